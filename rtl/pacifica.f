@@ -1,0 +1,1 @@
+spec/generated/pacifica_spec_pkg.sv
