@@ -1,0 +1,23 @@
+// 16550A UART (COM1). Its interrupt line is not wired: there is no interrupt controller for it yet.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+
+namespace pacifica {
+
+class Uart {
+ public:
+  std::uint8_t read(unsigned reg);
+  /// A transmitted character goes to `transmit`, if there is one.
+  void write(unsigned reg, std::uint8_t value, const std::function<void(char)>& transmit);
+  void receive(std::uint8_t byte);
+
+ private:
+  std::uint8_t ier_ = 0, fcr_ = 0, lcr_ = 0, mcr_ = 0, scratch_ = 0, overrun_ = 0;
+  std::uint16_t divisor_ = 12;
+  std::deque<std::uint8_t> received_;
+};
+
+}  // namespace pacifica
