@@ -996,6 +996,95 @@ constexpr std::string_view to_string(Memtype value) {
   return "?";
 }
 
+/// One cell of a memory-type table (spec/memtype.toml).
+struct MemtypeCell {
+  Memtype row, column, result;
+  char mark;  ///< T: manual's text, P: public sources, I: inferred
+};
+/// Table 2-12: guest PAT type, host PAT type, combined type.
+inline constexpr std::array<MemtypeCell, 36> kCombinePat{{
+    {Memtype::kUc, Memtype::kUc, Memtype::kUc, 'P'},
+    {Memtype::kUc, Memtype::kUcMinus, Memtype::kUc, 'I'},
+    {Memtype::kUc, Memtype::kWc, Memtype::kUc, 'I'},
+    {Memtype::kUc, Memtype::kWp, Memtype::kUc, 'I'},
+    {Memtype::kUc, Memtype::kWt, Memtype::kUc, 'I'},
+    {Memtype::kUc, Memtype::kWb, Memtype::kUc, 'P'},
+    {Memtype::kUcMinus, Memtype::kUc, Memtype::kUc, 'I'},
+    {Memtype::kUcMinus, Memtype::kUcMinus, Memtype::kUcMinus, 'P'},
+    {Memtype::kUcMinus, Memtype::kWc, Memtype::kWc, 'I'},
+    {Memtype::kUcMinus, Memtype::kWp, Memtype::kUc, 'I'},
+    {Memtype::kUcMinus, Memtype::kWt, Memtype::kUc, 'I'},
+    {Memtype::kUcMinus, Memtype::kWb, Memtype::kUc, 'P'},
+    {Memtype::kWc, Memtype::kUc, Memtype::kWc, 'I'},
+    {Memtype::kWc, Memtype::kUcMinus, Memtype::kWc, 'I'},
+    {Memtype::kWc, Memtype::kWc, Memtype::kWc, 'P'},
+    {Memtype::kWc, Memtype::kWp, Memtype::kWcPlus, 'T'},
+    {Memtype::kWc, Memtype::kWt, Memtype::kWcPlus, 'T'},
+    {Memtype::kWc, Memtype::kWb, Memtype::kWcPlus, 'T'},
+    {Memtype::kWp, Memtype::kUc, Memtype::kUc, 'I'},
+    {Memtype::kWp, Memtype::kUcMinus, Memtype::kUc, 'I'},
+    {Memtype::kWp, Memtype::kWc, Memtype::kUc, 'I'},
+    {Memtype::kWp, Memtype::kWp, Memtype::kWp, 'P'},
+    {Memtype::kWp, Memtype::kWt, Memtype::kUc, 'I'},
+    {Memtype::kWp, Memtype::kWb, Memtype::kWp, 'P'},
+    {Memtype::kWt, Memtype::kUc, Memtype::kUc, 'I'},
+    {Memtype::kWt, Memtype::kUcMinus, Memtype::kUc, 'I'},
+    {Memtype::kWt, Memtype::kWc, Memtype::kUc, 'I'},
+    {Memtype::kWt, Memtype::kWp, Memtype::kUc, 'I'},
+    {Memtype::kWt, Memtype::kWt, Memtype::kWt, 'P'},
+    {Memtype::kWt, Memtype::kWb, Memtype::kWt, 'P'},
+    {Memtype::kWb, Memtype::kUc, Memtype::kUc, 'I'},
+    {Memtype::kWb, Memtype::kUcMinus, Memtype::kUcMinus, 'I'},
+    {Memtype::kWb, Memtype::kWc, Memtype::kWc, 'I'},
+    {Memtype::kWb, Memtype::kWp, Memtype::kWp, 'I'},
+    {Memtype::kWb, Memtype::kWt, Memtype::kWt, 'I'},
+    {Memtype::kWb, Memtype::kWb, Memtype::kWb, 'P'},
+}};
+/// Table 2-13: combined type, MTRR type, type on the bus.
+inline constexpr std::array<MemtypeCell, 40> kCombineMtrr{{
+    {Memtype::kUc, Memtype::kUc, Memtype::kUc, 'P'},
+    {Memtype::kUc, Memtype::kWc, Memtype::kCd, 'P'},
+    {Memtype::kUc, Memtype::kWp, Memtype::kCd, 'I'},
+    {Memtype::kUc, Memtype::kWt, Memtype::kCd, 'I'},
+    {Memtype::kUc, Memtype::kWb, Memtype::kCd, 'I'},
+    {Memtype::kUcMinus, Memtype::kUc, Memtype::kUc, 'P'},
+    {Memtype::kUcMinus, Memtype::kWc, Memtype::kWc, 'P'},
+    {Memtype::kUcMinus, Memtype::kWp, Memtype::kCd, 'I'},
+    {Memtype::kUcMinus, Memtype::kWt, Memtype::kCd, 'I'},
+    {Memtype::kUcMinus, Memtype::kWb, Memtype::kCd, 'I'},
+    {Memtype::kWc, Memtype::kUc, Memtype::kWc, 'P'},
+    {Memtype::kWc, Memtype::kWc, Memtype::kWc, 'P'},
+    {Memtype::kWc, Memtype::kWp, Memtype::kWc, 'P'},
+    {Memtype::kWc, Memtype::kWt, Memtype::kWc, 'P'},
+    {Memtype::kWc, Memtype::kWb, Memtype::kWc, 'P'},
+    {Memtype::kWcPlus, Memtype::kUc, Memtype::kWcPlus, 'T'},
+    {Memtype::kWcPlus, Memtype::kWc, Memtype::kWcPlus, 'T'},
+    {Memtype::kWcPlus, Memtype::kWp, Memtype::kWcPlus, 'T'},
+    {Memtype::kWcPlus, Memtype::kWt, Memtype::kWcPlus, 'T'},
+    {Memtype::kWcPlus, Memtype::kWb, Memtype::kWcPlus, 'T'},
+    {Memtype::kWp, Memtype::kUc, Memtype::kUc, 'P'},
+    {Memtype::kWp, Memtype::kWc, Memtype::kCd, 'I'},
+    {Memtype::kWp, Memtype::kWp, Memtype::kWp, 'P'},
+    {Memtype::kWp, Memtype::kWt, Memtype::kCd, 'I'},
+    {Memtype::kWp, Memtype::kWb, Memtype::kWp, 'P'},
+    {Memtype::kWt, Memtype::kUc, Memtype::kUc, 'P'},
+    {Memtype::kWt, Memtype::kWc, Memtype::kCd, 'I'},
+    {Memtype::kWt, Memtype::kWp, Memtype::kCd, 'I'},
+    {Memtype::kWt, Memtype::kWt, Memtype::kWt, 'P'},
+    {Memtype::kWt, Memtype::kWb, Memtype::kWt, 'P'},
+    {Memtype::kWb, Memtype::kUc, Memtype::kUc, 'P'},
+    {Memtype::kWb, Memtype::kWc, Memtype::kWc, 'P'},
+    {Memtype::kWb, Memtype::kWp, Memtype::kWp, 'P'},
+    {Memtype::kWb, Memtype::kWt, Memtype::kWt, 'P'},
+    {Memtype::kWb, Memtype::kWb, Memtype::kWb, 'P'},
+    {Memtype::kCd, Memtype::kUc, Memtype::kCd, 'I'},
+    {Memtype::kCd, Memtype::kWc, Memtype::kCd, 'I'},
+    {Memtype::kCd, Memtype::kWp, Memtype::kCd, 'I'},
+    {Memtype::kCd, Memtype::kWt, Memtype::kCd, 'I'},
+    {Memtype::kCd, Memtype::kWb, Memtype::kCd, 'I'},
+}};
+
+
 struct Segment {
   std::uint64_t base = 0;
   std::uint32_t limit = 0;

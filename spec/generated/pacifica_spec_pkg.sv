@@ -678,4 +678,98 @@ package pacifica_spec_pkg;
   //   14: SYSENTER_ESP at 630h, 8 bytes
   //   15: SYSENTER_EIP at 638h, 8 bytes
 
+  // spec/memtype.toml, combine_pat; pairs outside the table are UC.
+  function automatic logic [3:0] memtype_combine_pat(input logic [3:0] guest, input logic [3:0] host);
+    logic [3:0] result;
+    case ({guest, host})
+      {4'd0, 4'd0}: result = 4'd0;  // UC, UC: UC
+      {4'd0, 4'd7}: result = 4'd0;  // UC, UC_MINUS: UC
+      {4'd0, 4'd1}: result = 4'd0;  // UC, WC: UC
+      {4'd0, 4'd5}: result = 4'd0;  // UC, WP: UC
+      {4'd0, 4'd4}: result = 4'd0;  // UC, WT: UC
+      {4'd0, 4'd6}: result = 4'd0;  // UC, WB: UC
+      {4'd7, 4'd0}: result = 4'd0;  // UC_MINUS, UC: UC
+      {4'd7, 4'd7}: result = 4'd7;  // UC_MINUS, UC_MINUS: UC_MINUS
+      {4'd7, 4'd1}: result = 4'd1;  // UC_MINUS, WC: WC
+      {4'd7, 4'd5}: result = 4'd0;  // UC_MINUS, WP: UC
+      {4'd7, 4'd4}: result = 4'd0;  // UC_MINUS, WT: UC
+      {4'd7, 4'd6}: result = 4'd0;  // UC_MINUS, WB: UC
+      {4'd1, 4'd0}: result = 4'd1;  // WC, UC: WC
+      {4'd1, 4'd7}: result = 4'd1;  // WC, UC_MINUS: WC
+      {4'd1, 4'd1}: result = 4'd1;  // WC, WC: WC
+      {4'd1, 4'd5}: result = 4'd8;  // WC, WP: WC_PLUS
+      {4'd1, 4'd4}: result = 4'd8;  // WC, WT: WC_PLUS
+      {4'd1, 4'd6}: result = 4'd8;  // WC, WB: WC_PLUS
+      {4'd5, 4'd0}: result = 4'd0;  // WP, UC: UC
+      {4'd5, 4'd7}: result = 4'd0;  // WP, UC_MINUS: UC
+      {4'd5, 4'd1}: result = 4'd0;  // WP, WC: UC
+      {4'd5, 4'd5}: result = 4'd5;  // WP, WP: WP
+      {4'd5, 4'd4}: result = 4'd0;  // WP, WT: UC
+      {4'd5, 4'd6}: result = 4'd5;  // WP, WB: WP
+      {4'd4, 4'd0}: result = 4'd0;  // WT, UC: UC
+      {4'd4, 4'd7}: result = 4'd0;  // WT, UC_MINUS: UC
+      {4'd4, 4'd1}: result = 4'd0;  // WT, WC: UC
+      {4'd4, 4'd5}: result = 4'd0;  // WT, WP: UC
+      {4'd4, 4'd4}: result = 4'd4;  // WT, WT: WT
+      {4'd4, 4'd6}: result = 4'd4;  // WT, WB: WT
+      {4'd6, 4'd0}: result = 4'd0;  // WB, UC: UC
+      {4'd6, 4'd7}: result = 4'd7;  // WB, UC_MINUS: UC_MINUS
+      {4'd6, 4'd1}: result = 4'd1;  // WB, WC: WC
+      {4'd6, 4'd5}: result = 4'd5;  // WB, WP: WP
+      {4'd6, 4'd4}: result = 4'd4;  // WB, WT: WT
+      {4'd6, 4'd6}: result = 4'd6;  // WB, WB: WB
+      default: result = 4'd0;
+    endcase
+    memtype_combine_pat = result;
+  endfunction
+
+  // spec/memtype.toml, combine_mtrr; pairs outside the table are UC.
+  function automatic logic [3:0] memtype_combine_mtrr(input logic [3:0] combined, input logic [3:0] mtrr);
+    logic [3:0] result;
+    case ({combined, mtrr})
+      {4'd0, 4'd0}: result = 4'd0;  // UC, UC: UC
+      {4'd0, 4'd1}: result = 4'd9;  // UC, WC: CD
+      {4'd0, 4'd5}: result = 4'd9;  // UC, WP: CD
+      {4'd0, 4'd4}: result = 4'd9;  // UC, WT: CD
+      {4'd0, 4'd6}: result = 4'd9;  // UC, WB: CD
+      {4'd7, 4'd0}: result = 4'd0;  // UC_MINUS, UC: UC
+      {4'd7, 4'd1}: result = 4'd1;  // UC_MINUS, WC: WC
+      {4'd7, 4'd5}: result = 4'd9;  // UC_MINUS, WP: CD
+      {4'd7, 4'd4}: result = 4'd9;  // UC_MINUS, WT: CD
+      {4'd7, 4'd6}: result = 4'd9;  // UC_MINUS, WB: CD
+      {4'd1, 4'd0}: result = 4'd1;  // WC, UC: WC
+      {4'd1, 4'd1}: result = 4'd1;  // WC, WC: WC
+      {4'd1, 4'd5}: result = 4'd1;  // WC, WP: WC
+      {4'd1, 4'd4}: result = 4'd1;  // WC, WT: WC
+      {4'd1, 4'd6}: result = 4'd1;  // WC, WB: WC
+      {4'd8, 4'd0}: result = 4'd8;  // WC_PLUS, UC: WC_PLUS
+      {4'd8, 4'd1}: result = 4'd8;  // WC_PLUS, WC: WC_PLUS
+      {4'd8, 4'd5}: result = 4'd8;  // WC_PLUS, WP: WC_PLUS
+      {4'd8, 4'd4}: result = 4'd8;  // WC_PLUS, WT: WC_PLUS
+      {4'd8, 4'd6}: result = 4'd8;  // WC_PLUS, WB: WC_PLUS
+      {4'd5, 4'd0}: result = 4'd0;  // WP, UC: UC
+      {4'd5, 4'd1}: result = 4'd9;  // WP, WC: CD
+      {4'd5, 4'd5}: result = 4'd5;  // WP, WP: WP
+      {4'd5, 4'd4}: result = 4'd9;  // WP, WT: CD
+      {4'd5, 4'd6}: result = 4'd5;  // WP, WB: WP
+      {4'd4, 4'd0}: result = 4'd0;  // WT, UC: UC
+      {4'd4, 4'd1}: result = 4'd9;  // WT, WC: CD
+      {4'd4, 4'd5}: result = 4'd9;  // WT, WP: CD
+      {4'd4, 4'd4}: result = 4'd4;  // WT, WT: WT
+      {4'd4, 4'd6}: result = 4'd4;  // WT, WB: WT
+      {4'd6, 4'd0}: result = 4'd0;  // WB, UC: UC
+      {4'd6, 4'd1}: result = 4'd1;  // WB, WC: WC
+      {4'd6, 4'd5}: result = 4'd5;  // WB, WP: WP
+      {4'd6, 4'd4}: result = 4'd4;  // WB, WT: WT
+      {4'd6, 4'd6}: result = 4'd6;  // WB, WB: WB
+      {4'd9, 4'd0}: result = 4'd9;  // CD, UC: CD
+      {4'd9, 4'd1}: result = 4'd9;  // CD, WC: CD
+      {4'd9, 4'd5}: result = 4'd9;  // CD, WP: CD
+      {4'd9, 4'd4}: result = 4'd9;  // CD, WT: CD
+      {4'd9, 4'd6}: result = 4'd9;  // CD, WB: CD
+      default: result = 4'd0;
+    endcase
+    memtype_combine_mtrr = result;
+  endfunction
+
 endpackage
