@@ -1,0 +1,41 @@
+// Types and codes shared by the blocks of the MMU (manual 2.12, 2.21).
+package mmu_pkg;
+
+  // A package is a vocabulary: not every user says every word.
+  /* verilator lint_off UNUSEDPARAM */
+
+  localparam int unsigned AsidWidth = 6;
+  localparam int unsigned PaBits = 40;
+  localparam int unsigned VpnWidth = 36;  // linear address bits 47:12
+  localparam int unsigned PfnWidth = PaBits - 12;
+
+  // Page size of an entry.
+  localparam logic [1:0] PAGE_4K = 2'd0;
+  localparam logic [1:0] PAGE_2M = 2'd1;
+  localparam logic [1:0] PAGE_4M = 2'd2;
+
+  // Format of the page tables of one level.
+  localparam logic [1:0] MODE_32 = 2'd0;    // 32-bit entries, two levels
+  localparam logic [1:0] MODE_PAE = 2'd1;   // 64-bit entries, PDPEs, two levels
+  localparam logic [1:0] MODE_LONG = 2'd2;  // 64-bit entries, four levels
+
+  // Flush commands.
+  localparam logic [1:0] FLUSH_PAGE = 2'd0;       // one page in one ASID, global or not
+  localparam logic [1:0] FLUSH_NONGLOBAL = 2'd1;  // non-global entries of all ASIDs
+  localparam logic [1:0] FLUSH_ALL = 2'd2;        // everything
+
+  // What an entry says about its page (docs/choices.md §4).
+  typedef struct packed {
+    logic [PfnWidth-1:0] pfn;      // frame of the page; low bits are meaningless for large pages
+    logic [1:0]          size;     // PAGE_*: the smaller of guest and host
+    logic                g_write;  // writable at guest (or only) level; CR0.WP = 0 overrides it
+    logic                h_write;  // writable at host level; nothing overrides it
+    logic                user;
+    logic                nx;       // at either level
+    logic                dirty;    // at both levels
+    logic                glob;
+    logic [3:0]          pat_type; // PAT type of both levels combined, before MTRR and CR0.CD
+  } tlb_data_t;
+
+  /* verilator lint_on UNUSEDPARAM */
+endpackage
