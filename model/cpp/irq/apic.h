@@ -67,6 +67,7 @@ class LocalApic {
  private:
   using Vectors = std::array<std::uint32_t, 8>;
   static int highest(const Vectors& vectors);
+  std::uint8_t apr() const;
   unsigned divider() const;
   void load_timer();
   void end_of_interrupt(int vector);
@@ -75,7 +76,7 @@ class LocalApic {
   Vectors isr_{}, tmr_{}, irr_{};
   Vectors ier_{~0u, ~0u, ~0u, ~0u, ~0u, ~0u, ~0u, ~0u};
   std::uint8_t tpr_ = 0;
-  std::uint32_t id_ = 0, ldr_ = 0, dfr_ = ~0u, svr_ = 0xFF, esr_ = 0;
+  std::uint32_t id_ = 0, ldr_ = 0, dfr_ = ~0u, svr_ = 0xFF, esr_ = 0, esr_pending_ = 0;
   std::uint32_t icr_low_ = 0, icr_high_ = 0, ext_control_ = 0;
   std::array<std::uint32_t, 6> lvt_{0x10000, 0x10000, 0x10000, 0x10000, 0x10000, 0x10000};
   std::uint32_t timer_init_ = 0, timer_div_ = 0;

@@ -50,9 +50,10 @@ class Tlb {
 
   /// An entry of this address and ASID that grants the access, or nullptr.
   const TlbEntry* find(std::uint64_t linear, std::uint32_t asid, const Access& access, bool write_protect) const;
-  /// Any entry that covers the address.
+  /// The entry that covers the address (at most one does), whatever it grants.
   const TlbEntry* find_any(std::uint64_t linear, std::uint32_t asid) const;
-  void insert(const TlbEntry& entry);
+  /// The stored entry; valid until the next call that is not const.
+  const TlbEntry* insert(const TlbEntry& entry);
 
   void flush_page(std::uint64_t linear, std::uint32_t asid);  ///< INVLPG, INVLPGA: global ones, too
   void flush_non_global();                                    ///< MOV to CR3, all ASIDs
@@ -66,9 +67,7 @@ class Tlb {
   static constexpr unsigned kWays = 4;
   static constexpr unsigned kSets = 256;
   static constexpr std::array<std::uint8_t, 3> kSizes{12, 21, 22};
-  static std::uint64_t key(std::uint64_t linear, std::uint32_t asid, unsigned size_bits) {
-    return (linear >> size_bits << 8) ^ (std::uint64_t{asid} << 56) ^ size_bits;
-  }
+  static std::uint64_t key(std::uint64_t linear, std::uint32_t asid, unsigned size_bits);
   static unsigned set_of(std::uint64_t linear, std::uint32_t asid, unsigned size_bits) {
     return static_cast<unsigned>((linear >> size_bits) + asid * 37 + size_bits * 11) % kSets;
   }

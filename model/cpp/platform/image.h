@@ -31,7 +31,7 @@ struct BootInfo {
 
 /// Where the loader leaves {entry, information address} for the boot ROM, and the information itself.
 inline constexpr std::uint32_t kBootMailbox = 0x500;
-inline constexpr std::uint32_t kBootMailboxMagic = 0x50434146;
+inline constexpr std::uint32_t kBootMailboxMagic = 0x50414349;
 
 std::vector<std::uint8_t> read_file(const std::string& path);
 

@@ -17,6 +17,7 @@ class Uart {
  private:
   std::uint8_t ier_ = 0, fcr_ = 0, lcr_ = 0, mcr_ = 0, scratch_ = 0, overrun_ = 0;
   std::uint16_t divisor_ = 12;
+  bool thr_pending_ = false;  ///< transmitter-empty is an unacknowledged source
   std::deque<std::uint8_t> received_;
 };
 

@@ -1,0 +1,47 @@
+// The page walk of every paging mode; one routine for both levels of nested paging (manual 2.21.5–2.21.10).
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "mmu/tlb.h"
+#include "pacifica_spec.h"
+#include "platform/bus.h"
+#include "platform/step.h"
+
+namespace pacifica {
+
+/// The registers that govern one level of translation.
+struct PagingContext {
+  std::uint64_t cr0 = 0, cr3 = 0, cr4 = 0, efer = 0, pat = 0;
+  /// Legacy PAE: the held PDPEs, or nullptr: they are read from memory (2.21.10).
+  const std::array<std::uint64_t, 4>* pdpes = nullptr;
+  /// The level below, which translates what this level's registers and entries call physical; nullptr: none.
+  const PagingContext* below = nullptr;
+  /// This is the host level of nested paging: addresses are guest physical, faults are nested page faults.
+  bool host_level = false;
+
+  bool paging() const { return (cr0 & spec::cr0::PG) != 0; }
+  bool long_mode() const { return paging() && (efer & spec::efer::LME) != 0; }
+  bool pae() const { return (cr4 & spec::cr4::PAE) != 0; }
+  bool no_execute() const { return pae() && (efer & spec::efer::NXE) != 0; }
+};
+
+struct WalkResult {
+  enum class Status : std::uint8_t { kOk, kPageFault, kNestedFault };
+  Status status = Status::kOk;
+  std::uint32_t error = 0;   ///< code of the fault
+  std::uint64_t gpa = 0;     ///< kNestedFault
+  std::uint64_t pa = 0;      ///< kOk: of the address itself
+  std::uint8_t size_bits = 32;  ///< page size; 32: not paged at this level
+  bool writable = true, user = true, no_execute = false, global = false;
+  bool dirty = true;
+  spec::Memtype type = spec::Memtype::kWb;
+  bool ok() const { return status == Status::kOk; }
+};
+
+/// Translates through `context` and all levels below it, sets accessed and dirty bits, checks permissions.
+/// The faults come in the order of 2.21.6.
+WalkResult walk(const PagingContext& context, std::uint64_t linear, Access access, Bus& bus, WriteLog& log);
+
+}  // namespace pacifica
