@@ -83,6 +83,16 @@ package core_pkg;
     ALU_INSN = 6'h3F
   } alu_op_e;
 
+  // The arithmetic flags, in the order of RFLAGS.
+  typedef struct packed {
+    logic of;
+    logic sf;
+    logic zf;
+    logic af;
+    logic pf;
+    logic cf;
+  } aflags_t;
+
   // Why the decoder or the fetch unit cannot deliver an instruction.
   typedef enum logic [1:0] {
     DF_NONE,
@@ -325,7 +335,10 @@ package core_pkg;
     R_DBGPEND,    // pending #DB trap: bits as in DR6; non-zero starts ev_debug at the next boundary
     R_SAVEDRIP,   // RIP at the start of the step
     R_SAVEDFLAGS, // RFLAGS at the start of the step
-    R_SAVEDSHADOW // shadow as it stood at the boundary before the step
+    R_SAVEDSHADOW, // shadow as it stood at the boundary before the step
+    R_MODRM,      // raw ModRM byte (first operand only, as the following)
+    R_REGNUM,     // insn.reg_idx as a number (with REX.R)
+    R_EALIN       // linear address of the memory operand, unchecked (INVLPG)
   } reg_e;
 
   typedef struct packed {
