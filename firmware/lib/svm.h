@@ -1,0 +1,87 @@
+// SVM helpers: VMCB builder, nested tables, running guests, guest code snippets (64-bit images only).
+#pragma once
+#include "fw.h"
+
+namespace svm {
+
+/// One VMCB or host save area. Fields are named by the offsets of pacifica_fw.h.
+struct alignas(4096) Page {
+  u8 bytes[4096];
+  volatile u64& q(u32 offset) { return *reinterpret_cast<volatile u64*>(bytes + offset); }
+  volatile u32& d(u32 offset) { return *reinterpret_cast<volatile u32*>(bytes + offset); }
+  volatile u16& w(u32 offset) { return *reinterpret_cast<volatile u16*>(bytes + offset); }
+  volatile u8& b(u32 offset) { return bytes[offset]; }
+  u64 address() const { return reinterpret_cast<u64>(bytes); }
+};
+
+struct Vmcb : Page {
+  void intercept(u32 bit) { d(bit / 32 * 4) = d(bit / 32 * 4) | (1u << bit % 32); }
+  void no_intercept(u32 bit) { d(bit / 32 * 4) = d(bit / 32 * 4) & ~(1u << bit % 32); }
+  u64 exit_code() { return q(VMCB_EXITCODE); }
+  u64 info1() { return q(VMCB_EXITINFO1); }
+  u64 info2() { return q(VMCB_EXITINFO2); }
+  u64 rip() { return q(VMCB_RIP); }
+  void segment(u32 offset, u16 selector, u16 attributes, u32 limit, u64 base) {
+    w(offset) = selector;
+    w(offset + 2) = attributes;
+    d(offset + 4) = limit;
+    q(offset + 8) = base;
+  }
+};
+
+struct Registers {  // guest registers that VMRUN does not switch
+  u64 rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, r13, r14, r15;
+};
+
+extern Vmcb vmcb;          // the VMCB most tests need
+extern Vmcb vmcb2;         // a second one
+extern Page host_save;     // what VM_HSAVE_PA points to after enable()
+extern Page iopm[3];       // I/O permission map, 12 KB
+extern Page msrpm[2];      // MSR permission map, 8 KB
+extern Registers regs;     // loaded before VMRUN, stored after #VMEXIT
+extern u8 guest_stack[4096];
+extern u64 npt_pml4[512], npt_pdpt[512], npt_pd[2048];  // identity map of 4 GB for nested paging
+
+/// EFER.SVME = 1 and VM_HSAVE_PA = host_save.
+void enable();
+
+/// Fills `v` for a 64-bit guest at CPL 0 that shares the host's page tables, GDT and IDT and starts at `rip`.
+/// Intercepts: VMRUN, SMI (rev. 3.02 demands it), VMMCALL, shutdown. ASID 1, TLB_CONTROL 1.
+void guest64(Vmcb& v, const void* rip);
+/// A flat 32-bit protected-mode guest without paging.
+void guest32(Vmcb& v, const void* rip);
+/// A real-mode guest at CS:0000 with base `base` (a multiple of 16 below 1 MB); all segments alike.
+void guest16(Vmcb& v, u32 base);
+/// Nested paging with the identity tables.
+void nested(Vmcb& v);
+
+/// CLGI, VMRUN, STGI with `regs`.
+void run(Vmcb& v);
+/// VMRUN alone with `regs`: GIF is left as #VMEXIT leaves it.
+void run_raw(Vmcb& v);
+/// run(), then a check that the exit code is `code`.
+void run_expect(const char* id, Vmcb& v, u64 code, const char* file, int line);
+#define RUN_EXPECT(id, v, code) svm::run_expect(id, v, code, __FILE_NAME__, __LINE__)
+
+inline void clgi() { asm volatile("clgi" ::: "memory"); }
+inline void stgi() { asm volatile("stgi" ::: "memory"); }
+inline void vmsave(Page& page) { asm volatile("vmsave rax" ::"a"(page.address()) : "memory"); }
+inline void vmload(Page& page) { asm volatile("vmload rax" ::"a"(page.address()) : "memory"); }
+inline void invlpga(u64 address, u32 asid) { asm volatile("invlpga rax, ecx" ::"a"(address), "c"(asid) : "memory"); }
+
+inline u64 address_of(const void* p) { return reinterpret_cast<u64>(p); }
+
+/// Copies a snippet (for real-mode guests, which live below 1 MB).
+void place(u32 address, const u8* begin, const u8* end);
+
+}  // namespace svm
+
+// Guest code: GUEST64(g_name, "mov eax, 1\n cpuid") defines the labels g_name and g_name_end. Every snippet ends in
+// VMMCALL and then HLT, so a guest that runs through exits with 81h at g_name_end - 4.
+#define FW_GUEST(name, mode, text)                                                                       \
+  extern "C" u8 name[], name##_end[];                                                                    \
+  asm(".pushsection .guest, \"ax\"\n" mode "\n.balign 16\n.globl " #name "\n" #name ":\n" text           \
+      "\n vmmcall\n hlt\n.globl " #name "_end\n" #name "_end:\n.code64\n.popsection\n");
+#define GUEST64(name, text) FW_GUEST(name, ".code64", text)
+#define GUEST32(name, text) FW_GUEST(name, ".code32", text)
+#define GUEST16(name, text) FW_GUEST(name, ".code16", text)

@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""Writes images.json, the list of images that `pacifica regress` runs.
+
+Lines in a test's source that matter: `// shows: ID …` (requirement IDs), `// profile: apm`,
+`// expect: shutdown` (how the run must end; the default is exit value 0), `// engines: golden …`.
+firmware/tests/witness.toml says where QEMU deviates from the manual.
+"""
+import csv
+import json
+import pathlib
+import re
+import sys
+import tomllib
+
+
+def main():
+    firmware, requirements, output = map(pathlib.Path, sys.argv[1:4])
+    known = {row["id"] for row in csv.DictReader(requirements.open(encoding="utf-8"))}
+    witness = tomllib.loads((firmware / "tests" / "witness.toml").read_text(encoding="utf-8"))
+    images = []
+    for source in sorted((firmware / "tests").glob("*.cpp")):
+        text = source.read_text(encoding="utf-8")
+
+        def line(key, default=""):
+            return " ".join(re.findall(rf"^// {key}: (.*)$", text, re.M)) or default
+
+        ids = line("shows").split()
+        unknown = [name for name in ids if name not in known]
+        if unknown:
+            sys.exit(f"{source.name}: unknown requirement IDs {' '.join(unknown)}")
+        deviation = witness.get(source.stem, {"qemu": "yes"})
+        images.append({
+            "name": source.stem,
+            "path": f"firmware/tests/{source.stem}.elf",
+            "engines": line("engines", "golden rtl lockstep").split(),
+            "profile": line("profile", "rev302"),
+            "expect": line("expect", "exit 0"),
+            "requirements": ids,
+            "qemu": deviation["qemu"],
+            "reason": deviation.get("reason", ""),
+        })
+    if (firmware / "vmm" / "vmm.cpp").exists():
+        images.append({"name": "vmm", "path": "firmware/vmm.elf", "engines": ["golden", "rtl", "lockstep"],
+                       "profile": "rev302", "expect": "exit 0", "requirements": [], "qemu": "yes", "reason": ""})
+    output.write_text(json.dumps(images, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
