@@ -3,12 +3,13 @@
 // The result is zero above the operand size (the extensions fill all 64 bits); merging it into the
 // destination register is the caller's business.
 module alu
-  import exec_pkg::*;
+  import core_pkg::*;
 (
   input  alu_op_e     op_i,
-  input  opsize_t     size_i,
+  input  size_e       size_i,
   input  logic [63:0] a_i,      // destination operand
   input  logic [63:0] b_i,      // source operand
+  input  logic        cond_i,   // insn.cond holds (condition.sv)
   input  aflags_t     flags_i,
   output logic [63:0] result_o,
   output aflags_t     flags_o
@@ -18,9 +19,9 @@ module alu
   logic [5:0]  top;
   always_comb begin
     unique case (size_i)
-      2'd0:    begin mask = 64'hFF;                  top = 6'd7;  end
-      2'd1:    begin mask = 64'hFFFF;                top = 6'd15; end
-      2'd2:    begin mask = 64'hFFFF_FFFF;           top = 6'd31; end
+      SZ_1:    begin mask = 64'hFF;                  top = 6'd7;  end
+      SZ_2:    begin mask = 64'hFFFF;                top = 6'd15; end
+      SZ_4:    begin mask = 64'hFFFF_FFFF;           top = 6'd31; end
       default: begin mask = 64'hFFFF_FFFF_FFFF_FFFF; top = 6'd63; end
     endcase
   end
@@ -43,12 +44,12 @@ module alu
     y   = b;
     cin = 1'b0;
     unique case (op_i)
-      AluAdc:         cin = flags_i.cf;
-      AluSbb:         begin sub = 1'b1; cin = flags_i.cf; end
-      AluSub, AluCmp: sub = 1'b1;
-      AluInc:         y = 64'd1;
-      AluDec:         begin sub = 1'b1; y = 64'd1; end
-      AluNeg:         begin sub = 1'b1; x = 64'd0; y = a; end
+      ALU_ADC:         cin = flags_i.cf;
+      ALU_SBB:         begin sub = 1'b1; cin = flags_i.cf; end
+      ALU_SUB, ALU_CMP: sub = 1'b1;
+      ALU_INC:         y = 64'd1;
+      ALU_DEC:         begin sub = 1'b1; y = 64'd1; end
+      ALU_NEG:         begin sub = 1'b1; x = 64'd0; y = a; end
       default: ;
     endcase
   end
@@ -57,9 +58,9 @@ module alu
   assign carries    = x ^ (sub ? ~y & mask : y) ^ sum[63:0];
   always_comb begin
     unique case (size_i)
-      2'd0:    carry_out = sum[8];
-      2'd1:    carry_out = sum[16];
-      2'd2:    carry_out = sum[32];
+      SZ_1:    carry_out = sum[8];
+      SZ_2:    carry_out = sum[16];
+      SZ_4:    carry_out = sum[32];
       default: carry_out = sum[64];
     endcase
   end
@@ -85,8 +86,8 @@ module alu
   logic [63:0] logical;
   always_comb begin
     unique case (op_i)
-      AluOr:   logical = a | b;
-      AluXor:  logical = a ^ b;
+      ALU_OR:   logical = a | b;
+      ALU_XOR:  logical = a ^ b;
       default: logical = a & b;
     endcase
   end
@@ -100,31 +101,33 @@ module alu
     result_o = a;
     tested   = sum_masked;
     unique case (op_i)
-      AluAdd, AluAdc, AluSub, AluSbb, AluNeg: begin result_o = sum_masked; kind = FlagsAdd; end
-      AluCmp:                 kind = FlagsAdd;
-      AluInc, AluDec:         begin result_o = sum_masked; kind = FlagsIncDec; end
-      AluAnd, AluOr, AluXor:  begin result_o = logical; tested = logical; kind = FlagsLogic; end
-      AluTest:                begin tested = logical; kind = FlagsLogic; end
-      AluNot:                 result_o = ~a & mask;
-      AluMov:                 result_o = b;
-      AluBswap: begin
-        if (size_i == 2'd3) begin
+      ALU_ADD, ALU_ADC, ALU_SUB, ALU_SBB, ALU_NEG: begin result_o = sum_masked; kind = FlagsAdd; end
+      ALU_CMP:                 kind = FlagsAdd;
+      ALU_INC, ALU_DEC:         begin result_o = sum_masked; kind = FlagsIncDec; end
+      ALU_AND, ALU_OR, ALU_XOR:  begin result_o = logical; tested = logical; kind = FlagsLogic; end
+      ALU_ANDN:                result_o = a & ~b;
+      ALU_CC:                  result_o = {63'd0, cond_i};
+      ALU_NOT:                 result_o = ~a & mask;
+      ALU_MOV:                 result_o = b;
+      ALU_BSWAP: begin
+        result_o = 64'd0;  // 16 bits: undefined by the architecture
+        if (size_i == SZ_8) begin
           result_o = {a[7:0], a[15:8], a[23:16], a[31:24], a[39:32], a[47:40], a[55:48], a[63:56]};
-        end else begin
+        end else if (size_i == SZ_4) begin
           result_o = {32'd0, a[7:0], a[15:8], a[23:16], a[31:24]};
         end
       end
-      AluBsf:    if (b != 64'd0) result_o = {58'd0, lowest};
-      AluBsr:    if (b != 64'd0) result_o = {58'd0, highest};
-      AluBts:    result_o = a | bit_mask;
-      AluBtr:    result_o = a & ~bit_mask;
-      AluBtc:    result_o = a ^ bit_mask;
-      AluZext8:  result_o = {56'd0, b_i[7:0]};
-      AluZext16: result_o = {48'd0, b_i[15:0]};
-      AluZext32: result_o = {32'd0, b_i[31:0]};
-      AluSext8:  result_o = {{56{b_i[7]}}, b_i[7:0]};
-      AluSext16: result_o = {{48{b_i[15]}}, b_i[15:0]};
-      AluSext32: result_o = {{32{b_i[31]}}, b_i[31:0]};
+      ALU_BSF:    if (b != 64'd0) result_o = {58'd0, lowest};
+      ALU_BSR:    if (b != 64'd0) result_o = {58'd0, highest};
+      ALU_BTS:    result_o = a | bit_mask;
+      ALU_BTR:    result_o = a & ~bit_mask;
+      ALU_BTC:    result_o = a ^ bit_mask;
+      ALU_ZX8:  result_o = {56'd0, b_i[7:0]};
+      ALU_ZX16: result_o = {48'd0, b_i[15:0]};
+      ALU_ZX32: result_o = {32'd0, b_i[31:0]};
+      ALU_SX8:  result_o = {{56{b_i[7]}}, b_i[7:0]};
+      ALU_SX16: result_o = {{48{b_i[15]}}, b_i[15:0]};
+      ALU_SX32: result_o = {{32{b_i[31]}}, b_i[31:0]};
       default: ;
     endcase
   end
@@ -149,8 +152,8 @@ module alu
       end
       default: begin
         unique case (op_i)
-          AluBsf, AluBsr:                 flags_o.zf = b == 64'd0;
-          AluBt, AluBts, AluBtr, AluBtc:  flags_o.cf = a[bit_index];
+          ALU_BSF, ALU_BSR:                 flags_o.zf = b == 64'd0;
+          ALU_BT, ALU_BTS, ALU_BTR, ALU_BTC:  flags_o.cf = a[bit_index];
           default: ;
         endcase
       end

@@ -1,6 +1,6 @@
 // The sixteen conditions of Jcc, SETcc and CMOVcc (the low four opcode bits). Purely combinational.
 module condition
-  import exec_pkg::*;
+  import core_pkg::*;
 (
   input  logic [3:0] cc_i,
   input  aflags_t    flags_i,

@@ -4,10 +4,10 @@
 // One funnel does it all: the operand stands in a 128-bit value that is shifted right by 0 to 64. A left
 // shift by n of a w-bit value is the upper half of {value, fill} shifted right by w - n.
 module shifter
-  import exec_pkg::*;
+  import core_pkg::*;
 (
-  input  shift_op_e   op_i,
-  input  opsize_t     size_i,
+  input  alu_op_e   op_i,
+  input  size_e       size_i,
   input  logic [63:0] a_i,      // value
   input  logic [63:0] b_i,      // SHLD SHRD: source of the bits shifted in
   input  logic [5:0]  count_i,  // low bits of the instruction's count; cut to 5 unless 64-bit
@@ -21,9 +21,9 @@ module shifter
   logic [63:0] mask;
   always_comb begin
     unique case (size_i)
-      2'd0:    begin width = 7'd8;  top = 6'd7;  mask = 64'hFF;                  end
-      2'd1:    begin width = 7'd16; top = 6'd15; mask = 64'hFFFF;                end
-      2'd2:    begin width = 7'd32; top = 6'd31; mask = 64'hFFFF_FFFF;           end
+      SZ_1:    begin width = 7'd8;  top = 6'd7;  mask = 64'hFF;                  end
+      SZ_2:    begin width = 7'd16; top = 6'd15; mask = 64'hFFFF;                end
+      SZ_4:    begin width = 7'd32; top = 6'd31; mask = 64'hFFFF_FFFF;           end
       default: begin width = 7'd64; top = 6'd63; mask = 64'hFFFF_FFFF_FFFF_FFFF; end
     endcase
   end
@@ -31,7 +31,7 @@ module shifter
   logic [5:0]  count;
   logic [63:0] a, b;
   logic        sign;
-  assign count = size_i == 2'd3 ? count_i[5:0] : {1'b0, count_i[4:0]};
+  assign count = size_i == SZ_8 ? count_i[5:0] : {1'b0, count_i[4:0]};
   assign a     = a_i & mask;
   assign b     = b_i & mask;
   assign sign  = a[top];
@@ -40,11 +40,11 @@ module shifter
   logic [5:0] rc_count;
   always_comb begin
     rc_count = count;
-    if (size_i == 2'd0) begin
+    if (size_i == SZ_1) begin
       if (count >= 6'd27)      rc_count = count - 6'd27;
       else if (count >= 6'd18) rc_count = count - 6'd18;
       else if (count >= 6'd9)  rc_count = count - 6'd9;
-    end else if (size_i == 2'd1 && count >= 6'd17) begin
+    end else if (size_i == SZ_2 && count >= 6'd17) begin
       rc_count = count - 6'd17;
     end
   end
@@ -53,9 +53,9 @@ module shifter
   logic [63:0] repeated;
   always_comb begin
     unique case (size_i)
-      2'd0:    repeated = {8{a[7:0]}};
-      2'd1:    repeated = {4{a[15:0]}};
-      2'd2:    repeated = {2{a[31:0]}};
+      SZ_1:    repeated = {8{a[7:0]}};
+      SZ_2:    repeated = {4{a[15:0]}};
+      SZ_4:    repeated = {2{a[31:0]}};
       default: repeated = a;
     endcase
   end
@@ -69,17 +69,17 @@ module shifter
   logic [64:0]  ring_mask;
   always_comb begin
     unique case (size_i)
-      2'd0: begin
+      SZ_1: begin
         ring        = {56'd0, flags_i.cf, a[7:0]};
         ring_mask   = 65'h1FF;
         double_ring = {112'd0, ring[8:0], ring[8:0]};
       end
-      2'd1: begin
+      SZ_2: begin
         ring        = {48'd0, flags_i.cf, a[15:0]};
         ring_mask   = 65'h1_FFFF;
         double_ring = {96'd0, ring[16:0], ring[16:0]};
       end
-      2'd2: begin
+      SZ_4: begin
         ring        = {32'd0, flags_i.cf, a[31:0]};
         ring_mask   = 65'h1_FFFF_FFFF;
         double_ring = {64'd0, ring[32:0], ring[32:0]};
@@ -91,7 +91,7 @@ module shifter
       end
     endcase
   end
-  assign ring_right = op_i == ShRcl ? width + 7'd1 - {1'b0, rc_count} : {1'b0, rc_count};
+  assign ring_right = op_i == ALU_RCL ? width + 7'd1 - {1'b0, rc_count} : {1'b0, rc_count};
   assign ring_out   = 65'(double_ring >> ring_right) & ring_mask;
 
   // The funnel of the other operations: {high, low} >> amount, 64 bits of it count.
@@ -100,28 +100,28 @@ module shifter
   logic [127:0] funnel_in;
   logic [63:0]  funnel;
   logic         left;
-  assign left = op_i == ShRol || op_i == ShShl || op_i == ShSal || op_i == ShShld;
+  assign left = op_i == ALU_ROL || op_i == ALU_SHL || op_i == ALU_SAL || op_i == ALU_SHLD;
   always_comb begin
     high = 64'd0;
     low  = 64'd0;
     unique case (op_i)
-      ShRol, ShRor:   begin high = repeated; low = repeated; end
-      ShShl, ShSal:   high = a;
-      ShShr:          low = a;
-      ShSar:          begin high = {64{sign}}; low = a | (sign ? ~mask : 64'd0); end
-      ShShld: begin
+      ALU_ROL, ALU_ROR:   begin high = repeated; low = repeated; end
+      ALU_SHL, ALU_SAL:   high = a;
+      ALU_SHR:          low = a;
+      ALU_SAR:          begin high = {64{sign}}; low = a | (sign ? ~mask : 64'd0); end
+      ALU_SHLD: begin
         // Bits that enter on the right, left-aligned below the value.
         high = a;
         unique case (size_i)
-          2'd1:    low = {b[15:0], a[15:0], 32'd0};
-          2'd2:    low = {b[31:0], 32'd0};
+          SZ_2:    low = {b[15:0], a[15:0], 32'd0};
+          SZ_4:    low = {b[31:0], 32'd0};
           default: low = b;
         endcase
       end
       default: begin  // SHRD: bits that enter on the left, right-aligned above the value
         unique case (size_i)
-          2'd1:    low = {16'd0, a[15:0], b[15:0], a[15:0]};
-          2'd2:    low = {b[31:0], a[31:0]};
+          SZ_2:    low = {16'd0, a[15:0], b[15:0], a[15:0]};
+          SZ_4:    low = {b[31:0], a[31:0]};
           default: begin high = b; low = a; end
         endcase
       end
@@ -133,8 +133,8 @@ module shifter
 
   logic [63:0] result;
   logic        ring_op, rotate;
-  assign ring_op  = op_i == ShRcl || op_i == ShRcr;
-  assign rotate   = op_i == ShRol || op_i == ShRor;
+  assign ring_op  = op_i == ALU_RCL || op_i == ALU_RCR;
+  assign rotate   = op_i == ALU_ROL || op_i == ALU_ROR;
   assign result   = ring_op ? ring_out[63:0] & mask : funnel & mask;
   assign result_o = result;
 
@@ -150,7 +150,7 @@ module shifter
     out_right = low[right_index];
     if ({1'b0, count} > width) begin
       // 16-bit SHLD: the value is destination:source:destination, so bits of the source come next.
-      out_left = op_i == ShShld ? b[6'd32 - count] : 1'b0;
+      out_left = op_i == ALU_SHLD ? b[6'd32 - count] : 1'b0;
     end
   end
 
@@ -162,36 +162,36 @@ module shifter
     flags_o = flags_i;
     if (count != 6'd0) begin
       unique case (op_i)
-        ShRol: begin
+        ALU_ROL: begin
           flags_o.cf = result[0];
           flags_o.of = msb ^ result[0];
         end
-        ShRor: begin
+        ALU_ROR: begin
           flags_o.cf = msb;
           flags_o.of = msb ^ msb_below;
         end
-        ShRcl: begin
+        ALU_RCL: begin
           flags_o.cf = ring_out[width];
           flags_o.of = msb ^ ring_out[width];
         end
-        ShRcr: begin
+        ALU_RCR: begin
           flags_o.cf = ring_out[width];
           flags_o.of = msb ^ msb_below;
         end
-        ShShl, ShSal: begin
+        ALU_SHL, ALU_SAL: begin
           flags_o.cf = out_left;
           flags_o.of = msb ^ out_left;
         end
-        ShShr: begin
+        ALU_SHR: begin
           flags_o.cf = out_right;
           flags_o.of = msb ^ msb_below;
         end
-        ShSar: begin
+        ALU_SAR: begin
           flags_o.cf = out_right;
           flags_o.of = 1'b0;
         end
         default: begin
-          flags_o.cf = op_i == ShShld ? out_left : out_right;
+          flags_o.cf = op_i == ALU_SHLD ? out_left : out_right;
           flags_o.of = msb ^ sign;
         end
       endcase
