@@ -1,0 +1,150 @@
+// #VMEXIT (manual 2.3, 2.19.2, 2.21.4, 4.2; docs/choices.md §8).
+#include "svm/vmexit.h"
+
+#include <algorithm>
+
+#include "svm/consistency.h"
+#include "svm/fields.h"
+
+namespace pacifica::svm {
+namespace {
+
+namespace vmcb = spec::vmcb;
+
+void save_guest(const Context& c, const Exit& exit, std::span<const spec::VmcbTransfer> order) {
+  const spec::ArchState& s = c.state;
+  for (const spec::VmcbTransfer& step : order) {
+    if (step.offset == vmcb::G_PAT && s.np_enable == 0) continue;
+    if (lbr_field(step.offset) && s.lbr_virt == 0) continue;
+    std::uint64_t value = 0;
+    switch (step.offset) {
+      case vmcb::EXITCODE: value = exit.code; break;
+      case vmcb::EXITINFO1: value = exit.info1; break;
+      case vmcb::EXITINFO2: value = exit.info2; break;
+      case vmcb::EXITINTINFO: value = (exit.intinfo & spec::eventinfo::V) != 0 ? exit.intinfo : 0; break;
+      default: value = field_of_state(s, step.offset, step.size); break;
+    }
+    c.bus.write(s.vmcb_pa + step.offset, step.size, value);
+    c.log.add(spec::WriteKind::kVmcb, s.vmcb_pa + step.offset, step.size, value, spec::Memtype::kWb);
+  }
+}
+
+/// Clears everything that exists in guest mode only.
+void clear_controls(spec::ArchState& s) {
+  s.guest = 0;
+  s.asid = 0;
+  s.exitintinfo = 0;
+  s.vmcb_pa = 0;
+  s.intercept_cr = s.intercept_dr = s.intercept_exc = s.intercept_misc1 = s.intercept_misc2 = 0;
+  s.host_if = 0;
+  s.iopm_pa = s.msrpm_pa = s.tsc_offset = 0;
+  s.v_irq = s.v_intr_prio = s.v_ign_tpr = s.v_intr_masking = s.v_intr_vector = 0;
+  s.np_enable = s.lbr_virt = 0;
+  s.h_cr3 = s.g_pat = s.h_cr0 = s.h_cr4 = s.h_efer = 0;
+}
+
+/// Reads 8 bytes of the GDT by host translation; false: a fault.
+bool read_descriptor(const Context& c, std::uint16_t selector, std::uint64_t& descriptor) {
+  const spec::ArchState& s = c.state;
+  const bool long_mode = (s.efer & spec::efer::LMA) != 0;
+  const std::uint64_t first = s.gdtr_base + (selector & 0xFFF8u);
+  descriptor = 0;
+  // One part within a page, two across a page boundary.
+  const unsigned low_part = static_cast<unsigned>(std::min<std::uint64_t>(8, 0x1000 - (first & 0xFFF)));
+  for (unsigned done = 0; done < 8;) {
+    const unsigned part = done == 0 ? low_part : 8 - low_part;
+    std::uint64_t linear = first + done;
+    if (!long_mode) {
+      linear &= 0xFFFF'FFFF;
+    } else if (canonical(linear) != linear) {
+      return false;
+    }
+    const Translation translation = c.mmu.translate(s, linear, {}, c.bus, c.log);
+    if (!translation.ok()) return false;
+    for (unsigned i = 0; i < part; ++i) {
+      descriptor |= c.bus.read(translation.pa + i, 1) << (8 * (done + i));
+    }
+    done += part;
+  }
+  return true;
+}
+
+/// Host ES, CS, SS or DS from the GDT (ERR-A-21), without setting the accessed bit.
+bool reload_segment(const Context& c, spec::SegmentIndex index) {
+  spec::ArchState& s = c.state;
+  spec::Segment& segment = s.seg[index];
+  const bool long_mode = (s.efer & spec::efer::LMA) != 0;
+  if ((segment.sel & 0xFFFC) == 0) {
+    segment.attr = 0;
+    return index != spec::kCs && (index != spec::kSs || long_mode);
+  }
+  if ((segment.sel & 4) != 0 || (segment.sel | 7u) > s.gdtr_limit) return false;
+  std::uint64_t descriptor = 0;
+  if (!read_descriptor(c, segment.sel, descriptor)) return false;
+  const auto attr = static_cast<std::uint16_t>((descriptor >> 40 & 0xFF) | (descriptor >> 44 & 0xF00));
+  const bool code = (attr & 8) != 0;
+  const bool readable_or_writable = (attr & 2) != 0;
+  if ((attr & spec::seg_attr::P) == 0 || (attr & spec::seg_attr::S) == 0) return false;
+  switch (index) {
+    case spec::kCs:
+      if (!code) return false;
+      if (long_mode && (attr & spec::seg_attr::L) != 0 && (attr & spec::seg_attr::DB) != 0) return false;
+      break;
+    case spec::kSs:
+      if (code || !readable_or_writable) return false;
+      break;
+    default:
+      if (code && !readable_or_writable) return false;
+      break;
+  }
+  std::uint32_t limit = static_cast<std::uint32_t>((descriptor & 0xFFFF) | (descriptor >> 32 & 0xF'0000));
+  if ((attr & spec::seg_attr::G) != 0) limit = limit << 12 | 0xFFF;
+  segment.attr = attr;
+  segment.limit = limit;
+  segment.base = (descriptor >> 16 & 0xFF'FFFF) | (descriptor >> 32 & 0xFF00'0000);
+  return true;
+}
+
+bool reload_host(const Context& c, bool lbr) {
+  spec::ArchState& s = c.state;
+  const std::uint64_t area = s.vm_hsave_pa;
+  Image image;
+  image.efer = c.bus.read(area + vmcb::EFER, 8);
+  image.cr0 = c.bus.read(area + vmcb::CR0, 8) | spec::cr0::PE;
+  image.cr3 = c.bus.read(area + vmcb::CR3, 8);
+  image.cr4 = c.bus.read(area + vmcb::CR4, 8);
+  image.profile_apm = c.profile_apm;
+  for (const spec::VmcbTransfer& step : spec::kHostSaveOrder) {
+    if (lbr_field(step.offset) && !lbr) continue;
+    load_field(s, step.offset, step.size, c.bus.read(area + step.offset, step.size));
+  }
+  s.cr0 |= spec::cr0::PE;
+  s.rflags &= ~spec::rflags::VM;
+  settle_paging(s);
+  s.dr7 = 0x400;
+  s.cpl = 0;
+  s.shadow = 0;
+  s.activity = static_cast<std::uint32_t>(spec::Activity::kRunning);
+  if (failed_host_check(image) != nullptr) return false;
+  if (!c.mmu.load_pdpes(s, s.cr0, s.cr3, s.cr4, s.efer, c.bus)) return false;
+  for (const auto index : {spec::kEs, spec::kCs, spec::kSs, spec::kDs}) {
+    if (!reload_segment(c, index)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool leave_guest(const Context& c, const Exit& exit, std::span<const spec::VmcbTransfer> order) {
+  c.state.gif = 0;
+  save_guest(c, exit, order);
+  const bool lbr = c.state.lbr_virt != 0;
+  clear_controls(c.state);
+  if (reload_host(c, lbr)) return true;
+  c.state.activity = static_cast<std::uint32_t>(spec::Activity::kShutdown);
+  return false;
+}
+
+bool vmexit(const Context& c, const Exit& exit) { return leave_guest(c, exit, spec::kVmexitSaveOrder); }
+
+}  // namespace pacifica::svm
