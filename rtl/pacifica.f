@@ -6,3 +6,11 @@ rtl/mmu/memtype_pat.sv
 rtl/mmu/memtype.sv
 rtl/mmu/tlb.sv
 rtl/mmu/mmu.sv
+rtl/apic/priority256.sv
+rtl/apic/apic_timer.sv
+rtl/apic/apic.sv
+rtl/platform/uart.sv
+rtl/platform/io_ports.sv
+rtl/platform/bus_mux.sv
+rtl/platform/event_mux.sv
+rtl/platform/pacifica_soc.sv

@@ -1,0 +1,226 @@
+// System top: core, local APIC, COM1, console and exit ports, and a 64-bit memory port behind which DRAM and
+// the boot ROM live. Everything that retires is on retire_o (spec/record.toml).
+//
+// mem_*: each request gets one response, in order, reads and writes alike; one is outstanding.
+// uart_tx, debug, exit: pulses. uart_rx: a byte is taken with valid and ready.
+module pacifica_soc
+  import pacifica_spec_pkg::*;
+(
+  input  logic         clk_i,
+  input  logic         rst_ni,
+  input  logic         profile_apm_i,
+
+  output logic         mem_req_valid_o,
+  input  logic         mem_req_ready_i,
+  output logic         mem_req_write_o,
+  output logic [39:0]  mem_req_addr_o,
+  output logic [63:0]  mem_req_wdata_o,
+  output logic [7:0]   mem_req_wstrb_o,
+  output logic [3:0]   mem_req_memtype_o,
+  input  logic         mem_rsp_valid_i,
+  input  logic [63:0]  mem_rsp_rdata_i,
+
+  input  logic         nmi_i,
+  input  logic         intr_i,
+  input  logic [7:0]   intr_vector_i,
+
+  output logic         uart_tx_valid_o,
+  output logic [7:0]   uart_tx_data_o,
+  input  logic         uart_rx_valid_i,
+  input  logic [7:0]   uart_rx_data_i,
+  output logic         uart_rx_ready_o,
+  output logic         debug_valid_o,
+  output logic [7:0]   debug_data_o,
+  output logic         exit_valid_o,
+  output logic [31:0]  exit_value_o,
+
+  output retire_port_t retire_o,
+  output logic [3:0]   stall_unit_o  // what the core waits for, for reports
+);
+
+  // ---- Core
+  logic        bus_req_valid, bus_req_ready, bus_req_write, bus_req_io, bus_req_fetch, bus_req_lock;
+  logic [39:0] bus_req_addr;
+  logic [3:0]  bus_req_size, bus_req_memtype;
+  logic [63:0] bus_req_wdata;
+  logic        bus_rsp_valid;
+  logic [63:0] bus_rsp_rdata;
+  logic        apic_intr, apic_ack, apic_nmi, tpr_we;
+  logic [7:0]  apic_vector, apic_tpr, tpr;
+  logic [63:0] apic_base;
+  logic        event_valid, event_ready;
+  logic [31:0] event_kind;
+  logic [63:0] event_data;
+
+  pacifica_core u_core (
+    .clk_i,
+    .rst_ni,
+    .profile_apm_i,
+    .bus_req_valid_o   (bus_req_valid),
+    .bus_req_ready_i   (bus_req_ready),
+    .bus_req_write_o   (bus_req_write),
+    .bus_req_io_o      (bus_req_io),
+    .bus_req_fetch_o   (bus_req_fetch),
+    .bus_req_addr_o    (bus_req_addr),
+    .bus_req_size_o    (bus_req_size),
+    .bus_req_wdata_o   (bus_req_wdata),
+    .bus_req_memtype_o (bus_req_memtype),
+    .bus_req_lock_o    (bus_req_lock),
+    .bus_rsp_valid_i   (bus_rsp_valid),
+    .bus_rsp_rdata_i   (bus_rsp_rdata),
+    .apic_intr_i       (apic_intr),
+    .apic_vector_i     (apic_vector),
+    .apic_ack_o        (apic_ack),
+    .apic_tpr_i        (apic_tpr),
+    .tpr_we_o          (tpr_we),
+    .tpr_o             (tpr),
+    .apic_nmi_i        (apic_nmi),
+    .apic_base_o       (apic_base),
+    .ext_intr_i        (intr_i),
+    .ext_intr_vector_i (intr_vector_i),
+    .ext_nmi_i         (nmi_i),
+    .apic_event_valid_i(event_valid),
+    .apic_event_ready_o(event_ready),
+    .apic_event_kind_i (event_kind),
+    .apic_event_data_i (event_data),
+    .retire_o,
+    .stall_unit_o
+  );
+
+  // ---- Bus
+  logic        apic_req_valid, apic_req_ready, apic_rsp_valid;
+  logic [11:0] apic_req_addr;
+  logic [63:0] apic_rsp_rdata;
+  logic        io_req_valid, io_req_ready, io_rsp_valid;
+  logic [31:0] io_rsp_rdata;
+
+  bus_mux u_bus_mux (
+    .clk_i,
+    .rst_ni,
+    .core_req_valid_i  (bus_req_valid),
+    .core_req_ready_o  (bus_req_ready),
+    .core_req_write_i  (bus_req_write),
+    .core_req_io_i     (bus_req_io),
+    .core_req_fetch_i  (bus_req_fetch),
+    .core_req_addr_i   (bus_req_addr),
+    .core_req_size_i   (bus_req_size),
+    .core_req_wdata_i  (bus_req_wdata),
+    .core_req_memtype_i(bus_req_memtype),
+    .core_rsp_valid_o  (bus_rsp_valid),
+    .core_rsp_rdata_o  (bus_rsp_rdata),
+    .apic_base_i       (apic_base),
+    .apic_req_valid_o  (apic_req_valid),
+    .apic_req_ready_i  (apic_req_ready),
+    .apic_req_addr_o   (apic_req_addr),
+    .apic_rsp_valid_i  (apic_rsp_valid),
+    .apic_rsp_rdata_i  (apic_rsp_rdata),
+    .io_req_valid_o    (io_req_valid),
+    .io_req_ready_i    (io_req_ready),
+    .io_rsp_valid_i    (io_rsp_valid),
+    .io_rsp_rdata_i    (io_rsp_rdata),
+    .mem_req_valid_o,
+    .mem_req_ready_i,
+    .mem_req_write_o,
+    .mem_req_addr_o,
+    .mem_req_wdata_o,
+    .mem_req_wstrb_o,
+    .mem_req_memtype_o,
+    .mem_rsp_valid_i,
+    .mem_rsp_rdata_i
+  );
+
+  // One master: a locked sequence is never interrupted on this bus.
+  logic unused_lock;
+  assign unused_lock = bus_req_lock;
+
+  // ---- Local APIC
+  logic        apic_event_valid, apic_event_ready;
+  logic [31:0] apic_event_kind;
+  logic [63:0] apic_event_data;
+  apic u_apic (
+    .clk_i,
+    .rst_ni,
+    .enable_i     (apic_base[11]),
+    .req_valid_i  (apic_req_valid),
+    .req_ready_o  (apic_req_ready),
+    .req_write_i  (bus_req_write),
+    .req_addr_i   (apic_req_addr),
+    .req_size_i   (bus_req_fetch ? 4'd8 : bus_req_size),
+    .req_wdata_i  (bus_req_wdata),
+    .rsp_valid_o  (apic_rsp_valid),
+    .rsp_rdata_o  (apic_rsp_rdata),
+    .intr_o       (apic_intr),
+    .vector_o     (apic_vector),
+    .ack_i        (apic_ack),
+    .nmi_o        (apic_nmi),
+    .tpr_o        (apic_tpr),
+    .tpr_we_i     (tpr_we),
+    .tpr_i        (tpr),
+    .step_end_i   (retire_o.retire_valid),
+    .event_valid_o(apic_event_valid),
+    .event_ready_i(apic_event_ready),
+    .event_kind_o (apic_event_kind),
+    .event_data_o (apic_event_data)
+  );
+
+  // ---- I/O ports and COM1
+  logic       uart_req_valid, uart_req_write, uart_event_valid, uart_event_ready;
+  logic [2:0] uart_req_addr;
+  logic [7:0] uart_req_wdata, uart_rdata, uart_event_data;
+
+  io_ports u_io_ports (
+    .clk_i,
+    .rst_ni,
+    .req_valid_i     (io_req_valid),
+    .req_ready_o     (io_req_ready),
+    .req_write_i     (bus_req_write),
+    .req_port_i      (bus_req_addr[15:0]),
+    .req_size_i      (bus_req_size),
+    .req_wdata_i     (bus_req_wdata[31:0]),
+    .rsp_valid_o     (io_rsp_valid),
+    .rsp_rdata_o     (io_rsp_rdata),
+    .uart_req_valid_o(uart_req_valid),
+    .uart_req_write_o(uart_req_write),
+    .uart_req_addr_o (uart_req_addr),
+    .uart_req_wdata_o(uart_req_wdata),
+    .uart_rdata_i    (uart_rdata),
+    .debug_valid_o,
+    .debug_data_o,
+    .exit_valid_o,
+    .exit_value_o
+  );
+
+  uart u_uart (
+    .clk_i,
+    .rst_ni,
+    .req_valid_i  (uart_req_valid),
+    .req_write_i  (uart_req_write),
+    .req_addr_i   (uart_req_addr),
+    .req_wdata_i  (uart_req_wdata),
+    .rdata_o      (uart_rdata),
+    .step_end_i   (retire_o.retire_valid),
+    .tx_valid_o   (uart_tx_valid_o),
+    .tx_data_o    (uart_tx_data_o),
+    .rx_valid_i   (uart_rx_valid_i),
+    .rx_data_i    (uart_rx_data_i),
+    .rx_ready_o   (uart_rx_ready_o),
+    .event_valid_o(uart_event_valid),
+    .event_ready_i(uart_event_ready),
+    .event_data_o (uart_event_data)
+  );
+
+  event_mux u_event_mux (
+    .apic_valid_i(apic_event_valid),
+    .apic_ready_o(apic_event_ready),
+    .apic_kind_i (apic_event_kind),
+    .apic_data_i (apic_event_data),
+    .uart_valid_i(uart_event_valid),
+    .uart_ready_o(uart_event_ready),
+    .uart_data_i (uart_event_data),
+    .valid_o     (event_valid),
+    .ready_i     (event_ready),
+    .kind_o      (event_kind),
+    .data_o      (event_data)
+  );
+
+endmodule
