@@ -1,0 +1,254 @@
+// Instruction fetch: a queue of 32 bytes, filled by aligned quadwords from the page that is translated.
+//
+// A page is translated only while the engine waits for an instruction that the bytes of the queue do not
+// complete (demand_i), so that no page walk is speculative; within a translated page it reads ahead.
+// What cannot be fetched (beyond the CS limit, not canonical, page fault) is reported as what the byte
+// after the last valid one gives, and becomes a fault only if the instruction needs that byte.
+// A store to a quadword that the queue holds or is reading sets stale_o: the engine then redirects to the
+// next instruction, which sees the new bytes (docs/choices.md section 2).
+module fetch
+  import core_pkg::*;
+(
+  input  logic          clk_i,
+  input  logic          rst_ni,
+
+  // Engine. CS and the mode are read in the clocks after a redirect, so they may change with it.
+  input  logic          redirect_valid_i,
+  input  logic [63:0]   redirect_rip_i,
+  input  logic          demand_i,
+  input  logic          consume_valid_i,
+  input  logic [3:0]    consume_len_i,
+  input  logic [63:0]   cs_base_i,
+  input  logic [31:0]   cs_limit_i,
+  input  logic          mode64_i,
+  input  logic          store_valid_i,
+  input  logic [39:0]   store_addr_i,
+  output logic          stale_o,
+
+  output logic [119:0]  bytes_o,
+  output logic [3:0]    count_o,
+  output decode_fault_e fault_o,
+  output logic          fault_npf_o,
+  output logic [4:0]    fault_error_o,
+  output logic [63:0]   fault_addr_o,
+  output logic          walking_o,
+
+  // Translation.
+  output logic          tr_req_valid_o,
+  input  logic          tr_req_ready_i,
+  output logic [63:0]   tr_linear_o,
+  input  logic          tr_rsp_valid_i,
+  input  logic [39:0]   tr_pa_i,
+  input  logic [3:0]    tr_memtype_i,
+  input  logic          tr_fault_i,
+  input  logic          tr_npf_i,
+  input  logic [4:0]    tr_error_i,
+  input  logic [63:0]   tr_gpa_i,
+
+  // Bus: one read at a time, the whole aligned quadword.
+  output logic          bus_req_valid_o,
+  input  logic          bus_req_ready_i,
+  output logic [39:0]   bus_req_addr_o,
+  output logic [3:0]    bus_req_memtype_o,
+  input  logic          bus_rsp_valid_i,
+  input  logic [63:0]   bus_rsp_rdata_i
+);
+
+  logic [255:0] queue_q;       // first byte at the right
+  logic [5:0]   count_q;       // bytes in the queue, 0–32
+  logic [63:0]  rip_q;         // offset of the first byte
+  logic [63:0]  next_q;        // linear address of the next byte to read
+  logic         start_q;       // next_q is to be computed from rip_q and CS
+  logic         page_valid_q;  // pfn_q translates the page of the byte before next_q, or of next_q
+  logic         page_end_q;    // next_q stands on the page behind that
+  logic [27:0]  pfn_q;
+  logic [3:0]   memtype_q;
+  logic         prev_valid_q;  // the page before that one
+  logic [27:0]  prev_pfn_q;
+  logic         stale_q;
+  logic         fault_q;
+  logic         fault_npf_q;
+  logic [4:0]   fault_error_q;
+  logic [63:0]  fault_addr_q;
+  logic         tr_busy_q, tr_drop_q;
+  logic         bus_busy_q, bus_drop_q;
+
+  // ------------------------------------------------------------------ bytes that CS allows from rip_q on
+  logic [5:0] allowed;  // 63: more than matters
+  always_comb begin
+    allowed = 6'd63;
+    if (mode64_i) begin
+      if (rip_q[63:47] != '0 && rip_q[63:47] != '1) allowed = 6'd0;
+      else if (!rip_q[63] && rip_q[46:6] == '1 && rip_q[5:0] != '0) allowed = 6'd0 - rip_q[5:0];
+    end else begin
+      if (rip_q[63:32] != '0 || rip_q[31:0] > cs_limit_i) allowed = 6'd0;
+      else if (cs_limit_i - rip_q[31:0] < 32'd62) allowed = 6'(cs_limit_i - rip_q[31:0]) + 6'd1;
+    end
+  end
+
+  // ----------------------------------------------------------------------------------------- window
+  logic [3:0] held;
+  assign held    = count_q > 6'd15 ? 4'd15 : count_q[3:0];
+  assign bytes_o = queue_q[119:0];
+  always_comb begin
+    count_o = held;
+    fault_o = DF_NONE;
+    if (start_q) begin
+      count_o = 4'd0;
+    end else if (allowed <= {2'd0, held} && allowed < 6'd15) begin
+      count_o = allowed[3:0];
+      fault_o = DF_GP;
+    end else if (fault_q && count_q < 6'd15) begin
+      fault_o = DF_PF;
+    end
+  end
+  assign fault_npf_o   = fault_npf_q;
+  assign fault_error_o = fault_error_q;
+  assign fault_addr_o  = fault_addr_q;
+  assign stale_o       = stale_q;
+
+  // ------------------------------------------------------------------------------------ translation
+  logic need_page;
+  assign need_page      = !page_valid_q || page_end_q;
+  assign tr_req_valid_o = demand_i && need_page && !start_q && !fault_q && !stale_q && !tr_busy_q &&
+                          count_q < 6'd15 && allowed > count_q && !redirect_valid_i;
+  assign tr_linear_o    = next_q;
+  assign walking_o      = tr_busy_q && !tr_drop_q;
+
+  // -------------------------------------------------------------------------------------------- bus
+  assign bus_req_valid_o   = page_valid_q && !page_end_q && !start_q && !stale_q && !bus_busy_q &&
+                             count_q <= 6'd24 && allowed > count_q;
+  assign bus_req_addr_o    = {pfn_q, next_q[11:3], 3'd0};
+  assign bus_req_memtype_o = memtype_q;
+
+  logic bus_accept, bus_use, tr_accept, tr_use;
+  assign bus_accept = bus_req_valid_o && bus_req_ready_i;
+  assign bus_use    = bus_busy_q && bus_rsp_valid_i && !bus_drop_q;
+  assign tr_accept  = tr_req_valid_o && tr_req_ready_i;
+  assign tr_use     = tr_busy_q && tr_rsp_valid_i && !tr_drop_q;
+
+  // Queue after consumption, then after the quadword that arrives.
+  logic [255:0] queue_kept, arriving;
+  logic [5:0]   count_kept;
+  logic [3:0]   arriving_len;
+  assign queue_kept   = consume_valid_i ? queue_q >> {consume_len_i, 3'd0} : queue_q;
+  assign count_kept   = consume_valid_i ? count_q - {2'd0, consume_len_i} : count_q;
+  assign arriving_len = 4'd8 - {1'b0, next_q[2:0]};
+  assign arriving     = {192'd0, bus_rsp_rdata_i >> {next_q[2:0], 3'd0}};
+
+  logic [63:0] start_linear;
+  assign start_linear = mode64_i ? rip_q : {32'd0, cs_base_i[31:0] + rip_q[31:0]};
+
+  // Linear addresses wrap at 4 GB outside 64-bit mode.
+  logic [63:0] next_after;
+  always_comb begin
+    next_after = {next_q[63:3] + 61'd1, 3'd0};
+    if (!mode64_i) next_after[63:32] = 32'd0;
+  end
+
+  // ------------------------------------------------------------------------------------------ snoop
+  logic [12:0] head;  // low bits of the linear address of the first byte
+  logic        head_on_prev, hit_page, hit_prev;
+  logic [8:0]  store_word;
+  logic [12:0] last;
+  assign store_word   = store_addr_i[11:3];
+  assign head         = next_q[12:0] - {7'd0, count_q};
+  assign last         = page_end_q ? next_q[12:0] - 13'd1 : next_q[12:0];
+  assign head_on_prev = head[12] != last[12];
+  assign hit_page     = page_valid_q && store_addr_i[39:12] == pfn_q &&
+                        (head_on_prev || store_word >= head[11:3]) && (page_end_q || store_word <= next_q[11:3]);
+  assign hit_prev     = prev_valid_q && head_on_prev && store_addr_i[39:12] == prev_pfn_q &&
+                        store_word >= head[11:3];
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      queue_q       <= '0;
+      count_q       <= 6'd0;
+      rip_q         <= 64'hFFF0;
+      next_q        <= 64'd0;
+      start_q       <= 1'b1;
+      page_valid_q  <= 1'b0;
+      page_end_q    <= 1'b0;
+      pfn_q         <= 28'd0;
+      memtype_q     <= 4'd0;
+      prev_valid_q  <= 1'b0;
+      prev_pfn_q    <= 28'd0;
+      stale_q       <= 1'b0;
+      fault_q       <= 1'b0;
+      fault_npf_q   <= 1'b0;
+      fault_error_q <= 5'd0;
+      fault_addr_q  <= 64'd0;
+      tr_busy_q     <= 1'b0;
+      tr_drop_q     <= 1'b0;
+      bus_busy_q    <= 1'b0;
+      bus_drop_q    <= 1'b0;
+    end else begin
+      // Handshakes.
+      if (bus_rsp_valid_i && bus_busy_q) begin
+        bus_busy_q <= 1'b0;
+        bus_drop_q <= 1'b0;
+      end
+      if (bus_accept) bus_busy_q <= 1'b1;
+      if (tr_rsp_valid_i && tr_busy_q) begin
+        tr_busy_q <= 1'b0;
+        tr_drop_q <= 1'b0;
+      end
+      if (tr_accept) tr_busy_q <= 1'b1;
+
+      // Queue.
+      queue_q <= queue_kept;
+      count_q <= count_kept;
+      if (consume_valid_i) begin
+        rip_q <= rip_q + {60'd0, consume_len_i};
+        if (!mode64_i) rip_q[63:32] <= 32'd0;
+      end
+      if (start_q) begin
+        start_q <= 1'b0;
+        next_q  <= start_linear;
+      end
+      if (bus_use) begin
+        // Bytes beyond the count are whatever was left there: mask them before the new ones enter.
+        queue_q    <= (queue_kept & ~({256{1'b1}} << {count_kept, 3'd0})) | (arriving << {count_kept, 3'd0});
+        count_q    <= count_kept + {2'd0, arriving_len};
+        next_q     <= next_after;
+        page_end_q <= next_after[11:0] == 12'd0;
+      end
+
+      // Page.
+      if (tr_use) begin
+        if (tr_fault_i || tr_npf_i) begin
+          fault_q       <= 1'b1;
+          fault_npf_q   <= tr_npf_i;
+          fault_error_q <= tr_error_i;
+          fault_addr_q  <= tr_npf_i ? tr_gpa_i : next_q;
+        end else begin
+          page_valid_q <= 1'b1;
+          page_end_q   <= 1'b0;
+          pfn_q        <= tr_pa_i[39:12];
+          memtype_q    <= tr_memtype_i;
+          prev_valid_q <= page_valid_q;
+          prev_pfn_q   <= pfn_q;
+        end
+      end
+      if (store_valid_i && (hit_page || hit_prev)) stale_q <= 1'b1;
+
+      if (redirect_valid_i) begin
+        rip_q        <= redirect_rip_i;
+        start_q      <= 1'b1;
+        count_q      <= 6'd0;
+        page_valid_q <= 1'b0;
+        page_end_q   <= 1'b0;
+        prev_valid_q <= 1'b0;
+        stale_q      <= 1'b0;
+        fault_q      <= 1'b0;
+        bus_drop_q   <= bus_accept || (bus_busy_q && !bus_rsp_valid_i);
+        tr_drop_q    <= tr_accept || (tr_busy_q && !tr_rsp_valid_i);
+      end
+    end
+  end
+
+  // Bits that the formats leave out.
+  logic unused;
+  assign unused = ^{cs_base_i[63:32], tr_pa_i[11:0], store_addr_i[2:0], head[2:0], last[11:0]};
+
+endmodule
