@@ -1,4 +1,12 @@
 spec/generated/pacifica_spec_pkg.sv
+rtl/core/core_pkg.sv
+rtl/core/alu.sv
+rtl/core/condition.sv
+rtl/core/shifter.sv
+rtl/core/muldiv.sv
+rtl/core/bcd.sv
+rtl/core/fetch.sv
+rtl/core/decode.sv
 rtl/mmu/mmu_pkg.sv
 rtl/mmu/pte_check.sv
 rtl/mmu/walker.sv
