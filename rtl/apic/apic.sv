@@ -360,8 +360,8 @@ module apic
 
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin
-    if (rst_ni && ack_i) AcknowledgeOnlyWhatIsOffered : assert (intr_o || (stale_q && irr_any));
-    if (rst_ni && command) CommandAndTimerNeverCoincide : assert (!timer_taken);
+    if (ack_i) AcknowledgeOnlyWhatIsOffered : assert (intr_o || (stale_q && irr_any));
+    if (command) CommandAndTimerNeverCoincide : assert (!timer_taken);
   end
 `endif
 

@@ -351,7 +351,7 @@ module mmu
 
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin
-    if (rst_ni && state_q == StDrop) WalkerIsFreeWhenStarted : assert (!walker_busy);
+    if (state_q == StDrop) WalkerIsFreeWhenStarted : assert (!walker_busy);
   end
 `endif
 

@@ -215,7 +215,7 @@ module tlb
 
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin
-    if (rst_ni && !insert_valid_i && !flush_valid_i) begin
+    if (!insert_valid_i && !flush_valid_i) begin
       AtMostOneEntryMatches : assert ($onehot0({way_match, large_match}));
     end
   end

@@ -115,10 +115,10 @@ module bus_mux (
 
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin
-    if (rst_ni && core_req_valid_i && !core_req_io_i && !core_req_fetch_i) begin
+    if (core_req_valid_i && !core_req_io_i && !core_req_fetch_i) begin
       AccessStaysInItsQuadword : assert ({2'b0, core_req_addr_i[2:0]} + {1'b0, core_req_size_i} <= 5'd8);
     end
-    if (rst_ni && rsp_valid) ResponseOnlyToARequest : assert (busy_q);
+    if (rsp_valid) ResponseOnlyToARequest : assert (busy_q);
   end
 `endif
 
