@@ -1,0 +1,531 @@
+// Register file of the core: architectural state (spec/state.toml), micro-temporaries and step latches, with the
+// operand multiplexers of the micro-operation. Reset values: docs/choices.md section 7.
+module arch_regs
+  import core_pkg::*;
+  import pacifica_spec_pkg::*;
+(
+  input  logic        clk_i,
+  input  logic        rst_ni,
+
+  // Operands
+  input  logic [7:0]  a_sel_i,
+  input  logic [5:0]  b_sel_i,
+  input  logic [31:0] k_i,
+  input  size_e       size_i,
+  input  insn_t       insn_i,
+  input  logic        mode64_i,
+  input  size_e       stack_size_i,
+  input  logic [63:0] hi_i,
+  input  logic [7:0]  apic_tpr_i,
+  output logic [63:0] a_o,
+  output logic [63:0] b_o,
+  output logic [63:0] t0_o,
+  output logic [63:0] ea_o,
+  output logic [63:0] nrip_o,
+  output logic [63:0] gpr_rcx_o,
+
+  // Write port
+  input  logic        we_i,
+  input  logic [7:0]  dst_i,
+  input  logic [63:0] wdata_i,
+  input  logic        flags_we_i,
+  input  aflags_t     flags_i,
+  input  logic        cpuid_we_i,
+  input  logic [127:0] cpuid_i,
+  input  logic        setsx_i,
+  input  logic [2:0]  sx_i,
+  output logic [2:0]  sx_o,
+
+  // The engine's own updates
+  input  logic        step_start_i,   // latches and clears what belongs to a step
+  input  logic        end_insn_i,     // RIP = next RIP unless written
+  input  logic        end_rf_i,       // RF = 0
+  input  logic        restore_rip_i,  // a fault after RIP was written
+  input  logic        fault_we_i,
+  input  logic [4:0]  fault_vec_i,
+  input  logic [63:0] fault_err_i,
+  input  logic        fault_ev_i,
+  input  logic        fault_unimpl_i,
+  input  logic [63:0] fault_addr_i,
+  input  logic        icpt_we_i,
+  input  logic [63:0] icpt_code_i,
+  input  logic        linaddr_we_i,
+  input  logic [63:0] linaddr_i,
+  input  logic        dbgpend_we_i,   // a debug trap becomes pending
+  input  logic [14:0] dbgpend_i,
+  input  logic        dr6_we_i,       // a #DB begins: DR6 takes these conditions
+  input  logic [14:0] dr6_i,
+
+  output logic        rip_written_o,
+  output logic        inject_o,
+  output logic [14:0] dbgpend_o,
+  output logic        tpr_we_o,
+  output logic [7:0]  tpr_o,
+  output logic [1:0]  ev_size_o,
+  output logic [63:0] cycle_o,        // time-stamp counter of this step
+  output logic [63:0] inject_value_o,
+  // for the retirement record
+  output logic [63:0] saved_rip_o,
+  output logic [63:0] saved_flags_o,
+  output logic [31:0] saved_shadow_o,
+  output logic [7:0]  ev_vec_o,
+  output logic [2:0]  ev_type_o,
+  output logic [63:0] ev_err_o,
+  output logic [4:0]  ev_flags_o,
+  output logic [63:0] exitcode_o,
+  output logic [63:0] exitinfo1_o,
+  output logic [63:0] exitinfo2_o,
+  output logic [63:0] rec_intinfo_o,
+  output arch_state_t state_o
+);
+
+  arch_state_t st_q;
+  logic [63:0] temp_q [16];
+  logic [63:0] cycle_q, tsc_q;
+  logic [2:0]  sx_q;
+  logic        rip_written_q;
+  logic [4:0]  fvec_q;
+  logic [63:0] ferr_q, faddr_q, linaddr_q;
+  logic        fev_q, funimpl_q;
+  logic [1:0]  evsize_q;
+  logic [7:0]  evvec_q;
+  logic [2:0]  evtype_q;
+  logic [63:0] everr_q, exitcode_q, exitinfo1_q, exitinfo2_q, recintinfo_q, inject_q;
+  logic [4:0]  evflags_q;
+  logic [14:0] dbgpend_q;
+  logic [63:0] savedrip_q, savedflags_q;
+  logic [31:0] savedshadow_q;
+
+  always_comb begin
+    state_o     = st_q;
+    state_o.tpr = {24'b0, apic_tpr_i};
+  end
+  assign rip_written_o  = rip_written_q;
+  assign inject_o       = inject_q[31];
+  assign inject_value_o = inject_q;
+  assign dbgpend_o      = dbgpend_q;
+  assign ev_size_o      = evsize_q;
+  assign cycle_o        = tsc_q;
+  assign saved_rip_o    = savedrip_q;
+  assign saved_flags_o  = savedflags_q;
+  assign saved_shadow_o = savedshadow_q;
+  assign ev_vec_o       = evvec_q;
+  assign ev_type_o      = evtype_q;
+  assign ev_err_o       = everr_q;
+  assign ev_flags_o     = evflags_q;
+  assign exitcode_o     = exitcode_q;
+  assign exitinfo1_o    = exitinfo1_q;
+  assign exitinfo2_o    = exitinfo2_q;
+  assign rec_intinfo_o  = recintinfo_q;
+  assign t0_o           = temp_q[0];
+  assign gpr_rcx_o      = st_q.gpr[64 +: 64];
+  assign sx_o           = sx_q;
+
+  // --- effective address ---
+  logic [63:0] ea_base, ea_index, ea_sum, eapop, nrip_sum;
+  function automatic logic [63:0] cut(input logic [63:0] value, input size_e size);
+    unique case (size)
+      SZ_1:    cut = {56'b0, value[7:0]};
+      SZ_2:    cut = {48'b0, value[15:0]};
+      SZ_4:    cut = {32'b0, value[31:0]};
+      default: cut = value;
+    endcase
+  endfunction
+  assign nrip_sum = savedrip_q + {60'b0, insn_i.len};
+  assign nrip_o   = mode64_i ? nrip_sum : {32'b0, nrip_sum[31:0]};
+  assign ea_base  = insn_i.base_en ? st_q.gpr[{insn_i.base, 6'b0} +: 64] : (insn_i.rip_rel ? nrip_sum : 64'b0);
+  assign ea_index = insn_i.index_en ? st_q.gpr[{insn_i.index, 6'b0} +: 64] : 64'b0;
+  assign ea_sum   = ea_base + (ea_index << insn_i.scale) + insn_i.disp;
+  assign ea_o     = cut(ea_sum, insn_i.asize);
+  assign eapop    = cut(ea_sum + (insn_i.base_en && insn_i.base == 4'd4 ? 64'd1 << size_i : 64'd0), insn_i.asize);
+
+  // --- operands ---
+  logic [63:0] rm_val, reg_val, k_ext, k_scaled;
+  assign rm_val   = insn_i.rm_hi8 ? {56'b0, st_q.gpr[{insn_i.rm, 6'b0} + 10'd8 +: 8]} : st_q.gpr[{insn_i.rm, 6'b0} +: 64];
+  assign reg_val  = insn_i.reg_hi8 ? {56'b0, st_q.gpr[{insn_i.reg_idx, 6'b0} + 10'd8 +: 8]}
+                                   : st_q.gpr[{insn_i.reg_idx, 6'b0} +: 64];
+  assign k_ext    = {{32{k_i[31]}}, k_i};
+  assign k_scaled = k_ext << size_i;
+
+  function automatic logic [63:0] low_operand(input logic [5:0] sel);
+    low_operand = 64'b0;
+    if (sel[5:4] == 2'b00) low_operand = temp_q[sel[3:0]];
+    else if (sel[5:4] == 2'b01) low_operand = st_q.gpr[{sel[3:0], 6'b0} +: 64];
+    else begin
+      case ({2'b0, sel})
+        R_RM:      low_operand = rm_val;
+        R_REG:     low_operand = reg_val;
+        R_IMM:     low_operand = insn_i.imm;
+        R_IMM2:    low_operand = {48'b0, insn_i.imm2};
+        R_EA:      low_operand = ea_o;
+        R_RIP:     low_operand = st_q.rip;
+        R_NRIP:    low_operand = nrip_o;
+        R_K:       low_operand = k_ext;
+        R_KS:      low_operand = k_scaled;
+        R_HI:      low_operand = hi_i;
+        R_RFLAGS:  low_operand = st_q.rflags;
+        R_AH:      low_operand = {56'b0, st_q.gpr[15:8]};
+        R_DELTA:   low_operand = st_q.rflags[FL_DF] ? -(64'd1 << size_i) : 64'd1 << size_i;
+        R_SEGIDX:  low_operand = {61'b0, insn_i.modrm[5:3]};
+        R_OPCODE:  low_operand = {56'b0, insn_i.opcode};
+        R_FVEC:    low_operand = {59'b0, fvec_q};
+        R_FERR:    low_operand = ferr_q;
+        R_FEV:     low_operand = {63'b0, fev_q};
+        R_FADDR:   low_operand = faddr_q;
+        R_CPL:     low_operand = {32'b0, st_q.cpl};
+        R_SEL:     low_operand = {48'b0, st_q.seg[{sx_q, 7'b0} +: 16]};
+        R_LEN:     low_operand = {60'b0, insn_i.len};
+        R_LINADDR: low_operand = linaddr_q;
+        R_TSC:     low_operand = tsc_q;
+        R_CR8:     low_operand = {60'b0, apic_tpr_i[7:4]};
+        R_FUNIMPL: low_operand = {63'b0, funimpl_q};
+        R_STKSZ:   low_operand = {62'b0, stack_size_i};
+        R_EVSIZE:  low_operand = {62'b0, evsize_q};
+        R_EAPOP:   low_operand = eapop;
+        default:   low_operand = 64'b0;
+      endcase
+    end
+  endfunction
+
+  logic [2:0] a_seg;
+  assign a_seg = a_sel_i[5] ? sx_q : a_sel_i[4:2];
+  assign b_o = low_operand(b_sel_i);
+  always_comb begin
+    a_o = 64'b0;
+    if (a_sel_i[7:6] == 2'b00) begin
+      a_o = low_operand(a_sel_i[5:0]);
+    end else if (a_sel_i < 8'd100) begin
+      unique case (a_sel_i[1:0])
+        2'd0:    a_o = {48'b0, st_q.seg[{a_seg, 7'd0} +: 16]};
+        2'd1:    a_o = {48'b0, st_q.seg[{a_seg, 7'd16} +: 16]};
+        2'd2:    a_o = {32'b0, st_q.seg[{a_seg, 7'd32} +: 32]};
+        default: a_o = st_q.seg[{a_seg, 7'd64} +: 64];
+      endcase
+    end else begin
+      case (a_sel_i)
+        R_GDTR_BASE:        a_o = st_q.gdtr_base;
+        R_IDTR_BASE:        a_o = st_q.idtr_base;
+        R_GDTR_LIMIT:       a_o = {32'b0, st_q.gdtr_limit};
+        R_IDTR_LIMIT:       a_o = {32'b0, st_q.idtr_limit};
+        R_CR0:              a_o = st_q.cr0;
+        R_CR2:              a_o = st_q.cr2;
+        R_CR3:              a_o = st_q.cr3;
+        R_CR4:              a_o = st_q.cr4;
+        R_EFER:             a_o = st_q.efer;
+        R_DR0:              a_o = st_q.dr[0 +: 64];
+        R_DR1:              a_o = st_q.dr[64 +: 64];
+        R_DR2:              a_o = st_q.dr[128 +: 64];
+        R_DR3:              a_o = st_q.dr[192 +: 64];
+        R_DR6:              a_o = st_q.dr6;
+        R_DR7:              a_o = st_q.dr7;
+        R_PDPE0:            a_o = st_q.pdpe[0 +: 64];
+        R_PDPE1:            a_o = st_q.pdpe[64 +: 64];
+        R_PDPE2:            a_o = st_q.pdpe[128 +: 64];
+        R_PDPE3:            a_o = st_q.pdpe[192 +: 64];
+        R_STAR:             a_o = st_q.star;
+        R_LSTAR:            a_o = st_q.lstar;
+        R_CSTAR:            a_o = st_q.cstar;
+        R_SFMASK:           a_o = st_q.sfmask;
+        R_KERNEL_GS_BASE:   a_o = st_q.kernel_gs_base;
+        R_SYSENTER_CS:      a_o = st_q.sysenter_cs;
+        R_SYSENTER_ESP:     a_o = st_q.sysenter_esp;
+        R_SYSENTER_EIP:     a_o = st_q.sysenter_eip;
+        R_PAT:              a_o = st_q.pat;
+        R_TSC_AUX:          a_o = st_q.tsc_aux;
+        R_DEBUGCTL:         a_o = st_q.debugctl;
+        R_BR_FROM:          a_o = st_q.br_from;
+        R_BR_TO:            a_o = st_q.br_to;
+        R_LASTEXCP_FROM:    a_o = st_q.lastexcp_from;
+        R_LASTEXCP_TO:      a_o = st_q.lastexcp_to;
+        R_APIC_BASE:        a_o = st_q.apic_base;
+        R_VM_CR:            a_o = st_q.vm_cr;
+        R_VM_HSAVE_PA:      a_o = st_q.vm_hsave_pa;
+        R_IGNNE:            a_o = {32'b0, st_q.ignne};
+        R_GIF:              a_o = {32'b0, st_q.gif};
+        R_SHADOW:           a_o = {32'b0, st_q.shadow};
+        R_NMI_BLOCKED:      a_o = {32'b0, st_q.nmi_blocked};
+        R_ACTIVITY:         a_o = {32'b0, st_q.activity};
+        R_GUEST:            a_o = {32'b0, st_q.guest};
+        R_ASID:             a_o = {32'b0, st_q.asid};
+        R_EXITINTINFO:      a_o = st_q.exitintinfo;
+        R_VMCB_PA:          a_o = st_q.vmcb_pa;
+        R_INTERCEPT_CR:     a_o = {32'b0, st_q.intercept_cr};
+        R_INTERCEPT_DR:     a_o = {32'b0, st_q.intercept_dr};
+        R_INTERCEPT_EXC:    a_o = {32'b0, st_q.intercept_exc};
+        R_INTERCEPT_MISC1:  a_o = {32'b0, st_q.intercept_misc1};
+        R_INTERCEPT_MISC2:  a_o = {32'b0, st_q.intercept_misc2};
+        R_HOST_IF:          a_o = {32'b0, st_q.host_if};
+        R_IOPM_PA:          a_o = st_q.iopm_pa;
+        R_MSRPM_PA:         a_o = st_q.msrpm_pa;
+        R_TSC_OFFSET:       a_o = st_q.tsc_offset;
+        R_V_TPR:            a_o = {32'b0, st_q.v_tpr};
+        R_V_IRQ:            a_o = {32'b0, st_q.v_irq};
+        R_V_INTR_PRIO:      a_o = {32'b0, st_q.v_intr_prio};
+        R_V_IGN_TPR:        a_o = {32'b0, st_q.v_ign_tpr};
+        R_V_INTR_MASKING:   a_o = {32'b0, st_q.v_intr_masking};
+        R_V_INTR_VECTOR:    a_o = {32'b0, st_q.v_intr_vector};
+        R_NP_ENABLE:        a_o = {32'b0, st_q.np_enable};
+        R_LBR_VIRT:         a_o = {32'b0, st_q.lbr_virt};
+        R_H_CR3:            a_o = st_q.h_cr3;
+        R_G_PAT:            a_o = st_q.g_pat;
+        R_H_CR0:            a_o = st_q.h_cr0;
+        R_H_CR4:            a_o = st_q.h_cr4;
+        R_H_EFER:           a_o = st_q.h_efer;
+        R_EVVEC:            a_o = {56'b0, evvec_q};
+        R_EVTYPE:           a_o = {61'b0, evtype_q};
+        R_EVERR:            a_o = everr_q;
+        R_EVFLAGS:          a_o = {59'b0, evflags_q};
+        R_EXITCODE:         a_o = exitcode_q;
+        R_EXITINFO1:        a_o = exitinfo1_q;
+        R_EXITINFO2:        a_o = exitinfo2_q;
+        R_RECINTINFO:       a_o = recintinfo_q;
+        R_INJECT:           a_o = inject_q;
+        R_DBGPEND:          a_o = {49'b0, dbgpend_q};
+        R_SAVEDRIP:         a_o = savedrip_q;
+        R_SAVEDFLAGS:       a_o = savedflags_q;
+        R_SAVEDSHADOW:      a_o = {32'b0, savedshadow_q};
+        default:            a_o = 64'b0;
+      endcase
+    end
+  end
+
+  // --- writes ---
+  logic [63:0] w;
+  assign w = cut(wdata_i, size_i);
+  logic        gpr_we, gpr_hi8;
+  logic [3:0]  gpr_idx;
+  always_comb begin
+    gpr_we  = we_i && (dst_i[7:4] == 4'd1 || dst_i == R_RM || dst_i == R_REG || dst_i == R_AH);
+    gpr_hi8 = 1'b0;
+    gpr_idx = dst_i[3:0];
+    if (dst_i == R_RM) begin
+      gpr_idx = insn_i.rm;
+      gpr_hi8 = insn_i.rm_hi8 && size_i == SZ_1;
+    end else if (dst_i == R_REG) begin
+      gpr_idx = insn_i.reg_idx;
+      gpr_hi8 = insn_i.reg_hi8 && size_i == SZ_1;
+    end else if (dst_i == R_AH) begin
+      gpr_idx = 4'd0;
+      gpr_hi8 = 1'b1;
+    end
+  end
+  logic [2:0] w_seg;
+  assign w_seg = dst_i[5] ? sx_q : dst_i[4:2];
+  assign tpr_we_o = we_i && dst_i == R_CR8;
+  assign tpr_o    = {wdata_i[3:0], 4'b0};
+  localparam logic [63:0] FlagsMask = 64'h3F_7FD5;
+
+  // Temporaries have no reset: a program writes before it reads.
+  always_ff @(posedge clk_i) begin
+    if (we_i && dst_i[7:4] == 4'd0) temp_q[dst_i[3:0]] <= w;
+    if (cpuid_we_i) begin
+      temp_q[4] <= {32'b0, cpuid_i[127:96]};
+      temp_q[5] <= {32'b0, cpuid_i[95:64]};
+      temp_q[6] <= {32'b0, cpuid_i[63:32]};
+      temp_q[7] <= {32'b0, cpuid_i[31:0]};
+    end
+  end
+
+  // Reset state of the architectural registers.
+  function automatic arch_state_t reset_state();
+    reset_state = '0;
+    reset_state.cr0       = 64'h6000_0010;
+    reset_state.rflags    = 64'h2;
+    reset_state.rip       = 64'hFFF0;
+    reset_state.gpr[2*64 +: 32] = 32'h0004_0F12;
+    for (int unsigned i = 0; i < 6; i++) reset_state.seg[128*i +: 128] = {64'h0, 32'hFFFF, 16'h0093, 16'h0};
+    reset_state.seg[SEG_CS*128 +: 128]   = {64'hFFFF_0000, 32'hFFFF, 16'h009B, 16'hF000};
+    reset_state.seg[SEG_LDTR*128 +: 128] = {64'h0, 32'hFFFF, 16'h0082, 16'h0};
+    reset_state.seg[SEG_TR*128 +: 128]   = {64'h0, 32'hFFFF, 16'h008B, 16'h0};
+    reset_state.gdtr_limit = 32'hFFFF;
+    reset_state.idtr_limit = 32'hFFFF;
+    reset_state.dr6        = 64'hFFFF_0FF0;
+    reset_state.dr7        = 64'h400;
+    reset_state.pat        = 64'h0007_0406_0007_0406;
+    reset_state.apic_base  = 64'hFEE0_0900;
+    reset_state.gif        = 32'd1;
+  endfunction
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      st_q          <= reset_state();
+      cycle_q       <= '0;
+      tsc_q         <= '0;
+      sx_q          <= '0;
+      rip_written_q <= 1'b0;
+      fvec_q        <= '0;
+      ferr_q        <= '0;
+      faddr_q       <= '0;
+      linaddr_q     <= '0;
+      fev_q         <= 1'b0;
+      funimpl_q     <= 1'b0;
+      evsize_q      <= '0;
+      evvec_q       <= '0;
+      evtype_q      <= '0;
+      everr_q       <= '0;
+      evflags_q     <= '0;
+      exitcode_q    <= '0;
+      exitinfo1_q   <= '0;
+      exitinfo2_q   <= '0;
+      recintinfo_q  <= '0;
+      inject_q      <= '0;
+      dbgpend_q     <= '0;
+      savedrip_q    <= '0;
+      savedflags_q  <= '0;
+      savedshadow_q <= '0;
+    end else begin
+      cycle_q <= cycle_q + 64'd1;
+      if (gpr_we) begin
+        if (gpr_hi8) st_q.gpr[{gpr_idx, 6'b0} + 10'd8 +: 8] <= w[7:0];
+        else begin
+          unique case (size_i)
+            SZ_1:    st_q.gpr[{gpr_idx, 6'b0} +: 8]  <= w[7:0];
+            SZ_2:    st_q.gpr[{gpr_idx, 6'b0} +: 16] <= w[15:0];
+            default: st_q.gpr[{gpr_idx, 6'b0} +: 64] <= w;
+          endcase
+        end
+      end
+      if (flags_we_i) begin
+        st_q.rflags[FL_OF] <= flags_i.of;
+        st_q.rflags[FL_SF] <= flags_i.sf;
+        st_q.rflags[FL_ZF] <= flags_i.zf;
+        st_q.rflags[FL_AF] <= flags_i.af;
+        st_q.rflags[FL_PF] <= flags_i.pf;
+        st_q.rflags[FL_CF] <= flags_i.cf;
+      end
+      if (setsx_i) sx_q <= sx_i;
+      if (linaddr_we_i) linaddr_q <= linaddr_i;
+      if (we_i && dst_i[7:6] == 2'b01 && dst_i < 8'd100) begin
+        unique case (dst_i[1:0])
+          2'd0:    st_q.seg[{w_seg, 7'd0} +: 16]  <= w[15:0];
+          2'd1:    st_q.seg[{w_seg, 7'd16} +: 16] <= {4'b0, w[11:0]};
+          2'd2:    st_q.seg[{w_seg, 7'd32} +: 32] <= w[31:0];
+          default: st_q.seg[{w_seg, 7'd64} +: 64] <= w;
+        endcase
+      end
+      if (we_i) begin
+        case (dst_i)
+          R_RIP: begin
+            st_q.rip      <= w;
+            rip_written_q <= 1'b1;
+          end
+          R_RFLAGS:          st_q.rflags <= (w & FlagsMask) | 64'h2;
+          R_CPL:             st_q.cpl <= {30'b0, w[1:0]};
+          R_EVSIZE:          evsize_q <= w[1:0];
+          R_GDTR_BASE:       st_q.gdtr_base <= w;
+          R_IDTR_BASE:       st_q.idtr_base <= w;
+          R_GDTR_LIMIT:      st_q.gdtr_limit <= w[31:0];
+          R_IDTR_LIMIT:      st_q.idtr_limit <= w[31:0];
+          R_CR0:             st_q.cr0 <= w;
+          R_CR2:             st_q.cr2 <= w;
+          R_CR3:             st_q.cr3 <= w;
+          R_CR4:             st_q.cr4 <= w;
+          R_EFER:            st_q.efer <= w;
+          R_DR0:             st_q.dr[0 +: 64] <= w;
+          R_DR1:             st_q.dr[64 +: 64] <= w;
+          R_DR2:             st_q.dr[128 +: 64] <= w;
+          R_DR3:             st_q.dr[192 +: 64] <= w;
+          R_DR6:             st_q.dr6 <= w;
+          R_DR7:             st_q.dr7 <= w;
+          R_PDPE0:           st_q.pdpe[0 +: 64] <= w;
+          R_PDPE1:           st_q.pdpe[64 +: 64] <= w;
+          R_PDPE2:           st_q.pdpe[128 +: 64] <= w;
+          R_PDPE3:           st_q.pdpe[192 +: 64] <= w;
+          R_STAR:            st_q.star <= w;
+          R_LSTAR:           st_q.lstar <= w;
+          R_CSTAR:           st_q.cstar <= w;
+          R_SFMASK:          st_q.sfmask <= w;
+          R_KERNEL_GS_BASE:  st_q.kernel_gs_base <= w;
+          R_SYSENTER_CS:     st_q.sysenter_cs <= w;
+          R_SYSENTER_ESP:    st_q.sysenter_esp <= w;
+          R_SYSENTER_EIP:    st_q.sysenter_eip <= w;
+          R_PAT:             st_q.pat <= w;
+          R_TSC_AUX:         st_q.tsc_aux <= w;
+          R_DEBUGCTL:        st_q.debugctl <= w;
+          R_BR_FROM:         st_q.br_from <= w;
+          R_BR_TO:           st_q.br_to <= w;
+          R_LASTEXCP_FROM:   st_q.lastexcp_from <= w;
+          R_LASTEXCP_TO:     st_q.lastexcp_to <= w;
+          R_APIC_BASE:       st_q.apic_base <= w;
+          R_VM_CR:           st_q.vm_cr <= w;
+          R_VM_HSAVE_PA:     st_q.vm_hsave_pa <= w;
+          R_IGNNE:           st_q.ignne <= w[31:0];
+          R_GIF:             st_q.gif <= w[31:0];
+          R_SHADOW:          st_q.shadow <= w[31:0];
+          R_NMI_BLOCKED:     st_q.nmi_blocked <= w[31:0];
+          R_ACTIVITY:        st_q.activity <= w[31:0];
+          R_GUEST:           st_q.guest <= w[31:0];
+          R_ASID:            st_q.asid <= w[31:0];
+          R_EXITINTINFO:     st_q.exitintinfo <= w;
+          R_VMCB_PA:         st_q.vmcb_pa <= w;
+          R_INTERCEPT_CR:    st_q.intercept_cr <= w[31:0];
+          R_INTERCEPT_DR:    st_q.intercept_dr <= w[31:0];
+          R_INTERCEPT_EXC:   st_q.intercept_exc <= w[31:0];
+          R_INTERCEPT_MISC1: st_q.intercept_misc1 <= w[31:0];
+          R_INTERCEPT_MISC2: st_q.intercept_misc2 <= w[31:0];
+          R_HOST_IF:         st_q.host_if <= w[31:0];
+          R_IOPM_PA:         st_q.iopm_pa <= w;
+          R_MSRPM_PA:        st_q.msrpm_pa <= w;
+          R_TSC_OFFSET:      st_q.tsc_offset <= w;
+          R_V_TPR:           st_q.v_tpr <= w[31:0];
+          R_V_IRQ:           st_q.v_irq <= w[31:0];
+          R_V_INTR_PRIO:     st_q.v_intr_prio <= w[31:0];
+          R_V_IGN_TPR:       st_q.v_ign_tpr <= w[31:0];
+          R_V_INTR_MASKING:  st_q.v_intr_masking <= w[31:0];
+          R_V_INTR_VECTOR:   st_q.v_intr_vector <= w[31:0];
+          R_NP_ENABLE:       st_q.np_enable <= w[31:0];
+          R_LBR_VIRT:        st_q.lbr_virt <= w[31:0];
+          R_H_CR3:           st_q.h_cr3 <= w;
+          R_G_PAT:           st_q.g_pat <= w;
+          R_H_CR0:           st_q.h_cr0 <= w;
+          R_H_CR4:           st_q.h_cr4 <= w;
+          R_H_EFER:          st_q.h_efer <= w;
+          R_EVVEC:           evvec_q <= w[7:0];
+          R_EVTYPE:          evtype_q <= w[2:0];
+          R_EVERR:           everr_q <= w;
+          R_EVFLAGS:         evflags_q <= w[4:0];
+          R_EXITCODE:        exitcode_q <= w;
+          R_EXITINFO1:       exitinfo1_q <= w;
+          R_EXITINFO2:       exitinfo2_q <= w;
+          R_RECINTINFO:      recintinfo_q <= w;
+          R_INJECT:          inject_q <= w;
+          R_DBGPEND:         dbgpend_q <= w[14:0];
+          default: ;
+        endcase
+      end
+      if (icpt_we_i) exitcode_q <= icpt_code_i;
+      if (fault_we_i) begin
+        fvec_q    <= fault_vec_i;
+        ferr_q    <= fault_err_i;
+        fev_q     <= fault_ev_i;
+        faddr_q   <= fault_addr_i;
+        funimpl_q <= fault_unimpl_i;
+      end
+      if (restore_rip_i) begin
+        st_q.rip      <= savedrip_q;
+        rip_written_q <= 1'b0;
+      end
+      if (dbgpend_we_i) dbgpend_q <= dbgpend_q | dbgpend_i;
+      if (dr6_we_i) begin
+        dbgpend_q <= '0;
+        st_q.dr6[15:13] <= st_q.dr6[15:13] | {1'b0, dr6_i[14:13]};
+        if (|dr6_i[3:0]) st_q.dr6[3:0] <= dr6_i[3:0];
+      end
+      if (end_insn_i && !rip_written_q && !(we_i && dst_i == R_RIP)) st_q.rip <= nrip_o;
+      if (end_rf_i) st_q.rflags[FL_RF] <= 1'b0;
+      if (step_start_i) begin
+        rip_written_q <= 1'b0;
+        tsc_q         <= cycle_q;
+        savedrip_q    <= st_q.rip;
+        savedflags_q  <= st_q.rflags;
+        savedshadow_q <= st_q.shadow;
+        st_q.shadow   <= '0;
+        evflags_q     <= '0;
+        exitinfo1_q   <= '0;
+        exitinfo2_q   <= '0;
+        recintinfo_q  <= '0;
+      end
+    end
+  end
+
+endmodule

@@ -1,0 +1,309 @@
+// Load/store unit: AMD64 APM volume 2 chapters 1, 4, 5 (segment limit and type checks, canonical addresses,
+// alignment check) and docs/choices.md section 2 (order of checks, splitting, write records).
+//
+// One access at a time. All pages of an access are translated before the first bus request. Bus requests never
+// cross 8 bytes. A store makes one write record per page. The request must stay stable until done_o.
+module lsu
+  import core_pkg::*;
+  import pacifica_spec_pkg::*;
+(
+  input  logic        clk_i,
+  input  logic        rst_ni,
+
+  // The micro-operation
+  input  logic        req_valid_i,
+  input  uop_op_e     op_i,          // U_LD U_LDW U_ST U_STW U_PRR U_PRW U_IN U_OUT
+  input  space_e      space_i,
+  input  size_e       size_i,
+  input  logic [63:0] offset_i,      // already cut to the address size; linear, physical address or port
+  input  logic [63:0] wdata_i,
+  input  logic [63:0] seg_base_i,    // the segment that the space means
+  input  logic [31:0] seg_limit_i,
+  input  logic [15:0] seg_attr_i,
+  input  logic        seg_is_ss_i,
+  input  logic        seg_flat_i,    // 64-bit mode and not FS, GS: base 0
+  input  logic        mode64_i,
+  input  logic        lma_i,
+  input  logic        protected_i,   // CR0.PE and not V86
+  input  logic        user_i,        // CPL 3
+  input  logic        align_check_i, // CR0.AM, RFLAGS.AC and CPL 3
+  output logic        done_o,
+  output logic [63:0] rdata_o,
+  output logic        fault_o,       // with done_o
+  output logic        fault_npf_o,
+  output logic [4:0]  fault_vec_o,
+  output logic [4:0]  fault_error_o, // of #PF and NPF; others push 0
+  output logic [63:0] fault_addr_o,
+  output logic [63:0] linear_o,      // linear address of the access (debug breakpoints, R_LINADDR)
+
+  // Translation
+  output logic        tr_valid_o,
+  input  logic        tr_ready_i,
+  output logic [63:0] tr_linear_o,
+  output logic        tr_write_o,
+  output logic        tr_user_o,
+  input  logic        tr_rsp_valid_i,
+  input  logic [39:0] tr_pa_i,
+  input  logic [3:0]  tr_memtype_i,
+  input  logic        tr_fault_i,
+  input  logic        tr_npf_i,
+  input  logic [4:0]  tr_error_i,
+  input  logic [63:0] tr_gpa_i,
+
+  // Bus
+  output logic        bus_valid_o,
+  input  logic        bus_ready_i,
+  output logic        bus_write_o,
+  output logic        bus_io_o,
+  output logic [39:0] bus_addr_o,
+  output logic [3:0]  bus_size_o,
+  output logic [63:0] bus_wdata_o,
+  output logic [3:0]  bus_memtype_o,
+  output logic        bus_lock_o,
+  input  logic        bus_rsp_valid_i,
+  input  logic [63:0] bus_rdata_i,
+
+  // Write records
+  output logic          wr_valid_o,
+  output write_record_t wr_o,
+  output logic          translating_o
+);
+
+  typedef enum logic [2:0] { StIdle, StX0, StX1Req, StX1, StBus, StRsp } state_e;
+  state_e state_q;
+
+  logic is_phys, is_io, is_seg, is_write_op, is_probe, is_stw;
+  assign is_io    = op_i inside {U_IN, U_OUT};
+  assign is_phys  = space_i inside {SP_PHYS, SP_VMCB, SP_HSAVE, SP_VMC};
+  assign is_seg   = !(space_i inside {SP_LIN, SP_LINU, SP_PHYS, SP_VMCB, SP_HSAVE, SP_VMC});
+  assign is_write_op = op_i inside {U_LDW, U_ST, U_PRW};  // needs write permission
+  assign is_probe = op_i inside {U_PRR, U_PRW};
+  assign is_stw   = op_i == U_STW;
+
+  logic [3:0] bytes;
+  assign bytes = 4'd1 << size_i;
+
+  // --- linear address and segment checks ---
+  logic [63:0] linear, linear_last;
+  logic [32:0] last_offset;
+  logic        canonical_bad, limit_bad, type_bad, align_bad;
+  assign last_offset = {1'b0, offset_i[31:0]} + 33'(bytes) - 33'd1;
+  always_comb begin
+    if (is_seg && !mode64_i) linear = {32'b0, 32'(seg_base_i[31:0] + offset_i[31:0])};
+    else if (is_seg)         linear = (seg_flat_i ? 64'b0 : seg_base_i) + offset_i;
+    else if (lma_i)          linear = offset_i;
+    else                     linear = {32'b0, offset_i[31:0]};
+    linear_last = linear + 64'(bytes) - 64'd1;
+    if (!lma_i || (is_seg && !mode64_i)) linear_last[63:32] = 32'b0;
+  end
+  assign canonical_bad = lma_i && !(is_seg && !mode64_i) &&
+      (!(&linear[63:47]) && |linear[63:47] || !(&linear_last[63:47]) && |linear_last[63:47] ||
+       linear[63] != linear_last[63]);
+  logic expand_down, is_code;
+  assign is_code     = seg_attr_i[3];
+  assign expand_down = seg_attr_i[4] && !is_code && seg_attr_i[2];
+  always_comb begin
+    if (expand_down) begin
+      limit_bad = offset_i[31:0] <= seg_limit_i || last_offset[32] ||
+                  (!seg_attr_i[10] && |last_offset[31:16]);
+    end else begin
+      limit_bad = last_offset > {1'b0, seg_limit_i};
+    end
+    type_bad = 1'b0;
+    if (protected_i) begin
+      type_bad = !seg_attr_i[7];
+      if (is_write_op) type_bad |= is_code || !seg_attr_i[1];
+      else             type_bad |= is_code && !seg_attr_i[1];
+    end
+  end
+  assign align_bad = align_check_i && (is_seg || space_i == SP_LINU) &&
+      |(offset_misalign(linear[2:0], size_i));
+
+  function automatic logic [2:0] offset_misalign(input logic [2:0] low, input size_e size);
+    unique case (size)
+      SZ_1:    offset_misalign = 3'b0;
+      SZ_2:    offset_misalign = {2'b0, low[0]};
+      SZ_4:    offset_misalign = {1'b0, low[1:0]};
+      default: offset_misalign = low;
+    endcase
+  endfunction
+
+  logic       check_fault;
+  logic [4:0] check_vec;
+  always_comb begin
+    check_fault = 1'b0;
+    check_vec   = (is_seg && seg_is_ss_i) || space_i == SP_LINU ? 5'd12 : 5'd13;
+    if (!is_phys && !is_io && !is_stw) begin
+      if (canonical_bad) check_fault = 1'b1;
+      else if (is_seg && !mode64_i && (limit_bad || type_bad)) check_fault = 1'b1;
+      else if (align_bad) begin
+        check_fault = 1'b1;
+        check_vec   = 5'd17;
+      end
+    end
+  end
+
+  logic cross_page;
+  assign cross_page = linear[12] != linear_last[12];
+
+  // --- latched translation; survives for STW ---
+  logic [39:0] pa0_q, pa1_q;
+  logic [3:0]  mt0_q, mt1_q;
+  logic        cross_q, lock_q;
+  logic [3:0]  n0_q;        // bytes on the first page
+  logic [63:0] linear_q;
+  logic [3:0]  pos_q;       // bytes done
+  logic [63:0] merged_q;
+
+  // --- next bus piece ---
+  logic        second;
+  logic [39:0] piece_addr;
+  logic [3:0]  room, left, n;
+  always_comb begin
+    second     = cross_q && pos_q >= n0_q;
+    piece_addr = second ? pa1_q + {36'b0, pos_q - n0_q} : pa0_q + {36'b0, pos_q};
+    room       = 4'd8 - {1'b0, piece_addr[2:0]};
+    left       = bytes - pos_q;
+    if (left < room) room = left;
+    n = room[3] ? 4'd8 : room[2] ? 4'd4 : room[1] ? 4'd2 : 4'd1;
+  end
+  logic [63:0] n_mask, merged;
+  assign n_mask = n[3] ? '1 : n[2] ? 64'hFFFF_FFFF : n[1] ? 64'hFFFF : 64'hFF;
+  assign merged = merged_q | ((bus_rdata_i & n_mask) << {pos_q[2:0], 3'b0});
+
+  logic last_piece;
+  assign last_piece = pos_q + n == bytes;
+
+  assign bus_valid_o   = state_q == StBus;
+  assign bus_write_o   = op_i inside {U_ST, U_STW, U_OUT};
+  assign bus_io_o      = is_io;
+  assign bus_addr_o    = piece_addr;
+  assign bus_size_o    = n;
+  assign bus_wdata_o   = (wdata_i >> {pos_q[2:0], 3'b0}) & n_mask;
+  assign bus_memtype_o = second ? mt1_q : mt0_q;
+  assign bus_lock_o    = lock_q && op_i inside {U_LDW, U_STW};
+
+  // --- translation ---
+  assign tr_valid_o  = (state_q == StIdle && req_valid_i && !is_phys && !is_io && !is_stw && !check_fault) ||
+                       state_q == StX1Req;
+  assign tr_linear_o = state_q == StX1Req ? {linear_last[63:12], 12'b0} : linear;
+  assign tr_write_o  = is_write_op;
+  assign tr_user_o   = user_i && space_i != SP_LIN;
+  assign translating_o = tr_valid_o || state_q inside {StX0, StX1};
+
+  logic tr_fault;
+  assign tr_fault = tr_rsp_valid_i && tr_fault_i && state_q inside {StX0, StX1};
+  logic idle_fault;
+  assign idle_fault = state_q == StIdle && req_valid_i && check_fault;
+
+  assign fault_o       = tr_fault || idle_fault;
+  assign fault_npf_o   = tr_fault && tr_npf_i;
+  assign fault_vec_o   = tr_fault ? 5'd14 : check_vec;
+  assign fault_error_o = tr_fault ? tr_error_i : 5'd0;
+  assign fault_addr_o  = tr_npf_i ? tr_gpa_i : tr_linear_o_fault;
+  logic [63:0] tr_linear_o_fault;
+  assign tr_linear_o_fault = state_q == StX1 ? {linear_last[63:12], 12'b0} : linear;
+
+  always_comb begin
+    done_o = fault_o;
+    unique case (state_q)
+      StX0:    if (tr_rsp_valid_i && is_probe && !cross_page) done_o = 1'b1;
+      StX1:    if (tr_rsp_valid_i && is_probe) done_o = 1'b1;
+      StRsp:   if (bus_rsp_valid_i && last_piece) done_o = 1'b1;
+      default: ;
+    endcase
+  end
+  assign rdata_o  = merged;
+  assign linear_o = is_stw ? linear_q : linear;
+
+  // --- write records: at the first accepted bus request of each page ---
+  assign wr_valid_o = bus_valid_o && bus_ready_i && bus_write_o &&
+                      (pos_q == 4'd0 || (cross_q && pos_q == n0_q));
+  logic [31:0] wr_kind;
+  logic [3:0]  wr_bytes;
+  logic [63:0] wr_data;
+  always_comb begin
+    if (is_io) wr_kind = WRITE_KIND_IO;
+    else if (is_stw) wr_kind = WRITE_KIND_STORE;
+    else if (space_i inside {SP_VMCB, SP_VMC}) wr_kind = WRITE_KIND_VMCB;
+    else if (space_i == SP_HSAVE) wr_kind = WRITE_KIND_HSAVE;
+    else wr_kind = WRITE_KIND_STORE;
+    wr_bytes = !cross_q ? bytes : second ? bytes - n0_q : n0_q;
+    wr_data  = wdata_i >> {pos_q[2:0], 3'b0};
+    for (int unsigned i = 0; i < 8; i++) begin
+      if (i >= 32'(wr_bytes)) wr_data[8*i +: 8] = 8'b0;
+    end
+  end
+  always_comb begin
+    wr_o         = '0;
+    wr_o.kind    = wr_kind;
+    wr_o.size    = 16'(wr_bytes);
+    wr_o.memtype = 16'(bus_memtype_o);
+    wr_o.addr    = 64'(piece_addr);
+    wr_o.data    = wr_data;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q  <= StIdle;
+      pa0_q    <= '0;
+      pa1_q    <= '0;
+      mt0_q    <= '0;
+      mt1_q    <= '0;
+      cross_q  <= 1'b0;
+      lock_q   <= 1'b0;
+      n0_q     <= '0;
+      linear_q <= '0;
+      pos_q    <= '0;
+      merged_q <= '0;
+    end else begin
+      unique case (state_q)
+        StIdle: begin
+          pos_q    <= '0;
+          merged_q <= '0;
+          if (req_valid_i && !idle_fault) begin
+            if (is_stw) begin
+              state_q <= StBus;
+            end else if (is_phys || is_io) begin
+              pa0_q   <= is_io ? {24'b0, offset_i[15:0]} : offset_i[39:0];
+              mt0_q   <= is_io ? 4'(MEMTYPE_UC) : 4'(MEMTYPE_WB);
+              cross_q <= 1'b0;
+              lock_q  <= 1'b0;
+              state_q <= StBus;
+            end else begin
+              linear_q <= linear;
+              cross_q  <= cross_page;
+              n0_q     <= 4'(13'h1000 - {1'b0, linear[11:0]});
+              lock_q   <= space_i == SP_SEGL;
+              if (tr_ready_i) state_q <= StX0;
+            end
+          end
+        end
+        StX0: if (tr_rsp_valid_i) begin
+          pa0_q <= tr_pa_i;
+          mt0_q <= tr_memtype_i;
+          if (tr_fault_i) state_q <= StIdle;
+          else if (cross_page) state_q <= StX1Req;
+          else state_q <= is_probe ? StIdle : StBus;
+        end
+        StX1Req: if (tr_ready_i) state_q <= StX1;
+        StX1: if (tr_rsp_valid_i) begin
+          pa1_q <= tr_pa_i;
+          mt1_q <= tr_memtype_i;
+          state_q <= tr_fault_i || is_probe ? StIdle : StBus;
+        end
+        StBus: if (bus_ready_i) state_q <= StRsp;
+        StRsp: if (bus_rsp_valid_i) begin
+          pos_q    <= pos_q + n;
+          merged_q <= merged;
+          state_q  <= last_piece ? StIdle : StBus;
+        end
+        default: state_q <= StIdle;
+      endcase
+    end
+  end
+
+  logic unused;
+  assign unused = ^{seg_attr_i[15:11], seg_attr_i[9:8], seg_attr_i[6:5], offset_i[63:40]};
+
+endmodule
