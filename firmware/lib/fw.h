@@ -64,6 +64,20 @@ int guarded(F&& f) {
   return fw_guard([](void* p) { (*static_cast<F*>(p))(); }, const_cast<void*>(static_cast<const void*>(&f)));
 }
 
+#ifdef __x86_64__
+/// Calls a snippet with RAX and RCX set; returns like guarded().
+inline int call_code(const void* code, u64 rax = 0, u64 rcx = 0) {
+  return guarded([&] {
+    asm volatile("call %2"
+                 : "+a"(rax), "+c"(rcx)
+                 : "r"(code)
+                 : "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "memory", "cc");
+  });
+}
+/// Runs a snippet at CPL 3 (64-bit); it returns by an exception, whose vector is the result.
+int call_user(const void* code, u64 rax = 0, u64 rcx = 0, u64 rflags = 0x2);
+#endif
+
 // --- processor ---
 
 inline void out8(u16 port, u8 value) { asm volatile("out dx, al" ::"a"(value), "d"(port)); }
@@ -127,6 +141,14 @@ inline void apic_self_ipi(u8 vector) { apic_write(APIC_ICR_LOW, 0x00044000u | ve
 void apic_self_nmi();
 
 }  // namespace fw
+
+// Code snippets for the host: CODE64 ends in RET, USER64 in INT3.
+#define FW_CODE(name, text, last)                                                                        \
+  extern "C" u8 name[], name##_end[];                                                                    \
+  asm(".pushsection .guest, \"ax\"\n.balign 16\n.globl " #name "\n" #name ":\n" text "\n" last "\n.globl " #name \
+      "_end\n" #name "_end:\n.popsection\n");
+#define CODE64(name, text) FW_CODE(name, text, "ret")
+#define USER64(name, text) FW_CODE(name, text, "int3")
 
 extern "C" {
 extern u64 fw_gdt[], fw_idt[], fw_pml4[], fw_pdpt[], fw_pd[];

@@ -105,6 +105,13 @@ void run_expect(const char* id, Vmcb& v, u64 code, const char* file, int line) {
   fw::check(id, v.exit_code() == code, v.exit_code(), code, file, line);
 }
 
+void run_invalid(const char* id, Vmcb& v, const char* file, int line) {
+  regs.r8 = 0;
+  run(v);
+  fw::check(id, u32(v.exit_code()) == 0xffffffff, v.exit_code(), VMEXIT_INVALID, file, line);
+  fw::check(id, regs.r8 == 0, regs.r8, 0, file, line);
+}
+
 void place(u32 address, const u8* begin, const u8* end) {
   auto* p = reinterpret_cast<volatile u8*>(uptr(address));
   while (begin != end) {

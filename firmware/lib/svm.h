@@ -63,6 +63,13 @@ void run_raw(Vmcb& v);
 void run_expect(const char* id, Vmcb& v, u64 code, const char* file, int line);
 #define RUN_EXPECT(id, v, code) svm::run_expect(id, v, code, __FILE_NAME__, __LINE__)
 
+/// run() must end with VMEXIT_INVALID and without a guest instruction (snippets that count in R8). Only the low dword
+/// of EXITCODE is compared: the whole field has its own test (exitcode_invalid).
+void run_invalid(const char* id, Vmcb& v, const char* file, int line);
+#define RUN_INVALID(id, v) svm::run_invalid(id, v, __FILE_NAME__, __LINE__)
+/// run() must end with VMMCALL: the legal neighbour of an illegal state.
+#define RUN_LEGAL(id, v) svm::run_expect(id, v, VMEXIT_VMMCALL, __FILE_NAME__, __LINE__)
+
 inline void clgi() { asm volatile("clgi" ::: "memory"); }
 inline void stgi() { asm volatile("stgi" ::: "memory"); }
 inline void vmsave(Page& page) { asm volatile("vmsave rax" ::"a"(page.address()) : "memory"); }

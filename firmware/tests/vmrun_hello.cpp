@@ -1,4 +1,5 @@
 // One VMRUN, one VMMCALL exit.
+// shows: VMRUN-04
 #include "svm.h"
 
 GUEST64(g_hello, "mov eax, 0x1234567\n mov ebx, 42")

@@ -1,0 +1,71 @@
+// VMSAVE stores exactly its fields (manual 2.11).
+// shows: INS-VMSAVE-04 INS-VMSAVE-05 INS-VMSAVE-06 INS-VMSAVE-07 INS-VMSAVE-08 INS-VMSAVE-09
+// shows: INS-VMSAVE-10 INS-VMSAVE-11 INS-VMSAVE-12 INS-VMSAVE-13 INS-VMSAVE-14 INS-VMSAVE-15
+// shows: INS-VMSAVE-16 VMCB-SAVE-18 VMCB-SAVE-19 VMCB-SAVE-20 VMCB-SAVE-21 VMCB-SAVE-22 VMCB-SAVE-25
+// shows: VMCB-SAVE-30 VMCB-SAVE-31 VMCB-SAVE-32 VMCB-SAVE-33 VMCB-SAVE-38 VMCB-SAVE-39 VMCB-SAVE-40
+// shows: VMCB-SAVE-41 VMCB-SAVE-60 VMCB-SAVE-61 VMCB-SAVE-62 VMCB-SAVE-63 VMCB-SAVE-64 VMCB-SAVE-65
+// shows: VMCB-SAVE-66 VMCB-SAVE-67 VMSAVE-01 VMSAVE-02 VMSAVE-03 VMSAVE-04 VMSAVE-05 VMSAVE-06 VMSAVE-07
+// shows: VMSAVE-08 VMSAVE-09 VMSAVE-10 VMSAVE-11 VMSAVE-12 VMSAVE-16
+#include "svm.h"
+namespace {
+constexpr u64 kPattern = 0xa5a5a5a5a5a5a5a5;
+bool listed(u32 offset) {
+  return (offset >= VMCB_FS_SEL && offset < VMCB_GDTR_SEL) || (offset >= VMCB_LDTR_SEL && offset < VMCB_IDTR_SEL) ||
+         (offset >= VMCB_TR_SEL && offset < VMCB_TR_SEL + 16) || (offset >= VMCB_STAR && offset < VMCB_CR2);
+}
+}  // namespace
+void test() {
+  svm::enable();
+  fw_gdt[12] = 0x0000820012340017 | (0x40ull << 32);  // LDT: base 401234h, limit 17h
+  asm volatile("lldt %w0" ::"r"(0x60));
+  asm volatile("mov fs, %0\n mov gs, %0" ::"r"(0x38));
+  fw::wrmsr(MSR_FS_BASE, 0x123456789abc);
+  fw::wrmsr(MSR_GS_BASE, 0xffff800012345678);
+  fw::wrmsr(MSR_KERNEL_GS_BASE, 0x7fffffffffff);
+  fw::wrmsr(MSR_STAR, 0x1122334455667788);
+  fw::wrmsr(MSR_LSTAR, 0xffff900000000001);
+  fw::wrmsr(MSR_CSTAR, 0xffff900000000002);
+  fw::wrmsr(MSR_SFMASK, 0x47700);
+  fw::wrmsr(MSR_SYSENTER_CS, 0x30);
+  fw::wrmsr(MSR_SYSENTER_ESP, 0xffff900000000003);
+  fw::wrmsr(MSR_SYSENTER_EIP, 0xffff900000000004);
+  svm::Vmcb& v = svm::vmcb;
+  for (u32 i = 0x3f8; i < 0x6a0; i += 8) {
+    v.q(i) = kPattern;
+  }
+  v.q(0) = kPattern;
+  v.q(0xff8) = kPattern;
+  u64 before, after;
+  asm volatile("push 0x8d7\n popfq\n vmsave rax\n pushfq\n pop %0" : "=r"(after) : "a"(v.address()) : "memory", "cc");
+  before = 0x8d7;
+  CHECK_EQ("INS-VMSAVE-16", after, before);
+  CHECK_EQ("VMSAVE-01 INS-VMSAVE-04 VMCB-SAVE-18", v.w(VMCB_FS_SEL), 0x38);
+  CHECK_EQ("VMSAVE-01 INS-VMSAVE-04 VMCB-SAVE-19", v.w(VMCB_FS_ATTRIB), 0xc93);
+  CHECK_EQ("VMSAVE-01 INS-VMSAVE-04 VMCB-SAVE-20", v.d(VMCB_FS_LIMIT), 0xffffffff);
+  CHECK_EQ("VMSAVE-01 INS-VMSAVE-04 VMCB-SAVE-21", v.q(VMCB_FS_BASE), 0x123456789abc);
+  CHECK_EQ("VMSAVE-02 INS-VMSAVE-05 VMCB-SAVE-25", v.q(VMCB_GS_BASE), 0xffff800012345678);
+  CHECK_EQ("VMSAVE-02 INS-VMSAVE-05 VMCB-SAVE-22", v.w(VMCB_GS_SEL), 0x38);
+  CHECK_EQ("VMSAVE-03 INS-VMSAVE-06 VMCB-SAVE-38", v.w(VMCB_TR_SEL), 0x40);
+  CHECK_EQ("VMSAVE-03 INS-VMSAVE-06 VMCB-SAVE-39", v.w(VMCB_TR_ATTRIB) & 0x1d, 9);
+  CHECK_EQ("VMSAVE-03 INS-VMSAVE-06 VMCB-SAVE-40", v.d(VMCB_TR_LIMIT), 0x67);
+  CHECK_EQ("VMSAVE-03 INS-VMSAVE-06 VMCB-SAVE-41", v.q(VMCB_TR_BASE), svm::address_of(fw_tss));
+  CHECK_EQ("VMSAVE-04 INS-VMSAVE-07 VMCB-SAVE-30", v.w(VMCB_LDTR_SEL), 0x60);
+  CHECK_EQ("VMSAVE-04 INS-VMSAVE-07 VMCB-SAVE-31", v.w(VMCB_LDTR_ATTRIB), 0x082);
+  CHECK_EQ("VMSAVE-04 INS-VMSAVE-07 VMCB-SAVE-32", v.d(VMCB_LDTR_LIMIT), 0x17);
+  CHECK_EQ("VMSAVE-04 INS-VMSAVE-07 VMCB-SAVE-33", v.q(VMCB_LDTR_BASE), 0x401234);
+  CHECK_EQ("VMSAVE-05 INS-VMSAVE-08 VMCB-SAVE-64", v.q(VMCB_KERNEL_GS_BASE), 0x7fffffffffff);
+  CHECK_EQ("VMSAVE-06 INS-VMSAVE-09 VMCB-SAVE-60", v.q(VMCB_STAR), 0x1122334455667788);
+  CHECK_EQ("VMSAVE-07 INS-VMSAVE-10 VMCB-SAVE-61", v.q(VMCB_LSTAR), 0xffff900000000001);
+  CHECK_EQ("VMSAVE-08 INS-VMSAVE-11 VMCB-SAVE-62", v.q(VMCB_CSTAR), 0xffff900000000002);
+  CHECK_EQ("VMSAVE-09 INS-VMSAVE-12 VMCB-SAVE-63", v.q(VMCB_SFMASK), 0x47700);
+  CHECK_EQ("VMSAVE-10 INS-VMSAVE-13 VMCB-SAVE-65", v.q(VMCB_SYSENTER_CS), 0x30);
+  CHECK_EQ("VMSAVE-11 INS-VMSAVE-14 VMCB-SAVE-66", v.q(VMCB_SYSENTER_ESP), 0xffff900000000003);
+  CHECK_EQ("VMSAVE-12 INS-VMSAVE-15 VMCB-SAVE-67", v.q(VMCB_SYSENTER_EIP), 0xffff900000000004);
+  for (u32 i = 0x3f8; i < 0x6a0; i += 8) {
+    if (!listed(i)) {
+      CHECK_EQ("VMSAVE-16", v.q(i), kPattern);
+    }
+  }
+  CHECK_EQ("VMSAVE-16", v.q(0), kPattern);
+  CHECK_EQ("VMSAVE-16", v.q(0xff8), kPattern);
+}
