@@ -1,0 +1,1 @@
+// General-purpose integer instructions: moves, arithmetic, logic, bits, shifts, multiplication (AMD64 APM volume 3).
