@@ -1,0 +1,422 @@
+// The processor of the golden model: state, one step, the services that instruction handlers use
+// (manual 2.4, 2.13-2.17; docs/choices.md 1, 2, 7).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cpu/descriptor.h"
+#include "isa/decoder.h"
+#include "isa/insn.h"
+#include "mmu/mmu.h"
+#include "pacifica_spec.h"
+#include "platform/bus.h"
+#include "platform/step.h"
+#include "svm/svm.h"
+
+namespace pacifica {
+
+/// An exception that ends the current instruction (or event delivery). Thrown: faults are rare.
+struct Fault {
+  std::uint8_t vector = 0;
+  bool has_error = false;
+  std::uint32_t error = 0;
+  std::uint64_t address = 0;      ///< #PF: linear address
+  std::uint64_t dr6 = 0;          ///< #DB: bits for DR6
+  bool instruction_breakpoint = false;
+  bool unimplemented = false;     ///< a documented substitute for something architected
+};
+
+/// Thrown after a #VMEXIT or shutdown took place: nothing of the step is left to do.
+struct StepEnded {};
+
+/// An event on its way through the IDT.
+struct Event {
+  enum Type : std::uint8_t { kIntr = 0, kNmi = 2, kException = 3, kSoftware = 4 };
+  std::uint8_t vector = 0;
+  std::uint8_t type = kException;
+  bool has_error = false;
+  bool soft = false;      ///< INTn, INT3, INTO: gate DPL is checked, EXT is 0
+  bool resume = false;    ///< the RFLAGS image that is pushed has RF set
+  bool injected = false;
+  bool is_virtual = false;
+  std::uint32_t error = 0;
+  std::uint64_t return_rip = 0;
+};
+
+/// Where a memory operand is: one piece, or two when it crosses a page.
+struct Located {
+  struct Piece {
+    std::uint64_t pa = 0;
+    std::uint64_t offset = PhysicalMemory::kNotDram;  ///< in DRAM, when that is where it is
+    spec::Memtype type = spec::Memtype::kWb;
+    std::uint8_t size = 0;
+  };
+  std::array<Piece, 2> piece;
+  bool split = false;
+};
+
+class Cpu {
+ public:
+  explicit Cpu(bool profile_apm = false);
+
+  void reset(Bus& bus);
+  const StepOutcome& step(Bus& bus, const Timing* timing);
+  /// Golden alone, without records: runs until `steps` are done, the image wrote the exit port, the processor
+  /// shut down, or it is halted for ever. Returns the number of steps.
+  std::uint64_t run(Bus& bus, std::uint64_t steps);
+
+  const spec::ArchState& state() const { return s; }
+  /// For whoever prepares a start state; caches of it are renewed by the next step.
+  spec::ArchState& state() {
+    stale_ = true;
+    return s;
+  }
+  Mmu& mmu() { return mmu_; }
+  /// Halted with nothing that could wake it up (golden alone).
+  bool stalled() const { return stalled_; }
+  std::uint64_t retired() const { return retired_; }
+
+  // ---- Services for instruction handlers -------------------------------------------------------------
+
+  spec::ArchState s;  ///< the state; handlers change it only when nothing can fault any more
+
+  bool long64() const { return mode64_; }
+  bool long_mode() const { return (s.efer & spec::efer::LMA) != 0; }
+  bool protected_mode() const { return (s.cr0 & spec::cr0::PE) != 0; }
+  bool user() const { return s.cpl == 3; }
+  bool has(std::uint64_t flag) const { return (s.rflags & flag) != 0; }
+  Bus& bus() { return *bus_; }
+  svm::Context svm_context() { return {s, *bus_, mmu_, log_, profile_apm_}; }
+
+  template <typename T>
+  T reg(const Insn& insn, unsigned number) const {
+    if constexpr (sizeof(T) == 1) {
+      if (number >= 4 && number < 8 && !insn.rex) return static_cast<T>(s.gpr[number - 4] >> 8);
+    }
+    return static_cast<T>(s.gpr[number]);
+  }
+  template <typename T>
+  void set_reg(const Insn& insn, unsigned number, T value) {
+    if constexpr (sizeof(T) == 1) {
+      if (number >= 4 && number < 8 && !insn.rex) {
+        s.gpr[number - 4] = (s.gpr[number - 4] & ~std::uint64_t{0xFF00}) | std::uint64_t{value} << 8;
+      } else {
+        s.gpr[number] = (s.gpr[number] & ~std::uint64_t{0xFF}) | value;
+      }
+    } else if constexpr (sizeof(T) == 2) {
+      s.gpr[number] = (s.gpr[number] & ~std::uint64_t{0xFFFF}) | value;
+    } else {
+      s.gpr[number] = value;
+    }
+  }
+
+  /// Effective address of the memory operand.
+  std::uint64_t ea(const Insn& insn) const {
+    std::uint64_t address = insn.disp;
+    if (insn.base != Insn::kNoReg) address += insn.base == Insn::kRip ? next_rip : s.gpr[insn.base];
+    if (insn.index != Insn::kNoReg) address += s.gpr[insn.index] << insn.scale;
+    return address & address_mask(insn.addrsize);
+  }
+  static constexpr std::uint64_t address_mask(unsigned size) {
+    return size == 8 ? ~std::uint64_t{0} : size == 4 ? 0xFFFF'FFFF : 0xFFFF;
+  }
+
+  /// Segment checks: linear address of an access, or #GP(0)/#SS(0).
+  std::uint64_t linear(unsigned segment, std::uint64_t offset, unsigned size, bool write) {
+    if (mode64_) {
+      const std::uint64_t address = segment >= spec::kFs ? offset + s.seg[segment].base : offset;
+      if (!canonical(address) || !canonical(address + size - 1)) [[unlikely]] segment_fault(segment);
+      return address;
+    }
+    const SegmentCache& cache = segments_[segment];
+    if (offset < cache.low || offset + size - 1 > cache.high || !(write ? cache.writable : cache.readable)) [[unlikely]] {
+      segment_fault(segment);
+    }
+    return (s.seg[segment].base + offset) & 0xFFFF'FFFF;
+  }
+  static constexpr bool canonical(std::uint64_t address) {
+    return ((address + 0x8000'0000'0000) >> 48) == 0;
+  }
+
+  template <typename T>
+  T load(unsigned segment, std::uint64_t offset) {
+    const std::uint64_t address = linear(segment, offset, sizeof(T), false);
+    const FastEntry& entry = fast_[kFastRead][fast_index(address)];
+    if (entry.tag == fast_tag(address) && (address & 0xFFF) <= 0x1000 - sizeof(T)) [[likely]] {
+      return bus_->memory().load<T>(entry.offset + (address & 0xFFF));
+    }
+    return static_cast<T>(load_slow(address, sizeof(T), user(), sizeof(T)));
+  }
+  template <typename T>
+  void store(unsigned segment, std::uint64_t offset, T value) {
+    const std::uint64_t address = linear(segment, offset, sizeof(T), true);
+    const FastEntry& entry = fast_[kFastWrite][fast_index(address)];
+    if (entry.tag == fast_tag(address) && (address & 0xFFF) <= 0x1000 - sizeof(T)) [[likely]] {
+      bus_->memory().store<T>(entry.offset + (address & 0xFFF), value);
+      if (recording_) log_.add(spec::WriteKind::kStore, entry.pa + (address & 0xFFF), sizeof(T), value, entry.type);
+      return;
+    }
+    Located where;
+    locate_slow(address, sizeof(T), true, user(), sizeof(T), where);
+    write_at(where, value);
+  }
+  /// For read-modify-write: translates once, as a write.
+  template <typename T>
+  void locate(unsigned segment, std::uint64_t offset, Located& where) {
+    const std::uint64_t address = linear(segment, offset, sizeof(T), true);
+    const FastEntry& entry = fast_[kFastWrite][fast_index(address)];
+    if (entry.tag == fast_tag(address) && (address & 0xFFF) <= 0x1000 - sizeof(T)) [[likely]] {
+      where.piece[0] = {entry.pa + (address & 0xFFF), entry.offset + (address & 0xFFF), entry.type, sizeof(T)};
+      where.split = false;
+      return;
+    }
+    locate_slow(address, sizeof(T), true, user(), sizeof(T), where);
+  }
+  template <typename T>
+  T read_at(const Located& where) {
+    if (!where.split && where.piece[0].offset != PhysicalMemory::kNotDram) [[likely]] {
+      return bus_->memory().load<T>(where.piece[0].offset);
+    }
+    return static_cast<T>(read_located(where));
+  }
+  template <typename T>
+  void write_at(const Located& where, T value) {
+    if (!where.split && where.piece[0].offset != PhysicalMemory::kNotDram) [[likely]] {
+      bus_->memory().store<T>(where.piece[0].offset, value);
+      if (recording_) log_.add(spec::WriteKind::kStore, where.piece[0].pa, sizeof(T), value, where.piece[0].type);
+      return;
+    }
+    write_located(where, value);
+  }
+  /// Translation of an access whose segment checks are done. `natural`: size for the alignment check, 0: none.
+  void locate_linear(std::uint64_t address, unsigned size, bool write, bool as_user, unsigned natural, Located& where) {
+    locate_slow(address, size, write, as_user, natural, where);
+  }
+
+  /// Descriptor tables, TSS, IDT: supervisor accesses by linear address.
+  std::uint64_t system_read(std::uint64_t address, unsigned size);
+  void system_write(std::uint64_t address, unsigned size, std::uint64_t value);
+
+  // Stack. `sp` values are plain registers; these mask them by the stack's size.
+  std::uint64_t stack_mask() const { return stack_mask_; }
+  template <typename T>
+  void push(T value) {
+    const std::uint64_t sp = (s.gpr[4] - sizeof(T)) & stack_mask_;
+    store<T>(spec::kSs, sp, value);
+    set_sp(sp);
+  }
+  void push_sized(unsigned size, std::uint64_t value) {
+    if (size == 8) push<std::uint64_t>(value);
+    else if (size == 4) push<std::uint32_t>(static_cast<std::uint32_t>(value));
+    else push<std::uint16_t>(static_cast<std::uint16_t>(value));
+  }
+  std::uint64_t load_sized(unsigned segment, std::uint64_t offset, unsigned size) {
+    return size == 8 ? load<std::uint64_t>(segment, offset)
+         : size == 4 ? load<std::uint32_t>(segment, offset)
+         : size == 2 ? load<std::uint16_t>(segment, offset)
+                     : load<std::uint8_t>(segment, offset);
+  }
+  void store_sized(unsigned segment, std::uint64_t offset, unsigned size, std::uint64_t value) {
+    if (size == 8) store<std::uint64_t>(segment, offset, value);
+    else if (size == 4) store<std::uint32_t>(segment, offset, static_cast<std::uint32_t>(value));
+    else if (size == 2) store<std::uint16_t>(segment, offset, static_cast<std::uint16_t>(value));
+    else store<std::uint8_t>(segment, offset, static_cast<std::uint8_t>(value));
+  }
+  /// Value at SP + offset of the current stack.
+  std::uint64_t stack_peek(std::uint64_t offset, unsigned size) {
+    return load_sized(spec::kSs, (s.gpr[4] + offset) & stack_mask_, size);
+  }
+  /// New stack pointer; the part of rSP beyond the stack's size stays.
+  void set_sp(std::uint64_t sp) {
+    s.gpr[4] = stack_mask_ == 0xFFFF ? (s.gpr[4] & ~std::uint64_t{0xFFFF}) | (sp & 0xFFFF) : sp & stack_mask_;
+  }
+
+  [[noreturn]] void fault(std::uint8_t vector) { throw Fault{.vector = vector}; }
+  [[noreturn]] void fault(std::uint8_t vector, std::uint32_t error) {
+    throw Fault{.vector = vector, .has_error = true, .error = error};
+  }
+  [[noreturn]] void gp(std::uint32_t error = 0) { fault(spec::vector::GP, error); }
+  [[noreturn]] void ud() { fault(spec::vector::UD); }
+  [[noreturn]] void ud_unimplemented() { throw Fault{.vector = spec::vector::UD, .unimplemented = true}; }
+  [[noreturn]] void gp_unimplemented(std::uint32_t error) {
+    throw Fault{.vector = spec::vector::GP, .has_error = true, .error = error, .unimplemented = true};
+  }
+  [[noreturn]] void segment_fault(unsigned segment) {
+    fault(segment == spec::kSs ? spec::vector::SS : spec::vector::GP, 0);
+  }
+
+  /// Instruction intercept: #VMEXIT when the guest's VMCB asks for it.
+  void check_intercept(std::uint64_t code, std::uint64_t info1 = 0, std::uint64_t info2 = 0) {
+    if (s.guest != 0 && svm::intercepted(s, code)) [[unlikely]] vmexit(code, info1, info2);
+  }
+  [[noreturn]] void vmexit(std::uint64_t code, std::uint64_t info1, std::uint64_t info2);
+  [[noreturn]] void shutdown();
+  /// VMRUN after all checks.
+  void enter_guest(std::uint64_t vmcb_pa);
+
+  /// Descriptors. `vector` is the exception for a selector beyond its table (#GP or #TS).
+  Descriptor read_descriptor(std::uint16_t selector, std::uint8_t vector);
+  /// The upper half of a 16-byte descriptor (LDT, TSS, call gates in long mode).
+  std::uint64_t read_descriptor_high(std::uint16_t selector, std::uint8_t vector);
+  /// Sets the accessed bit in memory when it is clear (1-byte write), and in the descriptor.
+  void set_accessed(std::uint16_t selector, Descriptor& descriptor);
+  std::uint64_t descriptor_address(std::uint16_t selector) const;
+  void load_data_segment(unsigned segment, std::uint16_t selector);  ///< MOV, POP, LDS... incl. real mode
+  void load_stack_segment_for(unsigned cpl, std::uint16_t selector, std::uint8_t vector, Descriptor& descriptor);
+  static spec::Segment make_segment(std::uint16_t selector, const Descriptor& descriptor);
+  /// Commits a change of CS (the caller has checked everything) and the CPL.
+  void set_cs(const spec::Segment& cs, unsigned cpl);
+  void set_cpl(unsigned cpl);
+
+  /// After a change of segments, RFLAGS.AC, CPL or DR7: renews what is derived from them.
+  void refresh();
+  /// After a change of CR0, CR3, CR4, EFER, or of the TLB: `refresh()` and forget fast translations.
+  void context_changed();
+
+  /// Delivers through the IDT, handles faults on the way (manual 2.4.3). On return the event was delivered.
+  void deliver(Event event);
+  void raise(const Fault& fault);
+
+  std::uint64_t next_rip = 0;   ///< RIP after this instruction; branches overwrite it
+  std::uint32_t next_shadow = 0;
+  bool rep_more = false;        ///< a REP string instruction has iterations left
+  bool keep_rf = false;         ///< IRET loaded RFLAGS
+  bool check_branch_target(std::uint64_t rip) const {
+    return mode64_ ? canonical(rip) : rip <= s.seg[spec::kCs].limit;
+  }
+  /// Sets next_rip after the checks of a near branch with operand size `size`.
+  void branch(std::uint64_t target, unsigned size) {
+    if (size == 2) target &= 0xFFFF;
+    else if (!mode64_) target &= 0xFFFF'FFFF;
+    if (!check_branch_target(target)) [[unlikely]] gp();
+    next_rip = target;
+  }
+  std::uint64_t tsc() const { return raw_tsc_ + (s.guest != 0 ? s.tsc_offset : 0); }
+  void set_unimplemented() { unimplemented_ = true; }
+
+  // I/O.
+  void check_io(std::uint16_t port, unsigned size);
+  std::uint32_t io_in(std::uint16_t port, unsigned size);
+  void io_out(std::uint16_t port, unsigned size, std::uint32_t value);
+
+  // Debug.
+  void match_io_breakpoint(std::uint16_t port, unsigned size);
+  void set_dr7(std::uint64_t value);
+
+  /// Physical write of the processor itself (VMSAVE and friends use the Context instead).
+  WriteLog& log() { return log_; }
+  Mmu& mmu_ref() { return mmu_; }
+  bool profile_apm() const { return profile_apm_; }
+
+ private:
+  struct SegmentCache {
+    std::uint64_t low = 0, high = 0;
+    bool readable = false, writable = false;
+  };
+  /// One page that may be accessed directly. The tag holds page, privilege and a valid bit.
+  struct FastEntry {
+    std::uint64_t tag = 0;
+    std::uint64_t offset = 0;  ///< DRAM offset of the page
+    std::uint64_t pa = 0;
+    spec::Memtype type = spec::Memtype::kWb;
+  };
+  enum FastKind : unsigned { kFastRead, kFastWrite, kFastFetch };
+  static constexpr unsigned kFastEntries = 256;
+  static unsigned fast_index(std::uint64_t address) { return (address >> 12) % kFastEntries; }
+  std::uint64_t fast_tag(std::uint64_t address) const { return (address & ~std::uint64_t{0xFFF}) | fast_context_; }
+
+  /// Decoded instructions by DRAM offset of their first byte; valid while the bytes in memory are the same.
+  struct CachedInsn {
+    std::uint64_t key = ~std::uint64_t{0};
+    std::uint32_t generation = 0;
+    std::array<std::uint8_t, 15> bytes{};
+    Insn insn;
+  };
+  static constexpr unsigned kDecodeEntries = 8192;
+
+  std::uint64_t load_slow(std::uint64_t address, unsigned size, bool as_user, unsigned natural);
+  void locate_slow(std::uint64_t address, unsigned size, bool write, bool as_user, unsigned natural, Located& where);
+  Located::Piece translate_piece(std::uint64_t address, unsigned size, Access access);
+  std::uint64_t read_located(const Located& where);
+  void write_located(const Located& where, std::uint64_t value);
+  void flush_fast();
+
+  const Insn& fetch();
+  const Insn& fetch_slow(std::uint64_t address);
+  void check_row(const Insn& insn);
+  void instruction();
+  bool boundary();
+  void one_step();
+  bool attention() const;
+  void apply_timing(const Timing& timing);
+  void note_illegal(std::string text);
+  void advance_time();
+
+  // Interrupts.
+  bool intr_open() const;   ///< nothing but the APIC's priority masks a physical interrupt
+  bool nmi_open() const;
+  bool vintr_open() const;
+  bool external_pending() const;
+  void take_intr();
+  void take_nmi();
+  void take_vintr();
+  void take_debug_trap();
+  void take_injected();
+  void check_postponed();
+
+  // Delivery.
+  void deliver_real(const Event& event);
+  void deliver_legacy(const Event& event);
+  void deliver_long(const Event& event);
+  Descriptor read_gate_target(std::uint16_t selector, bool long_gate, unsigned& new_cpl);
+  void finish_delivery(const Event& event, bool interrupt_gate);
+  std::uint64_t flags_image(const Event& event) const;
+  [[noreturn]] void exception_exit(const Fault& fault);
+
+  // Debug.
+  void match_data_breakpoint(std::uint64_t address, unsigned size, bool write);
+  std::uint64_t match_instruction_breakpoint(std::uint64_t address) const;
+  bool data_breakpoints_active() const;
+
+  // Derived from the state by refresh().
+  bool mode64_ = false;
+  std::uint64_t stack_mask_ = 0xFFFF;
+  std::uint64_t fast_context_ = 1;
+  CodeSize code_size_ = CodeSize::k16;
+  spec::CpuMode mode_ = spec::CpuMode::kReal;
+  std::array<SegmentCache, 6> segments_{};
+  bool fast_allowed_ = true;
+  bool code_breakpoints_ = false;
+  bool data_breakpoints_ = false;
+  bool stale_ = true;
+
+  Bus* bus_ = nullptr;  ///< of the current step
+  const Timing* timing_ = nullptr;
+  bool recording_ = true;
+  bool profile_apm_ = false;
+  bool stalled_ = false;
+  bool unimplemented_ = false;
+  std::uint64_t retired_ = 0;
+  std::uint64_t raw_tsc_ = 0;
+  std::uint64_t last_timing_tsc_ = 0;
+  unsigned postponed_ = 0;          ///< retirements since an unmasked interrupt became pending (lockstep)
+  std::uint64_t pending_db_ = 0;    ///< DR6 bits of a debug trap that is due
+  std::uint64_t db_hits_ = 0;       ///< breakpoint hits of the current instruction
+  std::uint64_t injected_ = 0;      ///< EVENTINJ that VMRUN read, to be delivered by the next step
+  bool between_iterations_ = false;  ///< the last step was an iteration of REP with more to come
+  std::uint64_t tlb_epoch_ = 0;
+  std::uint32_t mapping_epoch_ = 0;
+
+  Mmu mmu_;
+  WriteLog log_;
+  StepOutcome out_;
+  std::string illegal_;
+  Insn scratch_insn_;
+  std::array<std::array<FastEntry, kFastEntries>, 3> fast_{};
+  std::vector<CachedInsn> decoded_;
+};
+
+}  // namespace pacifica

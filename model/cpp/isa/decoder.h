@@ -1,0 +1,22 @@
+// Instruction decoder for all modes (choices 5).
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "isa/insn.h"
+
+namespace pacifica {
+
+enum class CodeSize : std::uint8_t { k16, k32, k64 };
+
+enum class DecodeStatus : std::uint8_t {
+  kOk,
+  kNeedMore,  ///< the bytes given do not complete the instruction
+  kTooLong,   ///< more than 15 bytes
+};
+
+/// Decodes from `bytes` (at most 15). An opcode that does not exist decodes to a row whose handler raises #UD.
+DecodeStatus decode(std::span<const std::uint8_t> bytes, CodeSize size, Insn& insn);
+
+}  // namespace pacifica
