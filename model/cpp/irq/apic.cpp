@@ -13,7 +13,9 @@ constexpr std::uint32_t kPeriodic = 0x20000;
 constexpr std::uint32_t kModeMask = 0x700, kModeFixed = 0x000, kModeNmi = 0x400;
 constexpr unsigned kTimer = 0, kError = 5;
 
-constexpr bool in_array(std::uint32_t offset, std::uint32_t first) { return offset >= first && offset < first + 0x80; }
+constexpr bool in_array(std::uint32_t offset, std::uint32_t first) {
+  return offset >= first && offset < first + 0x80;
+}
 constexpr unsigned index(std::uint32_t offset, std::uint32_t first) { return (offset - first) >> 4; }
 
 }  // namespace
@@ -103,7 +105,8 @@ void LocalApic::send_ipi(std::uint32_t low) {
     } else if (dfr_ >> 28 == 0xF) {
       to_self = (destination & ldr_ >> 24) != 0;
     } else {
-      to_self = (destination >> 4 == ldr_ >> 28 || destination >> 4 == 0xF) && (destination & ldr_ >> 24 & 0xF) != 0;
+      to_self = (destination >> 4 == ldr_ >> 28 || destination >> 4 == 0xF) &&
+                (destination & ldr_ >> 24 & 0xF) != 0;
     }
   }
   const std::uint32_t mode = low & kModeMask;
@@ -117,26 +120,42 @@ void LocalApic::send_ipi(std::uint32_t low) {
 }
 
 std::uint32_t LocalApic::read(std::uint32_t offset) {
-  if (in_array(offset, spec::apic::ISR0)) return isr_[index(offset, spec::apic::ISR0)] * ((offset & 0xF) == 0);
-  if (in_array(offset, spec::apic::TMR0)) return tmr_[index(offset, spec::apic::TMR0)] * ((offset & 0xF) == 0);
-  if (in_array(offset, spec::apic::IRR0)) return irr_[index(offset, spec::apic::IRR0)] * ((offset & 0xF) == 0);
-  if (in_array(offset, spec::apic::IER0)) return ier_[index(offset, spec::apic::IER0)] * ((offset & 0xF) == 0);
+  if (in_array(offset, spec::apic::ISR0))
+    return isr_[index(offset, spec::apic::ISR0)] * ((offset & 0xF) == 0);
+  if (in_array(offset, spec::apic::TMR0))
+    return tmr_[index(offset, spec::apic::TMR0)] * ((offset & 0xF) == 0);
+  if (in_array(offset, spec::apic::IRR0))
+    return irr_[index(offset, spec::apic::IRR0)] * ((offset & 0xF) == 0);
+  if (in_array(offset, spec::apic::IER0))
+    return ier_[index(offset, spec::apic::IER0)] * ((offset & 0xF) == 0);
   if (offset >= spec::apic::LVT_TIMER && offset <= spec::apic::LVT_ERROR && (offset & 0xF) == 0) {
     return lvt_[index(offset, spec::apic::LVT_TIMER)];
   }
   switch (offset) {
-    case spec::apic::ID: return id_;
-    case spec::apic::VERSION: return kVersion;
-    case spec::apic::TPR: return tpr_;
-    case spec::apic::APR: return apr();
-    case spec::apic::PPR: return ppr();
-    case spec::apic::LDR: return ldr_;
-    case spec::apic::DFR: return dfr_;
-    case spec::apic::SVR: return svr_;
-    case spec::apic::ESR: return esr_;
-    case spec::apic::ICR_LOW: return icr_low_;
-    case spec::apic::ICR_HIGH: return icr_high_;
-    case spec::apic::TIMER_INIT: return timer_init_;
+    case spec::apic::ID:
+      return id_;
+    case spec::apic::VERSION:
+      return kVersion;
+    case spec::apic::TPR:
+      return tpr_;
+    case spec::apic::APR:
+      return apr();
+    case spec::apic::PPR:
+      return ppr();
+    case spec::apic::LDR:
+      return ldr_;
+    case spec::apic::DFR:
+      return dfr_;
+    case spec::apic::SVR:
+      return svr_;
+    case spec::apic::ESR:
+      return esr_;
+    case spec::apic::ICR_LOW:
+      return icr_low_;
+    case spec::apic::ICR_HIGH:
+      return icr_high_;
+    case spec::apic::TIMER_INIT:
+      return timer_init_;
     case spec::apic::TIMER_COUNT: {
       if (external_time_) {
         if (!count_event_ && armed_) missing_count_ = true;
@@ -146,10 +165,14 @@ std::uint32_t LocalApic::read(std::uint32_t offset) {
       }
       return static_cast<std::uint32_t>((countdown_ + divider() - 1) / divider());
     }
-    case spec::apic::TIMER_DIV: return timer_div_;
-    case spec::apic::EXT_FEATURE: return 3;
-    case spec::apic::EXT_CONTROL: return ext_control_;
-    default: return 0;
+    case spec::apic::TIMER_DIV:
+      return timer_div_;
+    case spec::apic::EXT_FEATURE:
+      return 3;
+    case spec::apic::EXT_CONTROL:
+      return ext_control_;
+    default:
+      return 0;
   }
 }
 
@@ -168,17 +191,30 @@ void LocalApic::write(std::uint32_t offset, std::uint32_t value) {
   }
   if (offset >= spec::apic::LVT_TIMER && offset <= spec::apic::LVT_ERROR && (offset & 0xF) == 0) {
     const unsigned entry = index(offset, spec::apic::LVT_TIMER);
-    const std::uint32_t writable = entry == kTimer ? 0x300FF : entry == kError ? 0x100FF : entry <= 2 ? 0x107FF : 0x1A7FF;
+    const std::uint32_t writable = entry == kTimer   ? 0x300FF
+                                   : entry == kError ? 0x100FF
+                                   : entry <= 2      ? 0x107FF
+                                                     : 0x1A7FF;
     lvt_[entry] = value & writable;
     if ((svr_ & kSoftwareEnable) == 0) lvt_[entry] |= kMasked;
     return;
   }
   switch (offset) {
-    case spec::apic::ID: id_ = value & 0xFF00'0000; break;
-    case spec::apic::TPR: tpr_ = static_cast<std::uint8_t>(value); break;
-    case spec::apic::EOI: end_of_interrupt(highest(isr_)); break;
-    case spec::apic::LDR: ldr_ = value & 0xFF00'0000; break;
-    case spec::apic::DFR: dfr_ = value | 0x0FFF'FFFF; break;
+    case spec::apic::ID:
+      id_ = value & 0xFF00'0000;
+      break;
+    case spec::apic::TPR:
+      tpr_ = static_cast<std::uint8_t>(value);
+      break;
+    case spec::apic::EOI:
+      end_of_interrupt(highest(isr_));
+      break;
+    case spec::apic::LDR:
+      ldr_ = value & 0xFF00'0000;
+      break;
+    case spec::apic::DFR:
+      dfr_ = value | 0x0FFF'FFFF;
+      break;
     case spec::apic::SVR:
       svr_ = value & 0x3FF;
       if ((svr_ & kSoftwareEnable) == 0) {
@@ -193,7 +229,9 @@ void LocalApic::write(std::uint32_t offset, std::uint32_t value) {
       icr_low_ = value & 0x000C'CFFF;
       send_ipi(icr_low_);
       break;
-    case spec::apic::ICR_HIGH: icr_high_ = value & 0xFF00'0000; break;
+    case spec::apic::ICR_HIGH:
+      icr_high_ = value & 0xFF00'0000;
+      break;
     case spec::apic::TIMER_INIT:
       timer_init_ = value;
       load_timer();
@@ -204,11 +242,14 @@ void LocalApic::write(std::uint32_t offset, std::uint32_t value) {
       countdown_ = (countdown_ + before - 1) / before * divider();
       break;
     }
-    case spec::apic::EXT_CONTROL: ext_control_ = value & 3; break;
+    case spec::apic::EXT_CONTROL:
+      ext_control_ = value & 3;
+      break;
     case spec::apic::SEOI:
       if ((ext_control_ & 2) != 0) end_of_interrupt(static_cast<int>(value & 0xFF));
       break;
-    default: break;
+    default:
+      break;
   }
 }
 

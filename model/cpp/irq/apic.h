@@ -21,7 +21,8 @@ class LocalApic {
   void set_tpr(std::uint8_t value) { tpr_ = value; }
   std::uint8_t ppr() const;
 
-  /// The vector that INTR would deliver now: highest requested and enabled one whose class is above the PPR's.
+  /// The vector that INTR would deliver now: highest requested and enabled one whose class is above the
+  /// PPR's.
   std::optional<std::uint8_t> pending() const;
   /// Moves the pending vector from IRR to ISR; without a pending one returns the spurious vector.
   std::uint8_t acknowledge();

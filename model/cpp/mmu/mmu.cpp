@@ -8,7 +8,8 @@
 
 namespace pacifica {
 
-Translation Mmu::translate(const spec::ArchState& state, std::uint64_t linear, Access access, Bus& bus, WriteLog& log) {
+Translation Mmu::translate(const spec::ArchState& state, std::uint64_t linear, Access access, Bus& bus,
+                           WriteLog& log) {
   Translation result;
   const bool nested = state.np_enable != 0;
   const bool paging = (state.cr0 & spec::cr0::PG) != 0;
@@ -25,10 +26,10 @@ Translation Mmu::translate(const spec::ArchState& state, std::uint64_t linear, A
   const TlbEntry* entry = announced ? nullptr : tlb_.find(linear, state.asid, access, write_protect);
   if (entry == nullptr) {
     if (lockstep_ && !announced && illegal_timing_.empty()) {
-      illegal_timing_ = fmt::format(
-          "the RTL used a translation that the model does not hold: ASID {} page {:016x}{}{}{}", state.asid,
-          linear & ~std::uint64_t{0xFFF}, access.write ? " write" : "", access.user ? " user" : "",
-          access.fetch ? " fetch" : "");
+      illegal_timing_ =
+          fmt::format("the RTL used a translation that the model does not hold: ASID {} page {:016x}{}{}{}",
+                      state.asid, linear & ~std::uint64_t{0xFFF}, access.write ? " write" : "",
+                      access.user ? " user" : "", access.fetch ? " fetch" : "");
     }
     tlb_.flush_page(linear, state.asid);
     PagingContext host;
@@ -95,7 +96,8 @@ void Mmu::begin_step(const Timing* timing) {
 bool Mmu::consume_announced(std::uint64_t linear, std::uint32_t asid, Access access) {
   const std::uint32_t kind = (access.write ? 1 : 0) | (access.user ? 2 : 0) | (access.fetch ? 4 : 0);
   for (Announced& walk : announced_) {
-    if (walk.used || walk.asid != asid || walk.access != kind || walk.page != (linear & ~std::uint64_t{0xFFF})) {
+    if (walk.used || walk.asid != asid || walk.access != kind ||
+        walk.page != (linear & ~std::uint64_t{0xFFF})) {
       continue;
     }
     walk.used = true;
@@ -109,9 +111,10 @@ void Mmu::end_step() {
   if (announced_left_ == 0 || !illegal_timing_.empty()) return;
   for (const Announced& walk : announced_) {
     if (walk.used) continue;
-    illegal_timing_ = fmt::format("the RTL walked for a page that this step does not need: ASID {} page {:016x}{}{}{}",
-                                  walk.asid, walk.page, (walk.access & 1) != 0 ? " write" : "",
-                                  (walk.access & 2) != 0 ? " user" : "", (walk.access & 4) != 0 ? " fetch" : "");
+    illegal_timing_ =
+        fmt::format("the RTL walked for a page that this step does not need: ASID {} page {:016x}{}{}{}",
+                    walk.asid, walk.page, (walk.access & 1) != 0 ? " write" : "",
+                    (walk.access & 2) != 0 ? " user" : "", (walk.access & 4) != 0 ? " fetch" : "");
     return;
   }
 }

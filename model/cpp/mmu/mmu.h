@@ -15,10 +15,10 @@ namespace pacifica {
 struct Translation {
   enum class Status : std::uint8_t { kOk, kPageFault, kNestedFault };
   Status status = Status::kOk;
-  std::uint64_t pa = 0;       ///< kOk
+  std::uint64_t pa = 0;                     ///< kOk
   spec::Memtype type = spec::Memtype::kWb;  ///< kOk: effective type of the access
-  std::uint32_t error = 0;    ///< kPageFault: #PF error code; kNestedFault: EXITINFO1
-  std::uint64_t gpa = 0;      ///< kNestedFault: EXITINFO2
+  std::uint32_t error = 0;                  ///< kPageFault: #PF error code; kNestedFault: EXITINFO1
+  std::uint64_t gpa = 0;                    ///< kNestedFault: EXITINFO2
   /// kOk with paging: the entry used, valid until the next call; a cache in front copies from it.
   const TlbEntry* entry = nullptr;
   bool ok() const { return status == Status::kOk; }
@@ -29,10 +29,12 @@ class Mmu {
   /// Translates one linear address (the caller splits accesses at 4 KB). All context is read from the state:
   /// CR0, CR3, CR4, EFER, PDPEs, ASID, NP_ENABLE and the host copies. A/D updates go to the bus and the log.
   /// Does not set CR2.
-  Translation translate(const spec::ArchState& state, std::uint64_t linear, Access access, Bus& bus, WriteLog& log);
+  Translation translate(const spec::ArchState& state, std::uint64_t linear, Access access, Bus& bus,
+                        WriteLog& log);
 
   /// Legacy PAE without nested paging: reads the four PDPEs at `cr3`. False: one is illegal, and
-  /// state.pdpe is unchanged. Nothing happens (true) when the given registers do not select legacy PAE paging.
+  /// state.pdpe is unchanged. Nothing happens (true) when the given registers do not select legacy PAE
+  /// paging.
   bool load_pdpes(spec::ArchState& state, std::uint64_t cr0, std::uint64_t cr3, std::uint64_t cr4,
                   std::uint64_t efer, Bus& bus) const;
   static bool legacy_pae(std::uint64_t cr0, std::uint64_t cr4, std::uint64_t efer) {

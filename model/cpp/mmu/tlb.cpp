@@ -20,7 +20,8 @@ void Tlb::set_unbounded() {
   }
 }
 
-const TlbEntry* Tlb::find(std::uint64_t linear, std::uint32_t asid, const Access& access, bool write_protect) const {
+const TlbEntry* Tlb::find(std::uint64_t linear, std::uint32_t asid, const Access& access,
+                          bool write_protect) const {
   const TlbEntry* entry = find_any(linear, asid);
   return entry != nullptr && entry->grants(access, write_protect) ? entry : nullptr;
 }

@@ -49,7 +49,8 @@ class Tlb {
   bool unbounded() const { return unbounded_; }
 
   /// An entry of this address and ASID that grants the access, or nullptr.
-  const TlbEntry* find(std::uint64_t linear, std::uint32_t asid, const Access& access, bool write_protect) const;
+  const TlbEntry* find(std::uint64_t linear, std::uint32_t asid, const Access& access,
+                       bool write_protect) const;
   /// The entry that covers the address (at most one does), whatever it grants.
   const TlbEntry* find_any(std::uint64_t linear, std::uint32_t asid) const;
   /// The stored entry; valid until the next call that is not const.

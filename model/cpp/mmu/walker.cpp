@@ -74,7 +74,8 @@ WalkResult walk(const PagingContext& context, std::uint64_t linear, Access acces
   const unsigned entry_size = format == Format::kLegacy ? 4 : 8;
   const unsigned index_bits = format == Format::kLegacy ? 10 : 9;
   const unsigned levels = format == Format::kLong ? 4 : format == Format::kPae ? 3 : 2;
-  const std::uint8_t* shifts = format == Format::kLegacy ? kLegacyShifts.data() : kShifts.data() + (4 - levels);
+  const std::uint8_t* shifts =
+      format == Format::kLegacy ? kLegacyShifts.data() : kShifts.data() + (4 - levels);
 
   std::uint64_t table = format == Format::kLong  ? context.cr3 & kAddress
                         : format == Format::kPae ? context.cr3 & 0xFFFF'FFE0
@@ -136,6 +137,7 @@ WalkResult walk(const PagingContext& context, std::uint64_t linear, Access acces
     result.dirty = (entry & kDirty) != 0;
     const unsigned pat_bit = shift == 12 ? 7 : 12;
     result.type = pat_type(context.pat, ((entry >> pat_bit & 1) << 2) | (entry >> 3 & 3));
+    break;
   }
   return descend(context, result, access, bus, log);
 }

@@ -30,9 +30,9 @@ struct PagingContext {
 struct WalkResult {
   enum class Status : std::uint8_t { kOk, kPageFault, kNestedFault };
   Status status = Status::kOk;
-  std::uint32_t error = 0;   ///< code of the fault
-  std::uint64_t gpa = 0;     ///< kNestedFault
-  std::uint64_t pa = 0;      ///< kOk: of the address itself
+  std::uint32_t error = 0;      ///< code of the fault
+  std::uint64_t gpa = 0;        ///< kNestedFault
+  std::uint64_t pa = 0;         ///< kOk: of the address itself
   std::uint8_t size_bits = 32;  ///< page size; 32: not paged at this level
   bool writable = true, user = true, no_execute = false, global = false;
   bool dirty = true;

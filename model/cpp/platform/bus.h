@@ -37,11 +37,16 @@ class Bus {
     const std::uint64_t offset = memory_.dram_offset(pa);
     if (offset != PhysicalMemory::kNotDram && !is_apic(pa)) [[likely]] {
       switch (size) {
-        case 1: return memory_.load<std::uint8_t>(offset);
-        case 2: return memory_.load<std::uint16_t>(offset);
-        case 4: return memory_.load<std::uint32_t>(offset);
-        case 8: return memory_.load<std::uint64_t>(offset);
-        default: break;
+        case 1:
+          return memory_.load<std::uint8_t>(offset);
+        case 2:
+          return memory_.load<std::uint16_t>(offset);
+        case 4:
+          return memory_.load<std::uint32_t>(offset);
+        case 8:
+          return memory_.load<std::uint64_t>(offset);
+        default:
+          break;
       }
     }
     return read_slow(pa, size);
@@ -50,11 +55,16 @@ class Bus {
     const std::uint64_t offset = memory_.dram_offset(pa);
     if (offset != PhysicalMemory::kNotDram && !is_apic(pa)) [[likely]] {
       switch (size) {
-        case 1: return memory_.store(offset, static_cast<std::uint8_t>(value));
-        case 2: return memory_.store(offset, static_cast<std::uint16_t>(value));
-        case 4: return memory_.store(offset, static_cast<std::uint32_t>(value));
-        case 8: return memory_.store(offset, value);
-        default: break;
+        case 1:
+          return memory_.store(offset, static_cast<std::uint8_t>(value));
+        case 2:
+          return memory_.store(offset, static_cast<std::uint16_t>(value));
+        case 4:
+          return memory_.store(offset, static_cast<std::uint32_t>(value));
+        case 8:
+          return memory_.store(offset, value);
+        default:
+          break;
       }
     }
     write_slow(pa, size, value);
@@ -86,7 +96,8 @@ class Bus {
     if (pa < spec::kAddressSmram) return spec::Memtype::kWb;
     if (pa < spec::kAddressSmram + spec::kAddressSmramSize) return spec::Memtype::kUc;
     if (pa - spec::kAddressRomLow < spec::kAddressRomSize) return spec::Memtype::kUc;
-    if (pa - spec::kAddressMmioHole < (std::uint64_t{1} << 32) - spec::kAddressMmioHole) return spec::Memtype::kUc;
+    if (pa - spec::kAddressMmioHole < (std::uint64_t{1} << 32) - spec::kAddressMmioHole)
+      return spec::Memtype::kUc;
     return spec::Memtype::kWb;
   }
 

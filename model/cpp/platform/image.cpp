@@ -22,10 +22,13 @@ struct File {
   std::span<const std::uint8_t> bytes;
   const std::string& name;
 
-  [[noreturn]] void fail(const std::string& what) const { throw ImageError(fmt::format("{}: {}", name, what)); }
+  [[noreturn]] void fail(const std::string& what) const {
+    throw ImageError(fmt::format("{}: {}", name, what));
+  }
   template <typename T>
   T at(std::uint64_t offset, const char* what) const {
-    if (offset > bytes.size() || bytes.size() - offset < sizeof(T)) fail(fmt::format("truncated: {} ends beyond the file", what));
+    if (offset > bytes.size() || bytes.size() - offset < sizeof(T))
+      fail(fmt::format("truncated: {} ends beyond the file", what));
     T value;
     std::memcpy(&value, bytes.data() + offset, sizeof value);
     return value;
@@ -54,7 +57,8 @@ Elf parse_elf(const File& file) {
   Elf elf{};
   elf.is64 = elf_class == 2;
   elf.entry = elf.is64 ? file.at<std::uint64_t>(24, "ELF header") : file.at<std::uint32_t>(24, "ELF header");
-  const std::uint64_t table = elf.is64 ? file.at<std::uint64_t>(32, "ELF header") : file.at<std::uint32_t>(28, "ELF header");
+  const std::uint64_t table =
+      elf.is64 ? file.at<std::uint64_t>(32, "ELF header") : file.at<std::uint32_t>(28, "ELF header");
   const auto entry_size = file.at<std::uint16_t>(elf.is64 ? 54 : 42, "ELF header");
   const auto count = file.at<std::uint16_t>(elf.is64 ? 56 : 44, "ELF header");
   for (unsigned i = 0; i < count; ++i) {
@@ -69,7 +73,8 @@ Elf parse_elf(const File& file) {
       segment = {file.at<std::uint32_t>(at + 4, what), file.at<std::uint32_t>(at + 12, what),
                  file.at<std::uint32_t>(at + 16, what), file.at<std::uint32_t>(at + 20, what)};
     }
-    if (segment.memory_size < segment.file_size) file.fail("a program segment is larger in the file than in memory");
+    if (segment.memory_size < segment.file_size)
+      file.fail("a program segment is larger in the file than in memory");
     if (segment.offset > file.bytes.size() || file.bytes.size() - segment.offset < segment.file_size) {
       file.fail("truncated: a program segment ends beyond the file");
     }
@@ -82,7 +87,8 @@ std::uint64_t find_header(const File& file) {
   const std::uint64_t end = std::min<std::uint64_t>(file.bytes.size(), 8192);
   for (std::uint64_t at = 0; at + 12 <= end; at += 4) {
     if (file.at<std::uint32_t>(at, "") != kHeaderMagic) continue;
-    if (kHeaderMagic + file.at<std::uint32_t>(at + 4, "") + file.at<std::uint32_t>(at + 8, "") == 0) return at;
+    if (kHeaderMagic + file.at<std::uint32_t>(at + 4, "") + file.at<std::uint32_t>(at + 8, "") == 0)
+      return at;
   }
   file.fail("no Multiboot 1 header in the first 8192 bytes");
 }
@@ -97,11 +103,12 @@ void place(MemoryWriter& memory, const File& file, std::uint64_t pa, std::span<c
 void place_segment(MemoryWriter& memory, const File& file, const Segment& segment) {
   const std::uint64_t end = segment.paddr + segment.memory_size;
   if (end < segment.paddr || segment.memory_size > memory.dram_bytes()) {
-    file.fail(fmt::format("a segment of {} bytes at {:x}h does not fit in memory ({} MB of DRAM)", segment.memory_size,
-                          segment.paddr, memory.dram_bytes() >> 20));
+    file.fail(fmt::format("a segment of {} bytes at {:x}h does not fit in memory ({} MB of DRAM)",
+                          segment.memory_size, segment.paddr, memory.dram_bytes() >> 20));
   }
   if (segment.paddr < kReservedHigh && end > kReservedLow) {
-    file.fail(fmt::format("a segment at {:x}h overlaps the boot information at 500h to 6FFFh", segment.paddr));
+    file.fail(
+        fmt::format("a segment at {:x}h overlaps the boot information at 500h to 6FFFh", segment.paddr));
   }
   place(memory, file, segment.paddr, file.bytes.subspan(segment.offset, segment.file_size));
   const std::vector<std::uint8_t> zeros(segment.memory_size - segment.file_size);
@@ -116,14 +123,18 @@ Segment address_fields(const File& file, std::uint64_t header, std::uint32_t& en
   const auto load_end = file.at<std::uint32_t>(header + 20, what);
   const auto bss_end = file.at<std::uint32_t>(header + 24, what);
   entry = file.at<std::uint32_t>(header + 28, what);
-  if (load_addr > header_addr || header_addr - load_addr > header) file.fail("the Multiboot address fields are inconsistent");
+  if (load_addr > header_addr || header_addr - load_addr > header)
+    file.fail("the Multiboot address fields are inconsistent");
   Segment segment{};
   segment.offset = header - (header_addr - load_addr);
   segment.paddr = load_addr;
-  segment.file_size = load_end != 0 ? std::uint64_t{load_end} - load_addr : file.bytes.size() - segment.offset;
+  segment.file_size =
+      load_end != 0 ? std::uint64_t{load_end} - load_addr : file.bytes.size() - segment.offset;
   if (load_end != 0 && load_end < load_addr) file.fail("the Multiboot address fields are inconsistent");
-  if (file.bytes.size() - segment.offset < segment.file_size) file.fail("truncated: the Multiboot load range ends beyond the file");
-  segment.memory_size = std::max<std::uint64_t>(segment.file_size, bss_end > load_addr ? bss_end - load_addr : 0);
+  if (file.bytes.size() - segment.offset < segment.file_size)
+    file.fail("truncated: the Multiboot load range ends beyond the file");
+  segment.memory_size =
+      std::max<std::uint64_t>(segment.file_size, bss_end > load_addr ? bss_end - load_addr : 0);
   return segment;
 }
 
@@ -186,7 +197,8 @@ BootInfo load_multiboot(MemoryWriter& memory, std::span<const std::uint8_t> byte
   const std::uint64_t header = find_header(file);
   const auto flags = file.at<std::uint32_t>(header + 4, "the Multiboot header");
   if ((flags & 0xFFFF & ~kUnderstood) != 0) {
-    file.fail(fmt::format("the Multiboot header asks for features that are not offered (flags {:08x}h)", flags));
+    file.fail(
+        fmt::format("the Multiboot header asks for features that are not offered (flags {:08x}h)", flags));
   }
 
   BootInfo boot;
@@ -215,7 +227,8 @@ BootInfo load_multiboot(MemoryWriter& memory, std::span<const std::uint8_t> byte
     next = (next + 0xFFF) & ~std::uint64_t{0xFFF};
     const std::uint64_t end = next + module.bytes.size();
     place(memory, {module.bytes, module.name}, next, module.bytes);
-    list.insert(list.end(), {static_cast<std::uint32_t>(next), static_cast<std::uint32_t>(end), info.add(module.name), 0});
+    list.insert(list.end(), {static_cast<std::uint32_t>(next), static_cast<std::uint32_t>(end),
+                             info.add(module.name), 0});
     next = end;
   }
   info.set(20, static_cast<std::uint32_t>(modules.size()));
@@ -225,7 +238,8 @@ BootInfo load_multiboot(MemoryWriter& memory, std::span<const std::uint8_t> byte
   info.set(48, info.add(map.data(), map.size() * sizeof(MapEntry)));
   info.set(64, info.add(std::string("Pacifica")));
   info.set(0, 1u << 0 | 1u << 2 | 1u << 3 | 1u << 6 | 1u << 9);
-  if (kInfo + info.bytes().size() > kInfoEnd) file.fail("command line and module names are longer than 16 KB together");
+  if (kInfo + info.bytes().size() > kInfoEnd)
+    file.fail("command line and module names are longer than 16 KB together");
   place(memory, file, kInfo, info.bytes());
   boot.ebx = kInfo;
 
@@ -234,7 +248,8 @@ BootInfo load_multiboot(MemoryWriter& memory, std::span<const std::uint8_t> byte
   return boot;
 }
 
-void load_raw(MemoryWriter& memory, std::span<const std::uint8_t> bytes, const std::string& name, std::uint64_t address) {
+void load_raw(MemoryWriter& memory, std::span<const std::uint8_t> bytes, const std::string& name,
+              std::uint64_t address) {
   place(memory, {bytes, name}, address, bytes);
 }
 

@@ -1,4 +1,5 @@
-// Loading images: ELF with a Multiboot 1 header, raw files (PLATFORM contract, loading and starting an image).
+// Loading images: ELF with a Multiboot 1 header, raw files (PLATFORM contract, loading and starting an
+// image).
 #pragma once
 
 #include <cstdint>
@@ -35,10 +36,12 @@ inline constexpr std::uint32_t kBootMailboxMagic = 0x50414349;
 
 std::vector<std::uint8_t> read_file(const std::string& path);
 
-/// Loads a Multiboot image, builds its information (command line, memory map, modules), and writes the mailbox.
+/// Loads a Multiboot image, builds its information (command line, memory map, modules), and writes the
+/// mailbox.
 BootInfo load_multiboot(MemoryWriter& memory, std::span<const std::uint8_t> file, const std::string& name,
                         const std::string& command_line, const std::vector<BootModule>& modules);
 /// Places a file at an address.
-void load_raw(MemoryWriter& memory, std::span<const std::uint8_t> file, const std::string& name, std::uint64_t address);
+void load_raw(MemoryWriter& memory, std::span<const std::uint8_t> file, const std::string& name,
+              std::uint64_t address);
 
 }  // namespace pacifica

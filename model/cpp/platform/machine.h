@@ -19,9 +19,9 @@ struct MachineConfig {
   std::vector<std::uint8_t> rom;
 };
 
-/// Cpu (cpu/cpu.h) is constructed with `Cpu(bool profile_apm)`, is copyable, holds no pointer to the bus, and offers
-/// `void reset(Bus&)`, `const StepOutcome& step(Bus&, const Timing*)`, `const spec::ArchState& state() const` and
-/// `spec::ArchState& state()`.
+/// Cpu (cpu/cpu.h) is constructed with `Cpu(bool profile_apm)`, is copyable, holds no pointer to the bus, and
+/// offers `void reset(Bus&)`, `const StepOutcome& step(Bus&, const Timing*)`, `const spec::ArchState& state()
+/// const` and `spec::ArchState& state()`.
 class Machine {
  public:
   explicit Machine(const MachineConfig& config);
@@ -37,8 +37,8 @@ class Machine {
   Bus& bus() { return bus_; }
   Cpu& cpu() { return cpu_; }
 
-  /// Leaves the reset vector aside and starts as the boot ROM would leave the processor: 32-bit protected mode, flat
-  /// segments, EAX and EBX as given (`--boot direct`).
+  /// Leaves the reset vector aside and starts as the boot ROM would leave the processor: 32-bit protected
+  /// mode, flat segments, EAX and EBX as given (`--boot direct`).
   void start_direct(std::uint32_t entry, std::uint32_t eax, std::uint32_t ebx);
 
  private:

@@ -21,7 +21,8 @@ void PhysicalMemory::Unmap::operator()(std::uint8_t* block) const { munmap(block
 
 PhysicalMemory::Block PhysicalMemory::allocate(std::uint64_t bytes) {
   // Pages that nobody touches cost nothing, so a machine with gigabytes of DRAM starts at once.
-  void* block = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* block =
+      mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (block == MAP_FAILED) throw std::bad_alloc();
   return Block(static_cast<std::uint8_t*>(block), Unmap{bytes});
 }
@@ -69,7 +70,8 @@ bool PhysicalMemory::write_block(std::uint64_t pa, std::span<const std::uint8_t>
     if (dram_offset(page) == kNotDram) return false;
   }
   for (std::uint64_t done = 0; done < bytes.size();) {
-    const std::uint64_t part = std::min<std::uint64_t>(kPage - ((pa + done) & (kPage - 1)), bytes.size() - done);
+    const std::uint64_t part =
+        std::min<std::uint64_t>(kPage - ((pa + done) & (kPage - 1)), bytes.size() - done);
     const std::uint64_t offset = dram_offset(pa + done);
     ++generation_[offset >> kPageBits];
     std::memcpy(&data_[offset], bytes.data() + done, part);

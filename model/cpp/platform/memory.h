@@ -1,4 +1,5 @@
-// Physical memory: DRAM that costs only what is touched, and the boot ROM (PLATFORM contract, physical memory).
+// Physical memory: DRAM that costs only what is touched, and the boot ROM (PLATFORM contract, physical
+// memory).
 #pragma once
 
 #include <bit>
@@ -39,7 +40,8 @@ class PhysicalMemory : public MemoryWriter {
   PhysicalMemory(PhysicalMemory&&) noexcept = default;
   PhysicalMemory& operator=(PhysicalMemory&&) noexcept = default;
 
-  /// DRAM offset of a physical address, or kNotDram. The page that holds `pa` is DRAM as a whole or not at all.
+  /// DRAM offset of a physical address, or kNotDram. The page that holds `pa` is DRAM as a whole or not at
+  /// all.
   std::uint64_t dram_offset(std::uint64_t pa) const {
     if (pa < spec::kAddressSmram) return pa < low_bytes_ ? pa : kNotDram;
     if (pa < low_bytes_) {

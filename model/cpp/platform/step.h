@@ -14,14 +14,19 @@ namespace pacifica {
 struct Timing {
   std::span<const spec::EventRecord> events;  ///< since the last retirement, in order
   std::uint64_t tsc = 0;                      ///< raw cycle count of the record
-  enum class Take { kNone, kIntr, kNmi, kVintr } take = Take::kNone;  ///< interrupt that the RTL took in this step
+  enum class Take {
+    kNone,
+    kIntr,
+    kNmi,
+    kVintr
+  } take = Take::kNone;  ///< interrupt that the RTL took in this step
 };
 
 /// A buffer that is reused; nothing is allocated for a step.
 struct StepOutcome {
-  spec::RetireRecord record;                   ///< the state is Machine::state()
-  std::span<const spec::WriteRecord> writes;   ///< in order
-  std::string_view illegal_timing;             ///< not empty: why the RTL's timing is not legal
+  spec::RetireRecord record;                  ///< the state is Machine::state()
+  std::span<const spec::WriteRecord> writes;  ///< in order
+  std::string_view illegal_timing;            ///< not empty: why the RTL's timing is not legal
 };
 
 /// The writes of the current step, in order. The owner clears it at the start of each step.

@@ -19,9 +19,11 @@ std::uint8_t Uart::read(unsigned reg) {
       received_.pop_front();
       return byte;
     }
-    case 1: return (lcr_ & kDlab) != 0 ? static_cast<std::uint8_t>(divisor_ >> 8) : ier_;
+    case 1:
+      return (lcr_ & kDlab) != 0 ? static_cast<std::uint8_t>(divisor_ >> 8) : ier_;
     case 2: {
-      // Identification of the highest pending source: line status, received data, transmitter empty, modem status.
+      // Identification of the highest pending source: line status, received data, transmitter empty, modem
+      // status.
       std::uint8_t source = 0x01;
       if ((ier_ & 4) != 0 && overrun_ != 0) {
         source = 0x06;
@@ -33,8 +35,10 @@ std::uint8_t Uart::read(unsigned reg) {
       }
       return static_cast<std::uint8_t>(source | ((fcr_ & kFifo) != 0 ? 0xC0 : 0));
     }
-    case 3: return lcr_;
-    case 4: return mcr_;
+    case 3:
+      return lcr_;
+    case 4:
+      return mcr_;
     case 5: {
       const auto status =
           static_cast<std::uint8_t>(kTransmitterEmpty | overrun_ | (received_.empty() ? 0 : kDataReady));
@@ -44,10 +48,12 @@ std::uint8_t Uart::read(unsigned reg) {
     case 6:
       // Loopback returns the modem outputs as inputs; otherwise CTS, DSR and DCD are asserted.
       if ((mcr_ & kLoopback) != 0) {
-        return static_cast<std::uint8_t>((mcr_ & 2) << 3 | (mcr_ & 1) << 5 | (mcr_ & 4) << 4 | (mcr_ & 8) << 4);
+        return static_cast<std::uint8_t>((mcr_ & 2) << 3 | (mcr_ & 1) << 5 | (mcr_ & 4) << 4 |
+                                         (mcr_ & 8) << 4);
       }
       return 0xB0;
-    default: return scratch_;
+    default:
+      return scratch_;
   }
 }
 
@@ -77,10 +83,17 @@ void Uart::write(unsigned reg, std::uint8_t value, const std::function<void(char
       if (((fcr_ ^ value) & kFifo) != 0 || (value & 2) != 0) received_.clear();
       fcr_ = value & 0xC9;
       break;
-    case 3: lcr_ = value; break;
-    case 4: mcr_ = value & 0x1F; break;
-    case 7: scratch_ = value; break;
-    default: break;
+    case 3:
+      lcr_ = value;
+      break;
+    case 4:
+      mcr_ = value & 0x1F;
+      break;
+    case 7:
+      scratch_ = value;
+      break;
+    default:
+      break;
   }
 }
 

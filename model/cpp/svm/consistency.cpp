@@ -27,7 +27,8 @@ constexpr std::array<Check, 20> kChecks{{
     {"VMRUN-CHK-07", "DR7[63:32] are not zero", false, [](const Image& i) { return i.dr7 >> 32 != 0; }},
     {"VMRUN-CHK-08", "EFER[63:15] are not zero", true, [](const Image& i) { return i.efer >> 15 != 0; }},
     {"VMRUN-CHK-16", "EFER bit 9 is set", true, [](const Image& i) { return (i.efer & 0x200) != 0; }},
-    // Profile apm: every bit that the processor does not offer; source: APM volume 2, VMRUN consistency checks.
+    // Profile apm: every bit that the processor does not offer; source: APM volume 2, VMRUN consistency
+    // checks.
     {"ERR-A-08", "EFER[14:13] are not zero (profile apm)", true,
      [](const Image& i) { return i.profile_apm && (i.efer & 0x6000) != 0; }},
     {"VMRUN-CHK-11", "EFER.LME and CR0.PG are set and CR4.PAE is zero", true,

@@ -12,9 +12,11 @@ namespace vmcb = spec::vmcb;
 
 constexpr unsigned kGdtr = 8, kIdtr = 9;
 /// Rows of the segment block at 400h.
-constexpr std::array<unsigned, 10> kSegmentRows{spec::kEs, spec::kCs,   spec::kSs, spec::kDs, spec::kFs,
-                                                spec::kGs, kGdtr, spec::kLdtr, kIdtr, spec::kTr};
-constexpr bool in_segment_block(std::uint32_t offset) { return offset >= vmcb::ES_SEL && offset < vmcb::ES_SEL + 0xA0; }
+constexpr std::array<unsigned, 10> kSegmentRows{spec::kEs, spec::kCs, spec::kSs,   spec::kDs, spec::kFs,
+                                                spec::kGs, kGdtr,     spec::kLdtr, kIdtr,     spec::kTr};
+constexpr bool in_segment_block(std::uint32_t offset) {
+  return offset >= vmcb::ES_SEL && offset < vmcb::ES_SEL + 0xA0;
+}
 
 constexpr std::uint64_t kRflagsKept = 0x3F'7FD5, kCr0Kept = 0xE005'003F;
 
@@ -32,36 +34,66 @@ std::uint64_t field_of_state(const spec::ArchState& s, std::uint32_t offset, uns
     return segment.sel | std::uint64_t{segment.attr} << 16 | std::uint64_t{segment.limit} << 32;
   }
   switch (offset) {
-    case vmcb::CPL: return s.cpl;
-    case vmcb::EFER: return s.efer;
-    case vmcb::CR4: return s.cr4;
-    case vmcb::CR3: return s.cr3;
-    case vmcb::CR0: return s.cr0;
-    case vmcb::DR7: return s.dr7;
-    case vmcb::DR6: return s.dr6;
-    case vmcb::RFLAGS: return s.rflags;
-    case vmcb::RIP: return s.rip;
-    case vmcb::RSP: return s.gpr[4];
-    case vmcb::RAX: return s.gpr[0];
-    case vmcb::STAR: return s.star;
-    case vmcb::LSTAR: return s.lstar;
-    case vmcb::CSTAR: return s.cstar;
-    case vmcb::SFMASK: return s.sfmask;
-    case vmcb::KERNEL_GS_BASE: return s.kernel_gs_base;
-    case vmcb::SYSENTER_CS: return s.sysenter_cs;
-    case vmcb::SYSENTER_ESP: return s.sysenter_esp;
-    case vmcb::SYSENTER_EIP: return s.sysenter_eip;
-    case vmcb::CR2: return s.cr2;
-    case vmcb::G_PAT: return s.g_pat;
-    case vmcb::DBGCTL: return s.debugctl;
-    case vmcb::BR_FROM: return s.br_from;
-    case vmcb::BR_TO: return s.br_to;
-    case vmcb::LASTEXCPFROM: return s.lastexcp_from;
-    case vmcb::LASTEXCPTO: return s.lastexcp_to;
-    case vmcb::INTERRUPT_SHADOW: return s.shadow != 0 ? 1 : 0;
-    case vmcb::V_TPR: return s.v_tpr & 0xF;
-    case vmcb::V_IRQ: return s.v_irq & 1;
-    default: return 0;  // EVENTINJ is cleared by every #VMEXIT
+    case vmcb::CPL:
+      return s.cpl;
+    case vmcb::EFER:
+      return s.efer;
+    case vmcb::CR4:
+      return s.cr4;
+    case vmcb::CR3:
+      return s.cr3;
+    case vmcb::CR0:
+      return s.cr0;
+    case vmcb::DR7:
+      return s.dr7;
+    case vmcb::DR6:
+      return s.dr6;
+    case vmcb::RFLAGS:
+      return s.rflags;
+    case vmcb::RIP:
+      return s.rip;
+    case vmcb::RSP:
+      return s.gpr[4];
+    case vmcb::RAX:
+      return s.gpr[0];
+    case vmcb::STAR:
+      return s.star;
+    case vmcb::LSTAR:
+      return s.lstar;
+    case vmcb::CSTAR:
+      return s.cstar;
+    case vmcb::SFMASK:
+      return s.sfmask;
+    case vmcb::KERNEL_GS_BASE:
+      return s.kernel_gs_base;
+    case vmcb::SYSENTER_CS:
+      return s.sysenter_cs;
+    case vmcb::SYSENTER_ESP:
+      return s.sysenter_esp;
+    case vmcb::SYSENTER_EIP:
+      return s.sysenter_eip;
+    case vmcb::CR2:
+      return s.cr2;
+    case vmcb::G_PAT:
+      return s.g_pat;
+    case vmcb::DBGCTL:
+      return s.debugctl;
+    case vmcb::BR_FROM:
+      return s.br_from;
+    case vmcb::BR_TO:
+      return s.br_to;
+    case vmcb::LASTEXCPFROM:
+      return s.lastexcp_from;
+    case vmcb::LASTEXCPTO:
+      return s.lastexcp_to;
+    case vmcb::INTERRUPT_SHADOW:
+      return s.shadow != 0 ? 1 : 0;
+    case vmcb::V_TPR:
+      return s.v_tpr & 0xF;
+    case vmcb::V_IRQ:
+      return s.v_irq & 1;
+    default:
+      return 0;  // EVENTINJ is cleared by every #VMEXIT
   }
 }
 
@@ -94,36 +126,95 @@ void load_field(spec::ArchState& s, std::uint32_t offset, unsigned size, std::ui
   }
   using namespace spec;
   switch (offset) {
-    case vmcb::CPL: s.cpl = value & 3; break;
-    case vmcb::EFER: s.efer = value & (efer::SCE | efer::LME | efer::NXE | efer::SVME); break;
-    case vmcb::CR4: s.cr4 = value & 0x7FF; break;
-    case vmcb::CR3: s.cr3 = value; break;
-    case vmcb::CR0: s.cr0 = (value & kCr0Kept) | cr0::ET; break;
-    case vmcb::DR7: s.dr7 = (value & 0xFFFF'23FF) | 0x400; break;
-    case vmcb::DR6: s.dr6 = (value & 0xE00F) | 0xFFFF'0FF0; break;
-    case vmcb::RFLAGS: s.rflags = (value & kRflagsKept) | 2; break;
-    case vmcb::RIP: s.rip = value; break;
-    case vmcb::RSP: s.gpr[4] = value; break;
-    case vmcb::RAX: s.gpr[0] = value; break;
-    case vmcb::STAR: s.star = value; break;
-    case vmcb::LSTAR: s.lstar = value; break;
-    case vmcb::CSTAR: s.cstar = value; break;
-    case vmcb::SFMASK: s.sfmask = value & 0xFFFF'FFFF; break;
-    case vmcb::KERNEL_GS_BASE: s.kernel_gs_base = canonical(value); break;
-    case vmcb::SYSENTER_CS: s.sysenter_cs = value & 0xFFFF'FFFF; break;
-    case vmcb::SYSENTER_ESP: s.sysenter_esp = value; break;
-    case vmcb::SYSENTER_EIP: s.sysenter_eip = value; break;
-    case vmcb::CR2: s.cr2 = value; break;
-    case vmcb::G_PAT: s.g_pat = value; break;
-    case vmcb::DBGCTL: s.debugctl = value; break;
-    case vmcb::BR_FROM: s.br_from = value; break;
-    case vmcb::BR_TO: s.br_to = value; break;
-    case vmcb::LASTEXCPFROM: s.lastexcp_from = value; break;
-    case vmcb::LASTEXCPTO: s.lastexcp_to = value; break;
-    case vmcb::INTERRUPT_SHADOW: s.shadow = static_cast<std::uint32_t>(value & 1); break;  // loads as STI
-    case vmcb::V_TPR: s.v_tpr = value & 0xF; break;
-    case vmcb::V_IRQ: s.v_irq = value & 1; break;
-    default: break;
+    case vmcb::CPL:
+      s.cpl = value & 3;
+      break;
+    case vmcb::EFER:
+      s.efer = value & (efer::SCE | efer::LME | efer::NXE | efer::SVME);
+      break;
+    case vmcb::CR4:
+      s.cr4 = value & 0x7FF;
+      break;
+    case vmcb::CR3:
+      s.cr3 = value;
+      break;
+    case vmcb::CR0:
+      s.cr0 = (value & kCr0Kept) | cr0::ET;
+      break;
+    case vmcb::DR7:
+      s.dr7 = (value & 0xFFFF'23FF) | 0x400;
+      break;
+    case vmcb::DR6:
+      s.dr6 = (value & 0xE00F) | 0xFFFF'0FF0;
+      break;
+    case vmcb::RFLAGS:
+      s.rflags = (value & kRflagsKept) | 2;
+      break;
+    case vmcb::RIP:
+      s.rip = value;
+      break;
+    case vmcb::RSP:
+      s.gpr[4] = value;
+      break;
+    case vmcb::RAX:
+      s.gpr[0] = value;
+      break;
+    case vmcb::STAR:
+      s.star = value;
+      break;
+    case vmcb::LSTAR:
+      s.lstar = value;
+      break;
+    case vmcb::CSTAR:
+      s.cstar = value;
+      break;
+    case vmcb::SFMASK:
+      s.sfmask = value & 0xFFFF'FFFF;
+      break;
+    case vmcb::KERNEL_GS_BASE:
+      s.kernel_gs_base = canonical(value);
+      break;
+    case vmcb::SYSENTER_CS:
+      s.sysenter_cs = value & 0xFFFF'FFFF;
+      break;
+    case vmcb::SYSENTER_ESP:
+      s.sysenter_esp = value;
+      break;
+    case vmcb::SYSENTER_EIP:
+      s.sysenter_eip = value;
+      break;
+    case vmcb::CR2:
+      s.cr2 = value;
+      break;
+    case vmcb::G_PAT:
+      s.g_pat = value;
+      break;
+    case vmcb::DBGCTL:
+      s.debugctl = value;
+      break;
+    case vmcb::BR_FROM:
+      s.br_from = value;
+      break;
+    case vmcb::BR_TO:
+      s.br_to = value;
+      break;
+    case vmcb::LASTEXCPFROM:
+      s.lastexcp_from = value;
+      break;
+    case vmcb::LASTEXCPTO:
+      s.lastexcp_to = value;
+      break;
+    case vmcb::INTERRUPT_SHADOW:
+      s.shadow = static_cast<std::uint32_t>(value & 1);
+      break;  // loads as STI
+    case vmcb::V_TPR:
+      s.v_tpr = value & 0xF;
+      break;
+    case vmcb::V_IRQ:
+      s.v_irq = value & 1;
+      break;
+    default:
+      break;
   }
 }
 

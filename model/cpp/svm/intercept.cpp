@@ -23,7 +23,8 @@ bool io_intercepted(const spec::ArchState& s, Bus& bus, std::uint16_t port, unsi
   return false;
 }
 
-std::uint64_t io_info1(std::uint16_t port, unsigned size, bool in, bool string, bool rep, unsigned address_bits) {
+std::uint64_t io_info1(std::uint16_t port, unsigned size, bool in, bool string, bool rep,
+                       unsigned address_bits) {
   using namespace spec::ioio_info1;
   std::uint64_t info = std::uint64_t{port} << PORT_LSB;
   if (in) info |= TYPE;
@@ -53,11 +54,13 @@ bool event_injection_legal(std::uint64_t eventinj, bool long64) {
   switch ((eventinj & TYPE) >> TYPE_LSB) {
     case 0:
     case 2:
-    case 4: return true;
+    case 4:
+      return true;
     case 3:
       if (vector >= 32 || (kExceptionVectors >> vector & 1) == 0) return false;
       return !(long64 && (vector == spec::vector::OF || vector == spec::vector::BR));  // ERR-B-05
-    default: return false;
+    default:
+      return false;
   }
 }
 

@@ -42,18 +42,18 @@ struct Exit {
 
 struct VmrunResult {
   enum class Status { kEntered, kInvalid, kShutdown } status = Status::kEntered;
-  std::uint64_t eventinj = 0;       ///< kEntered: EVENTINJ as read; V set: deliver it in the next step
-  bool unimplemented = false;       ///< kInvalid because of state that is legal but not implemented (v86 guest)
-  std::string_view failed_check;    ///< kInvalid: requirement ID of the first check that failed
-  Exit exit;                        ///< kInvalid: what the record shows
+  std::uint64_t eventinj = 0;     ///< kEntered: EVENTINJ as read; V set: deliver it in the next step
+  bool unimplemented = false;     ///< kInvalid because of state that is legal but not implemented (v86 guest)
+  std::string_view failed_check;  ///< kInvalid: requirement ID of the first check that failed
+  Exit exit;                      ///< kInvalid: what the record shows
 };
 
 /// VMRUN after #UD, #GP and intercept checks: saves the host (RIP as `next_rip`), loads and checks the guest.
 /// state.rip and RFLAGS.RF need not have been advanced. kInvalid: the host is already reloaded.
 VmrunResult vmrun(const Context& context, std::uint64_t vmcb_pa, std::uint64_t next_rip);
 
-/// #VMEXIT. The state is the guest's as it shall be saved (RIP, RFLAGS, shadow at the boundary). Returns false when
-/// reloading the host shut the processor down (state.activity says so, too).
+/// #VMEXIT. The state is the guest's as it shall be saved (RIP, RFLAGS, shadow at the boundary). Returns
+/// false when reloading the host shut the processor down (state.activity says so, too).
 [[nodiscard]] bool vmexit(const Context& context, const Exit& exit);
 
 /// VMLOAD and VMSAVE after all checks.
@@ -61,12 +61,15 @@ void vmload(const Context& context, std::uint64_t vmcb_pa);
 void vmsave(const Context& context, std::uint64_t vmcb_pa);
 
 /// #GP(0) rule for rAX of VMRUN, VMLOAD, VMSAVE: 4 KB aligned, below 2^40.
-inline bool vmcb_address_ok(std::uint64_t pa) { return (pa & 0xFFF) == 0 && (pa >> spec::kConfigPaBits) == 0; }
+inline bool vmcb_address_ok(std::uint64_t pa) {
+  return (pa & 0xFFF) == 0 && (pa >> spec::kConfigPaBits) == 0;
+}
 
 /// IOIO intercept incl. IOIO_PROT; the caller has done the IOPL/TSS checks.
 bool io_intercepted(const spec::ArchState& state, Bus& bus, std::uint16_t port, unsigned size);
 /// EXITINFO1 of an IOIO exit; address_bits 16, 32 or 64.
-std::uint64_t io_info1(std::uint16_t port, unsigned size, bool in, bool string, bool rep, unsigned address_bits);
+std::uint64_t io_info1(std::uint16_t port, unsigned size, bool in, bool string, bool rep,
+                       unsigned address_bits);
 /// MSR intercept incl. MSR_PROT.
 bool msr_intercepted(const spec::ArchState& state, Bus& bus, std::uint32_t msr, bool write);
 

@@ -18,11 +18,21 @@ void save_guest(const Context& c, const Exit& exit, std::span<const spec::VmcbTr
     if (lbr_field(step.offset) && s.lbr_virt == 0) continue;
     std::uint64_t value = 0;
     switch (step.offset) {
-      case vmcb::EXITCODE: value = exit.code; break;
-      case vmcb::EXITINFO1: value = exit.info1; break;
-      case vmcb::EXITINFO2: value = exit.info2; break;
-      case vmcb::EXITINTINFO: value = (exit.intinfo & spec::eventinfo::V) != 0 ? exit.intinfo : 0; break;
-      default: value = field_of_state(s, step.offset, step.size); break;
+      case vmcb::EXITCODE:
+        value = exit.code;
+        break;
+      case vmcb::EXITINFO1:
+        value = exit.info1;
+        break;
+      case vmcb::EXITINFO2:
+        value = exit.info2;
+        break;
+      case vmcb::EXITINTINFO:
+        value = (exit.intinfo & spec::eventinfo::V) != 0 ? exit.intinfo : 0;
+        break;
+      default:
+        value = field_of_state(s, step.offset, step.size);
+        break;
     }
     c.bus.write(s.vmcb_pa + step.offset, step.size, value);
     c.log.add(spec::WriteKind::kVmcb, s.vmcb_pa + step.offset, step.size, value, spec::Memtype::kWb);

@@ -8,6 +8,7 @@
 namespace pacifica::svm {
 
 /// Writes the fields of `order` into the VMCB, ends guest mode and reloads the host. False: shut down.
-[[nodiscard]] bool leave_guest(const Context& context, const Exit& exit, std::span<const spec::VmcbTransfer> order);
+[[nodiscard]] bool leave_guest(const Context& context, const Exit& exit,
+                               std::span<const spec::VmcbTransfer> order);
 
 }  // namespace pacifica::svm

@@ -64,7 +64,9 @@ void load_controls(const Context& c, std::uint64_t pa, const Image& image, bool 
   s.msrpm_pa = image.msrpm_pa & ~std::uint64_t{0xFFF};
   s.tsc_offset = c.bus.read(pa + vmcb::TSC_OFFSET, 8);
   s.asid = image.asid;
-  const auto byte = [&](std::uint32_t offset) { return static_cast<std::uint32_t>(c.bus.read(pa + offset, 1)); };
+  const auto byte = [&](std::uint32_t offset) {
+    return static_cast<std::uint32_t>(c.bus.read(pa + offset, 1));
+  };
   s.v_tpr = byte(vmcb::V_TPR) & 0xF;
   s.v_irq = byte(vmcb::V_IRQ) & 1;
   s.v_intr_prio = byte(vmcb::V_INTR_PRIO) & 0xF;
@@ -127,8 +129,9 @@ VmrunResult vmrun(const Context& c, std::uint64_t pa, std::uint64_t next_rip) {
   }
   if (invalid) {
     result.exit = {spec::exitcode::INVALID, 0, 0, 0};
-    result.status = leave_guest(c, result.exit, spec::kVmexitInvalidSaveOrder) ? VmrunResult::Status::kInvalid
-                                                                               : VmrunResult::Status::kShutdown;
+    result.status = leave_guest(c, result.exit, spec::kVmexitInvalidSaveOrder)
+                        ? VmrunResult::Status::kInvalid
+                        : VmrunResult::Status::kShutdown;
     return result;
   }
   c.state.gif = 1;
