@@ -1,7 +1,7 @@
-// Bench of rtl/apic/apic.sv (manual 2.17.2, 2.17.7, E.6, E.7): registers, priorities, IER, SEOI, timer, events.
-// Requirements: APIC-IER-01 APIC-IER-02 APIC-IER-03 APIC-IER-04 APIC-IER-05 APIC-IER-06 APIC-IER-07 APIC-IER-08
-// APIC-SEOI-01 APIC-SEOI-02 APIC-SEOI-04 APIC-EXT-01 APIC-EXT-02 APIC-EXT-03 APIC-EXT-04 APIC-EXT-05 APIC-EXT-06
-// APIC-EXT-07 TPR-03 ERR-B-20 ERR-B-21 ERR-B-22 ERR-B-23 ERR-B-24
+// Bench of rtl/apic/apic.sv (manual 2.17.2, 2.17.7, E.6, E.7): registers, priorities, IER, SEOI, timer,
+// events. Requirements: APIC-IER-01 APIC-IER-02 APIC-IER-03 APIC-IER-04 APIC-IER-05 APIC-IER-06 APIC-IER-07
+// APIC-IER-08 APIC-SEOI-01 APIC-SEOI-02 APIC-SEOI-04 APIC-EXT-01 APIC-EXT-02 APIC-EXT-03 APIC-EXT-04
+// APIC-EXT-05 APIC-EXT-06 APIC-EXT-07 TPR-03 ERR-B-20 ERR-B-21 ERR-B-22 ERR-B-23 ERR-B-24
 #include <gtest/gtest.h>
 
 #include "Vapic.h"
@@ -11,10 +11,30 @@ namespace pacifica::bench {
 namespace {
 
 enum Reg : unsigned {
-  kId = 0x20, kVersion = 0x30, kTpr = 0x80, kApr = 0x90, kPpr = 0xA0, kEoi = 0xB0, kLdr = 0xD0, kDfr = 0xE0, kSvr = 0xF0,
-  kIsr = 0x100, kTmr = 0x180, kIrr = 0x200, kEsr = 0x280, kIcrLow = 0x300, kIcrHigh = 0x310, kLvtTimer = 0x320,
-  kLvtLint0 = 0x350, kTimerInit = 0x380, kTimerCount = 0x390, kTimerDiv = 0x3E0, kExtFeature = 0x400,
-  kExtControl = 0x410, kSeoi = 0x420, kIer = 0x480,
+  kId = 0x20,
+  kVersion = 0x30,
+  kTpr = 0x80,
+  kApr = 0x90,
+  kPpr = 0xA0,
+  kEoi = 0xB0,
+  kLdr = 0xD0,
+  kDfr = 0xE0,
+  kSvr = 0xF0,
+  kIsr = 0x100,
+  kTmr = 0x180,
+  kIrr = 0x200,
+  kEsr = 0x280,
+  kIcrLow = 0x300,
+  kIcrHigh = 0x310,
+  kLvtTimer = 0x320,
+  kLvtLint0 = 0x350,
+  kTimerInit = 0x380,
+  kTimerCount = 0x390,
+  kTimerDiv = 0x3E0,
+  kExtFeature = 0x400,
+  kExtControl = 0x410,
+  kSeoi = 0x420,
+  kIer = 0x480,
 };
 constexpr unsigned kEventTimer = 1, kEventCount = 2;
 

@@ -1,11 +1,12 @@
 // Bench of rtl/mmu/mmu.sv with its walker, TLB and memory-type units (manual 2.12, 2.21): each paging mode,
 // each fault kind at each level, accessed/dirty updates and their order, TLB policy, memory types.
-// Requirements: NPT-EN-01 NPT-EN-03 NPT-EN-04 NPT-EN-06 NPT-WALK-01 NPT-WALK-02 NPT-WALK-03 NPT-WALK-04 NPT-WALK-05
-// NPT-WALK-06 NPT-WALK-07 NPT-WALK-08 NPT-WALK-09 NPT-WALK-10 NPT-WALK-11 NPT-WALK-12 NPT-WALK-13 NPT-WALK-14
-// NPT-WALK-15 NPT-WALK-16 NPT-WALK-17 NPT-FAULT-03 NPT-FAULT-05 NPT-FAULT-06 NPT-FAULT-07 NPT-FAULT-08 NPT-FAULT-09
-// NPT-FAULT-10 NPT-FAULT-11 NPT-FAULT-12 NPT-FAULT-13 NPT-ATTR-02 NPT-ATTR-04 NPT-ATTR-05 NPT-ATTR-06 NPT-ATTR-09
-// NPT-ATTR-10 NPT-ATTR-13 NPT-ATTR-14 NPT-MTYPE-05 NPT-MTYPE-06 NPT-MTYPE-13 NPT-MTYPE-14 NPT-SPLIT-01 NPT-SPLIT-02
-// NPT-PAE-02 NPT-PAE-04 ERR-C-15 ERR-C-18 ERR-C-19 ERR-C-20 ERR-C-22 ERR-C-23 ERR-C-24 ERR-C-29 TLB-01 TLB-02
+// Requirements: NPT-EN-01 NPT-EN-03 NPT-EN-04 NPT-EN-06 NPT-WALK-01 NPT-WALK-02 NPT-WALK-03 NPT-WALK-04
+// NPT-WALK-05 NPT-WALK-06 NPT-WALK-07 NPT-WALK-08 NPT-WALK-09 NPT-WALK-10 NPT-WALK-11 NPT-WALK-12 NPT-WALK-13
+// NPT-WALK-14 NPT-WALK-15 NPT-WALK-16 NPT-WALK-17 NPT-FAULT-03 NPT-FAULT-05 NPT-FAULT-06 NPT-FAULT-07
+// NPT-FAULT-08 NPT-FAULT-09 NPT-FAULT-10 NPT-FAULT-11 NPT-FAULT-12 NPT-FAULT-13 NPT-ATTR-02 NPT-ATTR-04
+// NPT-ATTR-05 NPT-ATTR-06 NPT-ATTR-09 NPT-ATTR-10 NPT-ATTR-13 NPT-ATTR-14 NPT-MTYPE-05 NPT-MTYPE-06
+// NPT-MTYPE-13 NPT-MTYPE-14 NPT-SPLIT-01 NPT-SPLIT-02 NPT-PAE-02 NPT-PAE-04 ERR-C-15 ERR-C-18 ERR-C-19
+// ERR-C-20 ERR-C-22 ERR-C-23 ERR-C-24 ERR-C-29 TLB-01 TLB-02
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -36,7 +37,8 @@ struct Access {
   bool write = false, user = false, fetch = false;
 };
 constexpr Access kRead{}, kWrite{.write = true}, kFetch{.fetch = true};
-constexpr Access kUserRead{.user = true}, kUserWrite{.write = true, .user = true}, kUserFetch{.user = true, .fetch = true};
+constexpr Access kUserRead{.user = true}, kUserWrite{.write = true, .user = true},
+    kUserFetch{.user = true, .fetch = true};
 
 struct Result {
   bool fault = false, npf = false;
@@ -61,9 +63,12 @@ class MmuTest : public ::testing::Test {
   }
   void store(u64 addr, u64 value, unsigned size = 8) {
     u64& qword = memory_[addr & ~u64{7}];
-    if (size == 8) qword = value;
-    else if (addr & 4) qword = (qword & 0xFFFF'FFFF) | (value << 32);
-    else qword = (qword & ~u64{0xFFFF'FFFF}) | (value & 0xFFFF'FFFF);
+    if (size == 8)
+      qword = value;
+    else if (addr & 4)
+      qword = (qword & 0xFFFF'FFFF) | (value << 32);
+    else
+      qword = (qword & ~u64{0xFFFF'FFFF}) | (value & 0xFFFF'FFFF);
   }
 
   /// Builds long-mode (levels 4) or PAE (levels 3) tables; entries live at `offset` + their address.
@@ -293,7 +298,7 @@ TEST_F(MmuTest, Legacy32BitPaging) {
   dut_->cr0_i = kPg | kWp | 1;
   dut_->cr3_i = 0x2000;
   dut_->cr4_i = kPse | kPge;
-  store(0x2000 + 4 * 0x300, 0x3000 | kAll, 4);          // C000_0000h
+  store(0x2000 + 4 * 0x300, 0x3000 | kAll, 4);  // C000_0000h
   store(0x3000 + 4 * 0x45, 0xABCD'E000 | kAll | kG, 4);
   store(0x2000 + 4 * 0x301, 0x1240'0000 | kAll | kPs, 4);  // 4 MB at C040_0000h
   auto r = translate(0xC004'5678, kUserWrite);
@@ -365,7 +370,8 @@ TEST_F(MmuTest, MemoryTypesOfOneLevel) {
   EXPECT_EQ(translate(0x3000, kRead).type, kWc);
   EXPECT_EQ(translate(0x4000, kRead).type, kUc);
   EXPECT_EQ(translate(0x20'0000, kRead).type, kWb);
-  EXPECT_EQ(translate(0x2A'0000, kRead).type, kUc) << "the MTRR type belongs to the access, not to the large page";
+  EXPECT_EQ(translate(0x2A'0000, kRead).type, kUc)
+      << "the MTRR type belongs to the access, not to the large page";
   dut_->cr0_i = kPg | kWp | kCd | 1;
   auto r = translate(0x1000, kRead);
   EXPECT_EQ(r.type, kCdType);
@@ -391,7 +397,9 @@ class NestedTest : public MmuTest {
     std::swap(next_table_, next_host_table_);
     return at;
   }
-  u64 guest_map(u64 va, u64 gpa, u64 flags = kAll, int leaf = 1) { return map(0x1000, va, gpa, flags, leaf, 4, kOff); }
+  u64 guest_map(u64 va, u64 gpa, u64 flags = kAll, int leaf = 1) {
+    return map(0x1000, va, gpa, flags, leaf, 4, kOff);
+  }
   u64 host_pte(u64 gpa) { return entry_address(0x90'0000, gpa, 4, 1); }
 
   u64 next_host_table_ = 0xA0'0000;
@@ -402,7 +410,8 @@ TEST_F(NestedTest, TranslatesBothLevelsAndSetsHostBits) {
   auto r = translate(0x7000'0abc, kUserRead);
   expect_pa(r, 0x5abc + kOff);
   EXPECT_EQ(r.walks, 1);
-  EXPECT_EQ(load(host_pte(pte)) & (kA | kD), kA | kD) << "table pages are written at host level, even by a read";
+  EXPECT_EQ(load(host_pte(pte)) & (kA | kD), kA | kD)
+      << "table pages are written at host level, even by a read";
   EXPECT_EQ(load(host_pte(0x5000)) & (kA | kD), kA);
   EXPECT_EQ(load(pte + kOff) & (kA | kD), kA);
   EXPECT_EQ(translate(0x7000'0000, kUserFetch).walks, 0);
@@ -570,7 +579,7 @@ TEST_F(NestedTest, MemoryTypesCombine) {
   store(host_pte(0x7000), load(host_pte(0x7000)) | kPwt);
   EXPECT_EQ(translate(0x7000'0000, kRead).type, kWcPlus);  // WC with host WB
   EXPECT_EQ(translate(0x7000'1000, kRead).type, kWb);
-  EXPECT_EQ(translate(0x7000'2000, kRead).type, kWt);      // host WT
+  EXPECT_EQ(translate(0x7000'2000, kRead).type, kWt);  // host WT
   dut_->h_cr0_i = kPg | kCd | 1;
   EXPECT_EQ(translate(0x7000'1000, kRead).type, kCdType);
   EXPECT_EQ(translate(0x7000'0000, kRead).type, kWcPlus);

@@ -20,9 +20,11 @@ struct Entry {
   unsigned size = k4K;
   bool glob = false;
 
-  // mmu_pkg::tlb_data_t, most significant field first: pfn, size, g_write, h_write, user, nx, dirty, glob, type.
+  // mmu_pkg::tlb_data_t, most significant field first: pfn, size, g_write, h_write, user, nx, dirty, glob,
+  // type.
   std::uint64_t pack() const {
-    return (std::uint64_t{pfn} << 12) | (std::uint64_t{size} << 10) | (0x3Eull << 4) | (glob ? 1ull << 4 : 0) | 6;
+    return (std::uint64_t{pfn} << 12) | (std::uint64_t{size} << 10) | (0x3Eull << 4) |
+           (glob ? 1ull << 4 : 0) | 6;
   }
 };
 
@@ -152,8 +154,12 @@ TEST_F(TlbTest, RandomOperationsNeverInventOrKeepATranslation) {
     Entry entry;
     std::uint64_t first() const { return vpn & ~(span() - 1); }
     std::uint64_t span() const { return entry.size == k4K ? 1 : entry.size == k2M ? 0x200 : 0x400; }
-    bool covers(unsigned a, std::uint64_t v) const { return a == asid && v >= first() && v < first() + span(); }
-    bool overlaps(const Held& o) const { return asid == o.asid && first() < o.first() + o.span() && o.first() < first() + span(); }
+    bool covers(unsigned a, std::uint64_t v) const {
+      return a == asid && v >= first() && v < first() + span();
+    }
+    bool overlaps(const Held& o) const {
+      return asid == o.asid && first() < o.first() + o.span() && o.first() < first() + span();
+    }
   };
   std::mt19937 rng(1);
   std::vector<Held> held;
@@ -163,7 +169,13 @@ TEST_F(TlbTest, RandomOperationsNeverInventOrKeepATranslation) {
     const unsigned asid = rng() % 3;
     const unsigned what = rng() % 100;
     if (what < 40) {
-      Held h{asid, vpn(), {.pfn = rng() & 0xFFFFFFF, .size = what < 34 ? k4K : what < 37 ? k2M : k4M, .glob = rng() % 2 == 0}};
+      Held h{asid,
+             vpn(),
+             {.pfn = rng() & 0xFFFFFFF,
+              .size = what < 34   ? k4K
+                      : what < 37 ? k2M
+                                  : k4M,
+              .glob = rng() % 2 == 0}};
       insert(h.asid, h.vpn, h.entry);
       std::erase_if(held, [&](const Held& o) { return o.overlaps(h); });
       held.push_back(h);
@@ -184,7 +196,8 @@ TEST_F(TlbTest, RandomOperationsNeverInventOrKeepATranslation) {
       if (!found) continue;
       ++hits;
       const Held* match = nullptr;
-      for (const auto& h : held) if (h.covers(asid, v)) match = &h;
+      for (const auto& h : held)
+        if (h.covers(asid, v)) match = &h;
       ASSERT_NE(match, nullptr) << "hit on a page that is not held, step " << i;
       ASSERT_EQ(*found, match->entry.pfn) << "step " << i;
     }
