@@ -40,6 +40,8 @@ module arch_regs
   input  logic        step_start_i,   // latches and clears what belongs to a step
   input  logic        end_insn_i,     // RIP = next RIP unless written
   input  logic        end_rf_i,       // RF = 0
+  input  logic        end_i,          // the step ends
+  input  logic        end_rep_i,      // ... as a REP iteration with more to come
   input  logic        restore_rip_i,  // a fault after RIP was written
   input  logic        fault_we_i,
   input  logic [4:0]  fault_vec_i,
@@ -86,7 +88,7 @@ module arch_regs
   logic        rip_written_q;
   logic [4:0]  fvec_q;
   logic [63:0] ferr_q, faddr_q, linaddr_q;
-  logic        fev_q, funimpl_q;
+  logic        fev_q, funimpl_q, repmore_q;
   logic [1:0]  evsize_q;
   logic [7:0]  evvec_q;
   logic [2:0]  evtype_q;
@@ -182,6 +184,7 @@ module arch_regs
         R_STKSZ:   low_operand = {62'b0, stack_size_i};
         R_EVSIZE:  low_operand = {62'b0, evsize_q};
         R_EAPOP:   low_operand = eapop;
+        R_REPMORE: low_operand = {63'b0, repmore_q};
         default:   low_operand = 64'b0;
       endcase
     end
@@ -326,6 +329,9 @@ module arch_regs
     end
   end
 
+  logic unused;
+  assign unused = ^{insn_i, dr6_i};
+
   // Reset state of the architectural registers.
   function automatic arch_state_t reset_state();
     reset_state = '0;
@@ -359,6 +365,7 @@ module arch_regs
       linaddr_q     <= '0;
       fev_q         <= 1'b0;
       funimpl_q     <= 1'b0;
+      repmore_q     <= 1'b0;
       evsize_q      <= '0;
       evvec_q       <= '0;
       evtype_q      <= '0;
@@ -512,6 +519,7 @@ module arch_regs
         if (|dr6_i[3:0]) st_q.dr6[3:0] <= dr6_i[3:0];
       end
       if (end_insn_i && !rip_written_q && !(we_i && dst_i == R_RIP)) st_q.rip <= nrip_o;
+      if (end_i) repmore_q <= end_rep_i;
       if (end_rf_i) st_q.rflags[FL_RF] <= 1'b0;
       if (step_start_i) begin
         rip_written_q <= 1'b0;
@@ -520,6 +528,7 @@ module arch_regs
         savedflags_q  <= st_q.rflags;
         savedshadow_q <= st_q.shadow;
         st_q.shadow   <= '0;
+        st_q.activity <= '0;
         evflags_q     <= '0;
         exitinfo1_q   <= '0;
         exitinfo2_q   <= '0;

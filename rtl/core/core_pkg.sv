@@ -3,6 +3,9 @@
 // cannot disagree: R_ES_BASE is written `es.base`, R_CR0 `cr0`, C_PE `pe`, ALU_ADD `add` and so on.
 package core_pkg;
 
+  // A package is a vocabulary: not every user says every word.
+  /* verilator lint_off UNUSEDPARAM */
+
   // Operand and access sizes, log2 of the bytes.
   typedef enum logic [1:0] {
     SZ_1,
@@ -297,7 +300,7 @@ package core_pkg;
     R_FUNIMPL, // 1: the fault asks for flag UNIMPLEMENTED
     R_STKSZ,   // 60 stack address size 1, 2, 3
     R_EVSIZE,  // size used by `.ev`: 0–3
-    R_DELTAK,  // not used
+    R_REPMORE, // 1: the previous step was a REP iteration with more to come
     R_EAPOP,   // EA as POP to memory takes it: rSP as base counts `size` bytes more
     // segments: sel, attr, limit, base
     R_ES_SEL, R_ES_ATTR, R_ES_LIMIT, R_ES_BASE,
@@ -357,7 +360,6 @@ package core_pkg;
     logic [11:0] target;
     end_kind_e   kind;
   } uop_t;
-  localparam int unsigned UopBits = $bits(uop_t);
 
   // RFLAGS bits.
   localparam int unsigned FL_CF = 0, FL_PF = 2, FL_AF = 4, FL_ZF = 6, FL_SF = 7, FL_TF = 8, FL_IF = 9, FL_DF = 10,

@@ -304,6 +304,6 @@ module lsu
   end
 
   logic unused;
-  assign unused = ^{seg_attr_i[15:11], seg_attr_i[9:8], seg_attr_i[6:5], offset_i[63:40]};
+  assign unused = ^{seg_attr_i[15:11], seg_attr_i[9:8], seg_attr_i[6:5], seg_attr_i[0], linear_last[11:0], offset_i[63:40]};
 
 endmodule

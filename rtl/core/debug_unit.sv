@@ -1,0 +1,53 @@
+// Breakpoint comparators: AMD64 APM volume 2 section 13.1 (DR0–DR3, DR7). Combinational.
+module debug_unit (
+  input  logic [255:0] dr_i,
+  input  logic [63:0]  dr7_i,
+  input  logic         io_enable_i,   // CR4.DE: type 10b is an I/O breakpoint
+  input  logic         long_i,        // EFER.LMA: length 10b is 8 bytes
+  input  logic [63:0]  rip_linear_i,  // next instruction
+  input  logic [63:0]  linear_i,      // access that completes, or port
+  input  logic [3:0]   bytes_i,
+  input  logic         write_i,
+  input  logic         read_i,
+  input  logic         io_i,
+  output logic [3:0]   fetch_hit_o,
+  output logic [3:0]   data_hit_o
+);
+
+  always_comb begin
+    fetch_hit_o = 4'b0;
+    data_hit_o  = 4'b0;
+    if (|dr7_i[7:0]) begin
+      for (int unsigned i = 0; i < 4; i++) begin
+        logic [1:0]  kind;
+        logic [2:0]  len_mask;
+        logic [63:0] dr, first, last;
+        logic        overlap;
+        kind = dr7_i[16+4*i +: 2];
+        unique case (dr7_i[18+4*i +: 2])
+          2'd0:    len_mask = 3'b000;
+          2'd1:    len_mask = 3'b001;
+          2'd2:    len_mask = long_i ? 3'b111 : 3'b000;
+          default: len_mask = 3'b011;
+        endcase
+        dr      = dr_i[64*i +: 64];
+        first   = dr & ~{61'b0, len_mask};
+        last    = first | {61'b0, len_mask};
+        overlap = linear_i <= last && linear_i + {60'b0, bytes_i} - 64'd1 >= first;
+        if (dr7_i[2*i] || dr7_i[2*i+1]) begin
+          fetch_hit_o[i] = kind == 2'd0 && dr == rip_linear_i;
+          unique case (kind)
+            2'd1:    data_hit_o[i] = overlap && write_i && !io_i;
+            2'd2:    data_hit_o[i] = overlap && io_i && io_enable_i;
+            2'd3:    data_hit_o[i] = overlap && (write_i || read_i) && !io_i;
+            default: data_hit_o[i] = 1'b0;
+          endcase
+        end
+      end
+    end
+  end
+
+  logic unused;
+  assign unused = ^{dr7_i[63:32], dr7_i[15:8]};
+
+endmodule

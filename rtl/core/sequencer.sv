@@ -1,0 +1,446 @@
+// The engine: boundary between steps (docs/choices.md section 1), dispatch, micro-address, micro-branches, faults,
+// end of a step. One micro-operation per clock; memory, multiply/divide and TLB flushes wait.
+module sequencer
+  import core_pkg::*;
+  import pacifica_spec_pkg::*;
+  import microcode_pkg::*;
+(
+  input  logic        clk_i,
+  input  logic        rst_ni,
+  input  logic        profile_apm_i,
+
+  // Front end
+  input  insn_t         insn_dec_i,
+  input  logic          dec_complete_i,
+  input  logic          dec_too_long_i,
+  input  decode_fault_e fetch_fault_i,
+  input  logic          fetch_npf_i,
+  input  logic [4:0]    fetch_error_i,
+  input  logic [63:0]   fetch_addr_i,
+  input  logic          fetch_walking_i,   // a translation for the fetch unit is under way
+  input  logic          fetch_walked_i,    // a page walk for the fetch unit began
+  input  logic          fetch_stale_i,
+  input  logic [11:0]   entry_i,           // of dispatch_rom for insn_dec_i
+  input  logic          lock_ok_i,
+  output logic          fetch_demand_o,
+  output logic          fetch_redirect_o,
+  output logic          fetch_consume_o,
+  output insn_t         insn_o,            // instruction of the step
+
+  // Microprogram
+  output logic [11:0]   upc_o,
+  input  uop_t          uop_i,
+
+  // Execution
+  output logic          lsu_valid_o,
+  input  logic          lsu_done_i,
+  input  logic          lsu_fault_i,
+  input  logic          lsu_npf_i,
+  input  logic [4:0]    lsu_vec_i,
+  input  logic [4:0]    lsu_error_i,
+  input  logic [63:0]   lsu_addr_i,
+  output logic          md_valid_o,
+  input  logic          md_ready_i,
+  input  logic          md_done_i,
+  input  logic          md_error_i,
+  output logic          flush_valid_o,
+  input  logic          flush_ready_i,
+  input  logic [63:0]   a_i,
+  input  aflags_t       flags_i,           // of the ALU operation
+  input  logic          sign_i,
+  input  logic          zero_i,
+  input  logic          cc_i,
+  input  logic          sys_cond_i,
+  input  logic          icpt_hit_i,
+  input  logic          exc_hit_i,
+
+  // Registers
+  input  arch_state_t   state_i,
+  input  logic          mode64_i,
+  input  size_e         stack_size_i,
+  input  logic [63:0]   rcx_i,
+  input  logic          rip_written_i,
+  input  logic          inject_i,
+  input  logic [14:0]   dbgpend_i,
+  input  logic [63:0]   saved_flags_i,
+  input  logic [31:0]   saved_shadow_i,
+  input  logic [4:0]    ev_flags_i,
+  output logic          we_o,
+  output logic          flags_we_o,
+  output logic          commit_o,          // the micro-operation completes in this clock
+  output logic          step_start_o,
+  output logic          end_insn_o,
+  output logic          end_rf_o,
+  output logic          restore_rip_o,
+  output logic          fault_we_o,
+  output logic [4:0]    fault_vec_o,
+  output logic [63:0]   fault_err_o,
+  output logic          fault_ev_o,
+  output logic          fault_unimpl_o,
+  output logic [63:0]   fault_addr_o,
+  output logic          icpt_we_o,
+  output logic          dbgpend_we_o,
+  output logic [14:0]   dbgpend_o,
+  output logic          dr6_we_o,
+  output logic [14:0]   dr6_o,
+
+  // Breakpoints
+  input  logic [3:0]    bp_fetch_i,        // instruction breakpoints at RIP
+  input  logic [3:0]    bp_data_i,         // data or I/O breakpoints of the access that completes
+
+  // Interrupts
+  input  logic          nmi_pending_i,
+  input  logic          intr_pending_i,
+
+  // Retirement
+  output logic          retire_o,          // the step ends in this clock
+  output end_kind_e     retire_kind_o,
+  output logic          retire_rep_o,
+  output logic          has_insn_o,        // the step fetched an instruction
+  output logic [31:0]   mode_o,            // cpu_mode at the start of the step
+  output logic [3:0]    stall_o
+);
+
+  typedef enum logic [0:0] { StBoundary, StRun } state_e;
+  state_e      state_q;
+  logic [11:0] upc_q;
+  logic [11:0] stack_q [4];
+  logic [1:0]  sp_q;
+  insn_t       insn_q;
+  logic        redirect_q, serial_q, walked_q, has_insn_q, md_busy_q;
+  logic [1:0]  fmode_q;
+  logic [3:0]  bp_q;
+  logic [31:0] mode_q;
+
+  assign upc_o      = upc_q;
+  assign insn_o     = insn_q;
+  assign has_insn_o = has_insn_q;
+  assign mode_o     = mode_q;
+
+  // --- mode ---
+  logic pe, vm, lma, prot;
+  assign pe   = state_i.cr0[0];
+  assign vm   = state_i.rflags[FL_VM];
+  assign lma  = state_i.efer[10];
+  assign prot = pe && !vm;
+  logic [31:0] mode;
+  always_comb begin
+    if (!pe) mode = CPU_MODE_REAL;
+    else if (vm) mode = CPU_MODE_V86;
+    else if (lma) mode = mode64_i ? CPU_MODE_LONG64 : cs_d ? CPU_MODE_COMPAT32 : CPU_MODE_COMPAT16;
+    else mode = cs_d ? CPU_MODE_PROT32 : CPU_MODE_PROT16;
+  end
+  logic cs_d;
+  assign cs_d = state_i.seg[SEG_CS*128 + 16 + 10];
+
+  // --- boundary ---
+  logic gif, guest, shadow, intr_if, nmi_take, intr_take, vintr_take, free, db_take, halted;
+  logic [3:0] vtpr, vprio;
+  assign gif     = state_i.gif[0];
+  assign guest   = state_i.guest[0];
+  assign shadow  = |state_i.shadow;
+  assign vtpr    = state_i.v_tpr[3:0];
+  assign vprio   = state_i.v_intr_prio[3:0];
+  assign intr_if = guest && state_i.v_intr_masking[0] ? state_i.host_if[0] : state_i.rflags[FL_IF];
+  assign free    = !walked_q && !fetch_walking_i;
+  assign halted  = state_i.activity == ACTIVITY_HALTED;
+  assign db_take    = |dbgpend_i && gif && free;
+  assign nmi_take   = nmi_pending_i && gif && !state_i.nmi_blocked[0] && !shadow && free;
+  assign intr_take  = intr_pending_i && gif && intr_if && !shadow && free;
+  assign vintr_take = guest && state_i.v_irq[0] && gif && state_i.rflags[FL_IF] && !shadow && free &&
+                      (state_i.v_ign_tpr[0] || vprio > vtpr);
+
+  logic        at_boundary, start, dispatch, start_fault;
+  logic        bp_fetch;
+  logic [11:0] start_addr;
+  assign at_boundary = state_q == StBoundary && !redirect_q && state_i.activity != ACTIVITY_SHUTDOWN;
+  assign bp_fetch    = |bp_fetch_i && !state_i.rflags[FL_RF];
+  always_comb begin
+    start          = 1'b0;
+    dispatch       = 1'b0;
+    start_fault    = 1'b0;
+    start_addr     = UcEvInject;
+    fetch_demand_o = 1'b0;
+    if (at_boundary) begin
+      if (inject_i) start = 1'b1;
+      else if (db_take) begin
+        start      = 1'b1;
+        start_addr = UcEvDebug;
+      end else if (nmi_take) begin
+        start      = 1'b1;
+        start_addr = UcEvNmi;
+      end else if (intr_take) begin
+        start      = 1'b1;
+        start_addr = UcEvIntr;
+      end else if (vintr_take) begin
+        start      = 1'b1;
+        start_addr = UcEvVintr;
+      end else if (halted) begin
+        start = 1'b0;
+      end else if (bp_fetch) begin
+        start       = 1'b1;
+        start_fault = 1'b1;
+        start_addr  = UcEvException;
+      end else if (dec_too_long_i) begin
+        start       = 1'b1;
+        start_fault = 1'b1;
+        start_addr  = UcEvException;
+      end else if (dec_complete_i) begin
+        start      = 1'b1;
+        dispatch   = 1'b1;
+        start_addr = insn_dec_i.lock && !lock_ok_i ? UcUd : entry_i;
+      end else if (fetch_fault_i != DF_NONE) begin
+        start       = 1'b1;
+        start_fault = 1'b1;
+        start_addr  = fetch_npf_i ? UcEvNpf : UcEvException;
+      end else begin
+        fetch_demand_o = 1'b1;
+      end
+    end
+  end
+  assign step_start_o = start;
+  assign fetch_redirect_o = state_q == StBoundary && redirect_q;
+
+  // --- execution ---
+  logic run, is_mem, is_io, is_md, is_flush, op_done, fault, icpt_hit, exec_ok;
+  assign run      = state_q == StRun;
+  assign is_io    = uop_i.op inside {U_IN, U_OUT};
+  assign is_mem   = uop_i.op inside {U_LD, U_LDW, U_ST, U_STW, U_PRR, U_PRW, U_IN, U_OUT};
+  assign is_md    = uop_i.op == U_ALU && uop_i.alu inside {ALU_MUL, ALU_IMUL, ALU_DIV, ALU_IDIV};
+  assign is_flush = uop_i.op == U_FLUSH;
+  assign lsu_valid_o   = run && is_mem;
+  assign md_valid_o    = run && is_md && !md_busy_q;
+  assign flush_valid_o = run && is_flush;
+  always_comb begin
+    op_done = run;
+    if (is_mem) op_done = run && lsu_done_i;
+    else if (is_md) op_done = run && md_busy_q && md_done_i;
+    else if (is_flush) op_done = run && flush_ready_i;
+  end
+  assign icpt_hit = run && uop_i.op == U_ICPT && icpt_hit_i;
+  assign fault    = op_done && ((is_mem && lsu_fault_i) || (is_md && md_error_i) || uop_i.op == U_RAISE);
+  assign exec_ok  = op_done && !fault && !icpt_hit;
+  assign commit_o = exec_ok;
+  assign we_o     = exec_ok && uop_i.op inside {U_ALU, U_LD, U_LDW, U_IN, U_ACK};
+  assign flags_we_o = exec_ok && uop_i.wflags;
+  assign icpt_we_o  = icpt_hit;
+
+  // --- conditions ---
+  logic cond_base, cond, rcx_zero;
+  always_comb begin
+    unique case (insn_q.asize)
+      SZ_2:    rcx_zero = rcx_i[15:0] == 16'b0;
+      SZ_4:    rcx_zero = rcx_i[31:0] == 32'b0;
+      default: rcx_zero = rcx_i == 64'b0;
+    endcase
+  end
+  always_comb begin
+    cond_base = 1'b0;
+    case (cond_e'(uop_i.cond[5:0]))
+      C_ALWAYS:   cond_base = 1'b1;
+      C_Z:        cond_base = zero_i;
+      C_C:        cond_base = flags_i.cf;
+      C_S:        cond_base = sign_i;
+      C_O:        cond_base = flags_i.of;
+      C_CC:       cond_base = cc_i;
+      C_PE:       cond_base = pe;
+      C_VM:       cond_base = vm;
+      C_PROT:     cond_base = prot;
+      C_LMA:      cond_base = lma;
+      C_M64:      cond_base = mode64_i;
+      C_CPL0:     cond_base = state_i.cpl[1:0] == 2'd0;
+      C_CPL3:     cond_base = state_i.cpl[1:0] == 2'd3;
+      C_IOPLOK:   cond_base = state_i.cpl[1:0] <= state_i.rflags[13:12];
+      C_GUEST:    cond_base = guest;
+      C_SVME:     cond_base = state_i.efer[12];
+      C_MEM:      cond_base = insn_q.is_mem;
+      C_OP16:     cond_base = insn_q.size == SZ_2;
+      C_OP32:     cond_base = insn_q.size == SZ_4;
+      C_OP64:     cond_base = insn_q.size == SZ_8;
+      C_OP8:      cond_base = insn_q.size == SZ_1;
+      C_REP:      cond_base = insn_q.rep[1];
+      C_REPNE:    cond_base = insn_q.rep == 2'd2;
+      C_ZF:       cond_base = state_i.rflags[FL_ZF];
+      C_CF:       cond_base = state_i.rflags[FL_CF];
+      C_OF:       cond_base = state_i.rflags[FL_OF];
+      C_DF:       cond_base = state_i.rflags[FL_DF];
+      C_IF:       cond_base = state_i.rflags[FL_IF];
+      C_LOCK:     cond_base = insn_q.lock;
+      C_NP:       cond_base = guest && state_i.np_enable[0];
+      C_REXW:     cond_base = insn_q.rex_w;
+      C_APM:      cond_base = profile_apm_i;
+      C_RCXZ:     cond_base = rcx_zero;
+      C_DE:       cond_base = state_i.cr4[3];
+      C_GIF:      cond_base = gif;
+      C_SS16:     cond_base = stack_size_i == SZ_2;
+      C_SS32:     cond_base = stack_size_i == SZ_4;
+      C_PAE:      cond_base = state_i.cr4[5];
+      C_PG:       cond_base = state_i.cr0[31];
+      C_VMASK:    cond_base = guest && state_i.v_intr_masking[0];
+      C_HITGT:    cond_base = !flags_i.cf && !zero_i;
+      C_SYS:      cond_base = sys_cond_i;
+      C_AS16:     cond_base = insn_q.asize == SZ_2;
+      C_AS32:     cond_base = insn_q.asize == SZ_4;
+      C_EVEC:     cond_base = ev_flags_i[0];
+      C_EXCGUEST: cond_base = exc_hit_i;
+      C_OP66:     cond_base = insn_q.osz66;
+      C_SHADOW:   cond_base = |saved_shadow_i;
+      C_RM3:      cond_base = insn_q.modrm[7:6] == 2'd3;
+      default:    cond_base = 1'b0;
+    endcase
+  end
+  assign cond = cond_base ^ uop_i.cond[6];
+
+  // --- end of the step ---
+  logic ends, ends_insn, trap_tf;
+  assign ends      = exec_ok && cond && uop_i.flow inside {F_END, F_REP};
+  assign ends_insn = ends && (uop_i.flow == F_REP || uop_i.kind inside {K_INSN, K_KEEPRF});
+  assign retire_o      = ends;
+  assign retire_kind_o = uop_i.flow == F_REP ? K_INSN : uop_i.kind;
+  assign retire_rep_o  = ends && uop_i.flow == F_REP;
+  assign end_insn_o    = ends_insn && uop_i.flow == F_END;
+  assign end_rf_o      = ends_insn && (uop_i.flow == F_REP || uop_i.kind == K_INSN);
+  assign trap_tf       = ends_insn && saved_flags_i[FL_TF];
+  assign dbgpend_we_o  = ends_insn;
+  assign dbgpend_o     = {trap_tf, 10'b0, bp_q | (is_mem ? bp_data_i : 4'b0)};
+
+  logic serial;  // the prefetched bytes may no longer be right
+  assign serial = exec_ok && ((we_o && (uop_i.dst >= 8'd64 || uop_i.dst == R_CPL || uop_i.dst == R_RIP) &&
+                  uop_i.dst < R_EVVEC) || is_flush);
+  assign fetch_consume_o = ends && uop_i.flow == F_END;
+
+  // --- faults ---
+  assign restore_rip_o = (fault || icpt_hit) && rip_written_i;
+  assign fault_we_o    = fault || (start && start_fault);
+  always_comb begin
+    fault_vec_o    = 5'd13;
+    fault_err_o    = 64'b0;
+    fault_ev_o     = 1'b1;
+    fault_unimpl_o = 1'b0;
+    fault_addr_o   = 64'b0;
+    if (start) begin
+      if (bp_fetch) begin
+        fault_vec_o = 5'd1;
+        fault_ev_o  = 1'b0;
+      end else if (!dec_too_long_i && fetch_fault_i == DF_PF) begin
+        fault_vec_o  = 5'd14;
+        fault_err_o  = {59'b0, fetch_error_i};
+        fault_addr_o = fetch_addr_i;
+      end else if (!dec_too_long_i && fetch_fault_i == DF_UD) begin
+        fault_vec_o = 5'd6;
+        fault_ev_o  = 1'b0;
+      end
+    end else if (is_mem) begin
+      fault_vec_o  = lsu_vec_i;
+      fault_err_o  = {59'b0, lsu_error_i};
+      fault_addr_o = lsu_addr_i;
+    end else if (is_md) begin
+      fault_vec_o = 5'd0;
+      fault_ev_o  = 1'b0;
+    end else begin
+      fault_vec_o    = uop_i.k[4:0];
+      fault_err_o    = uop_i.k[8] ? a_i : 64'b0;
+      fault_ev_o     = uop_i.k[8];
+      fault_unimpl_o = uop_i.k[9];
+    end
+  end
+
+  assign dr6_we_o = start && (start_addr == UcEvDebug && !inject_i || bp_fetch && start_fault);
+  assign dr6_o    = start_fault ? {11'b0, bp_fetch_i} : dbgpend_i;
+
+  logic [11:0] fault_target;
+  always_comb begin
+    unique case (fmode_q)
+      2'd0:    fault_target = UcEvException;
+      2'd1:    fault_target = UcEvNested;
+      default: fault_target = UcEvShutdown;
+    endcase
+    if (is_mem && lsu_npf_i && fmode_q != 2'd2) fault_target = UcEvNpf;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q    <= StBoundary;
+      upc_q      <= '0;
+      sp_q       <= '0;
+      insn_q     <= '0;
+      redirect_q <= 1'b1;
+      serial_q   <= 1'b0;
+      walked_q   <= 1'b0;
+      has_insn_q <= 1'b0;
+      md_busy_q  <= 1'b0;
+      fmode_q    <= '0;
+      bp_q       <= '0;
+      mode_q     <= '0;
+      for (int unsigned i = 0; i < 4; i++) stack_q[i] <= '0;
+    end else begin
+      if (state_q == StBoundary) begin
+        redirect_q <= 1'b0;
+        if (fetch_walked_i) walked_q <= 1'b1;
+        if (start) begin
+          state_q    <= StRun;
+          upc_q      <= start_addr;
+          sp_q       <= '0;
+          serial_q   <= 1'b0;
+          walked_q   <= 1'b0;
+          fmode_q    <= 2'd0;
+          bp_q       <= '0;
+          mode_q     <= mode;
+          has_insn_q <= dispatch;
+          insn_q     <= dispatch ? insn_dec_i : '0;
+        end
+      end else begin
+        if (md_valid_o && md_ready_i) md_busy_q <= 1'b1;
+        else if (md_done_i) md_busy_q <= 1'b0;
+        if (serial) serial_q <= 1'b1;
+        if (exec_ok && is_mem) bp_q <= bp_q | bp_data_i;
+        if (fault || icpt_hit) begin
+          upc_q <= icpt_hit ? UcVmexitInsn : fault_target;
+          sp_q  <= '0;
+        end else if (exec_ok) begin
+          if (uop_i.op == U_FMODE) fmode_q <= uop_i.k[1:0];
+          upc_q <= upc_q + 12'd1;
+          if (cond) begin
+            case (uop_i.flow)
+              F_GOTO: upc_q <= uop_i.target;
+              F_CALL: begin
+                upc_q         <= uop_i.target;
+                stack_q[sp_q] <= upc_q + 12'd1;
+                sp_q          <= sp_q + 2'd1;
+              end
+              F_RET: begin
+                upc_q <= stack_q[sp_q - 2'd1];
+                sp_q  <= sp_q - 2'd1;
+              end
+              default: ;
+            endcase
+          end
+          if (ends) begin
+            state_q    <= StBoundary;
+            redirect_q <= serial_q || serial || rip_written_i || fetch_stale_i || !ends_insn;
+          end
+        end
+      end
+    end
+  end
+
+  // --- what the core waits for ---
+  always_comb begin
+    stall_o = 4'd0;
+    if (!run) begin
+      if (halted || state_i.activity == ACTIVITY_SHUTDOWN) stall_o = 4'd9;
+      else if (!start) stall_o = fetch_walking_i ? 4'd5 : 4'd1;
+    end else if (!op_done) begin
+      if (is_io) stall_o = 4'd6;
+      else if (is_mem) stall_o = uop_i.op inside {U_ST, U_STW} ? 4'd4 : 4'd3;
+      else if (is_md) stall_o = 4'd7;
+      else stall_o = 4'd8;
+    end else if (!ends) begin
+      stall_o = 4'd8;
+    end
+  end
+
+  logic unused;
+  assign unused = ^{state_i, saved_flags_i, uop_i, flags_i, ev_flags_i};
+
+endmodule
