@@ -85,7 +85,7 @@ module arch_regs
   logic [63:0] temp_q [16];
   logic [63:0] cycle_q, tsc_q;
   logic [2:0]  sx_q;
-  logic        rip_written_q;
+  logic        rip_written_q, repmore_q;
   logic [4:0]  fvec_q;
   logic [63:0] ferr_q, faddr_q, linaddr_q;
   logic        fev_q, funimpl_q, repmore_q;
@@ -140,6 +140,10 @@ module arch_regs
   assign ea_sum   = ea_base + (ea_index << insn_i.scale) + insn_i.disp;
   assign ea_o     = cut(ea_sum, insn_i.asize);
   assign eapop    = cut(ea_sum + (insn_i.base_en && insn_i.base == 4'd4 ? 64'd1 << size_i : 64'd0), insn_i.asize);
+
+  // Linear address of the memory operand: in 64-bit mode only FS and GS have a base.
+  logic [63:0] ea_linear;
+  assign ea_linear = ea_o + ((mode64_i && insn_i.seg < 3'd4) ? 64'b0 : st_q.seg[{insn_i.seg, 7'd64} +: 64]);
 
   // --- operands ---
   logic [63:0] rm_val, reg_val, k_ext, k_scaled;
@@ -287,6 +291,10 @@ module arch_regs
         R_SAVEDRIP:         a_o = savedrip_q;
         R_SAVEDFLAGS:       a_o = savedflags_q;
         R_SAVEDSHADOW:      a_o = {32'b0, savedshadow_q};
+        R_MODRM:            a_o = {56'b0, insn_i.modrm};
+        R_REGNUM:           a_o = {60'b0, insn_i.reg_idx};
+        R_EALIN:            a_o = mode64_i ? ea_linear : {32'b0, ea_linear[31:0]};
+        R_REPMORE:          a_o = {63'b0, repmore_q};
         default:            a_o = 64'b0;
       endcase
     end
@@ -359,6 +367,7 @@ module arch_regs
       tsc_q         <= '0;
       sx_q          <= '0;
       rip_written_q <= 1'b0;
+      repmore_q     <= 1'b0;
       fvec_q        <= '0;
       ferr_q        <= '0;
       faddr_q       <= '0;
@@ -497,6 +506,8 @@ module arch_regs
           R_RECINTINFO:      recintinfo_q <= w;
           R_INJECT:          inject_q <= w;
           R_DBGPEND:         dbgpend_q <= w[14:0];
+          R_SAVEDFLAGS:      savedflags_q <= w;
+          R_REPMORE:         repmore_q <= w[0];
           default: ;
         endcase
       end
@@ -520,6 +531,7 @@ module arch_regs
       end
       if (end_insn_i && !rip_written_q && !(we_i && dst_i == R_RIP)) st_q.rip <= nrip_o;
       if (end_i) repmore_q <= end_rep_i;
+      if (end_rf_i || end_insn_i) repmore_q <= !end_insn_i;
       if (end_rf_i) st_q.rflags[FL_RF] <= 1'b0;
       if (step_start_i) begin
         rip_written_q <= 1'b0;

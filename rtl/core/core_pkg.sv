@@ -341,7 +341,8 @@ package core_pkg;
     R_SAVEDSHADOW, // shadow as it stood at the boundary before the step
     R_MODRM,      // raw ModRM byte (first operand only, as the following)
     R_REGNUM,     // insn.reg_idx as a number (with REX.R)
-    R_EALIN       // linear address of the memory operand, unchecked (INVLPG)
+    R_EALIN,      // linear address of the memory operand, unchecked (INVLPG)
+    R_REPMORE     // 1 after a REP iteration with more to come; the program of an interrupt clears it
   } reg_e;
 
   typedef struct packed {
