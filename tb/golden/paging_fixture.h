@@ -25,7 +25,7 @@ struct PagingTest : ::testing::Test {
 
   void SetUp() override {
     state.pat = 0x0007'0406'0007'0406;
-    state.cr0 = spec::cr0::PG | spec::cr0::PE | spec::cr0::WP;
+    state.cr0 = spec::cr0::PG | spec::cr0::PE | spec::cr0::ET | spec::cr0::WP;
     state.cr4 = spec::cr4::PAE;
     state.efer = spec::efer::LME | spec::efer::LMA | spec::efer::NXE | spec::efer::SVME;
     state.cr3 = kPml4;
