@@ -112,6 +112,39 @@ void run_invalid(const char* id, Vmcb& v, const char* file, int line) {
   fw::check(id, regs.r8 == 0, regs.r8, 0, file, line);
 }
 
+void check_intercepts(const InterceptRow* rows, int count, const char* file, void (*adjust)(Vmcb&)) {
+  Vmcb& v = vmcb;
+  for (const InterceptRow* row = rows; row != rows + count; ++row) {
+    const int line = int(row - rows);
+    const u64 end = address_of(row->end) - 4;
+    guest64(v, row->begin);
+    if (adjust) {
+      adjust(v);
+    }
+    v.intercept(row->bit);
+    regs = {};
+    run(v);
+    fw::check(row->ids, v.exit_code() == row->code, v.exit_code(), row->code, file, line);
+    fw::check(row->ids, v.rip() == address_of(row->begin) + row->offset, v.rip(), address_of(row->begin), file, line);
+    fw::check(row->ids, v.q(VMCB_EXITINTINFO) == 0, v.q(VMCB_EXITINTINFO), 0, file, line);
+    if (row->bit != INTERCEPT_VMRUN && row->bit != INTERCEPT_VMMCALL) {
+      v.no_intercept(row->bit);
+      run(v);
+      fw::check(row->ids, v.exit_code() == VMEXIT_VMMCALL, v.exit_code(), VMEXIT_VMMCALL, file, line);
+      fw::check(row->ids, v.rip() == end, v.rip(), end, file, line);
+      guest64(v, row->begin);
+      if (adjust) {
+        adjust(v);
+      }
+      v.d(row->bit / 32 * 4) = row->bit / 32 == INTERCEPT_VMRUN / 32 ? 0x3ff : 0xffffffff;
+      v.no_intercept(row->bit);
+      run(v);
+      // Another instruction of the snippet may be intercepted first; this one must not be.
+      fw::check(row->ids, v.exit_code() != row->code, v.exit_code(), VMEXIT_VMMCALL, file, line);
+    }
+  }
+}
+
 void place(u32 address, const u8* begin, const u8* end) {
   auto* p = reinterpret_cast<volatile u8*>(uptr(address));
   while (begin != end) {

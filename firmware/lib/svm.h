@@ -70,6 +70,23 @@ void run_invalid(const char* id, Vmcb& v, const char* file, int line);
 /// run() must end with VMMCALL: the legal neighbour of an illegal state.
 #define RUN_LEGAL(id, v) svm::run_expect(id, v, VMEXIT_VMMCALL, __FILE_NAME__, __LINE__)
 
+/// One row of an instruction-intercept table: the instruction to intercept stands `offset` bytes into the snippet.
+struct InterceptRow {
+  const char* ids;
+  u32 bit;
+  u64 code;
+  const u8* begin;
+  const u8* end;
+  u32 offset;
+};
+/// For each row: with the bit set the instruction exits with `code` and RIP at the instruction, and resuming with the bit
+/// clear completes the snippet; with every other instruction intercept set and this one clear it does not exit. `adjust`
+/// may change the freshly made guest.
+void check_intercepts(const InterceptRow* rows, int count, const char* file, void (*adjust)(Vmcb&) = nullptr);
+#define CHECK_INTERCEPTS(rows, ...) \
+  svm::check_intercepts(rows, sizeof(rows) / sizeof((rows)[0]), __FILE_NAME__ __VA_OPT__(, ) __VA_ARGS__)
+#define INTERCEPT_ROW(ids, name, snippet, offset) {ids, INTERCEPT_##name, VMEXIT_##name, snippet, snippet##_end, offset}
+
 inline void clgi() { asm volatile("clgi" ::: "memory"); }
 inline void stgi() { asm volatile("stgi" ::: "memory"); }
 inline void vmsave(Page& page) { asm volatile("vmsave rax" ::"a"(page.address()) : "memory"); }

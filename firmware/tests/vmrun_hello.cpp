@@ -1,5 +1,5 @@
 // One VMRUN, one VMMCALL exit.
-// shows: VMRUN-04
+// shows: VMRUN-04 VMRUN-10
 #include "svm.h"
 
 GUEST64(g_hello, "mov eax, 0x1234567\n mov ebx, 42")
@@ -7,7 +7,7 @@ GUEST64(g_hello, "mov eax, 0x1234567\n mov ebx, 42")
 void test() {
   svm::enable();
   svm::guest64(svm::vmcb, g_hello);
-  RUN_EXPECT("EXITCODE-04", svm::vmcb, VMEXIT_VMMCALL);
+  RUN_EXPECT("VMRUN-10", svm::vmcb, VMEXIT_VMMCALL);
   CHECK_EQ("VMRUN-04", svm::vmcb.q(VMCB_RAX), 0x1234567);
   CHECK_EQ("VMRUN-04", svm::regs.rbx, 42);
   CHECK_EQ("VMRUN-04", svm::vmcb.rip(), svm::address_of(g_hello_end) - 4);

@@ -1,0 +1,33 @@
+// CR intercepts by register number, read and write (manual 2.5.1 … 2.5.3).
+// shows: EXITCODE-01 EXITCODE-11 EXITCODE-12 EXITCODE-13 ICPT-CR0-01 ICPT-CR0-03 ICPT-CR3-01 ICPT-CR3-02
+// shows: ICPT-CR3-04 ICPT-CRN-01 ICPT-CRN-02 ICPT-CRN-03 ICPT-CRN-04 ICPT-CRN-05 ICPT-CRN-06 VMCB-03
+// shows: VMCB-CTL-02 VMCB-CTL-03
+#include "svm.h"
+GUEST64(g_r0, "mov rax, cr0")
+GUEST64(g_r2, "mov rax, cr2")
+GUEST64(g_r3, "mov rax, cr3")
+GUEST64(g_r4, "mov rax, cr4")
+GUEST64(g_r8, "mov rax, cr8")
+GUEST64(g_w0, "mov rax, cr0\n mov cr0, rax")
+GUEST64(g_w2, "mov cr2, rax")
+GUEST64(g_w3, "mov rax, cr3\n mov cr3, rax")
+GUEST64(g_w4, "mov rax, cr4\n mov cr4, rax")
+GUEST64(g_w8, "mov cr8, rax")
+namespace {
+const svm::InterceptRow kRows[] = {
+    INTERCEPT_ROW("ICPT-CR0-01 EXITCODE-12 VMCB-CTL-02 VMCB-03 EXITCODE-01", CR0_READ, g_r0, 0),
+    INTERCEPT_ROW("ICPT-CRN-01 EXITCODE-12 VMCB-CTL-02 VMCB-03", CR2_READ, g_r2, 0),
+    INTERCEPT_ROW("ICPT-CR3-01 EXITCODE-12 VMCB-CTL-02 VMCB-03", CR3_READ, g_r3, 0),
+    INTERCEPT_ROW("ICPT-CRN-03 EXITCODE-12 VMCB-CTL-02 VMCB-03", CR4_READ, g_r4, 0),
+    INTERCEPT_ROW("ICPT-CRN-05 EXITCODE-12 VMCB-CTL-02 VMCB-03", CR8_READ, g_r8, 0),
+    INTERCEPT_ROW("ICPT-CR0-03 EXITCODE-13 VMCB-CTL-03 VMCB-03 EXITCODE-11", CR0_WRITE, g_w0, 3),
+    INTERCEPT_ROW("ICPT-CRN-02 EXITCODE-13 VMCB-CTL-03 VMCB-03", CR2_WRITE, g_w2, 0),
+    INTERCEPT_ROW("ICPT-CR3-02 EXITCODE-13 VMCB-CTL-03 VMCB-03 ICPT-CR3-04", CR3_WRITE, g_w3, 3),
+    INTERCEPT_ROW("ICPT-CRN-04 EXITCODE-13 VMCB-CTL-03 VMCB-03", CR4_WRITE, g_w4, 3),
+    INTERCEPT_ROW("ICPT-CRN-06 EXITCODE-13 VMCB-CTL-03 VMCB-03", CR8_WRITE, g_w8, 0),
+};
+}  // namespace
+void test() {
+  svm::enable();
+  CHECK_INTERCEPTS(kRows);
+}

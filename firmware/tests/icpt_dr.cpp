@@ -1,0 +1,35 @@
+// DR intercepts by register number, read and write (manual 2.5.4).
+// shows: EXITCODE-14 EXITCODE-15 ICPT-DRN-01 ICPT-DRN-02 VMCB-04 VMCB-CTL-04 VMCB-CTL-05
+#include "svm.h"
+GUEST64(g_r0, "mov rax, dr0")
+GUEST64(g_r1, "mov rax, dr1")
+GUEST64(g_r2, "mov rax, dr2")
+GUEST64(g_r3, "mov rax, dr3")
+GUEST64(g_r6, "mov rax, dr6")
+GUEST64(g_r7, "mov rax, dr7")
+GUEST64(g_w0, "mov dr0, rax")
+GUEST64(g_w1, "mov dr1, rax")
+GUEST64(g_w2, "mov dr2, rax")
+GUEST64(g_w3, "mov dr3, rax")
+GUEST64(g_w6, "mov dr6, rax")
+GUEST64(g_w7, "mov dr7, rax")
+namespace {
+const svm::InterceptRow kRows[] = {
+    INTERCEPT_ROW("ICPT-DRN-01 EXITCODE-14 VMCB-CTL-04 VMCB-04", DR0_READ, g_r0, 0),
+    INTERCEPT_ROW("ICPT-DRN-01 EXITCODE-14 VMCB-CTL-04 VMCB-04", DR1_READ, g_r1, 0),
+    INTERCEPT_ROW("ICPT-DRN-01 EXITCODE-14 VMCB-CTL-04 VMCB-04", DR2_READ, g_r2, 0),
+    INTERCEPT_ROW("ICPT-DRN-01 EXITCODE-14 VMCB-CTL-04 VMCB-04", DR3_READ, g_r3, 0),
+    INTERCEPT_ROW("ICPT-DRN-01 EXITCODE-14 VMCB-CTL-04 VMCB-04", DR6_READ, g_r6, 0),
+    INTERCEPT_ROW("ICPT-DRN-01 EXITCODE-14 VMCB-CTL-04 VMCB-04", DR7_READ, g_r7, 0),
+    INTERCEPT_ROW("ICPT-DRN-02 EXITCODE-15 VMCB-CTL-05 VMCB-04", DR0_WRITE, g_w0, 0),
+    INTERCEPT_ROW("ICPT-DRN-02 EXITCODE-15 VMCB-CTL-05 VMCB-04", DR1_WRITE, g_w1, 0),
+    INTERCEPT_ROW("ICPT-DRN-02 EXITCODE-15 VMCB-CTL-05 VMCB-04", DR2_WRITE, g_w2, 0),
+    INTERCEPT_ROW("ICPT-DRN-02 EXITCODE-15 VMCB-CTL-05 VMCB-04", DR3_WRITE, g_w3, 0),
+    INTERCEPT_ROW("ICPT-DRN-02 EXITCODE-15 VMCB-CTL-05 VMCB-04", DR6_WRITE, g_w6, 0),
+    INTERCEPT_ROW("ICPT-DRN-02 EXITCODE-15 VMCB-CTL-05 VMCB-04", DR7_WRITE, g_w7, 0),
+};
+}  // namespace
+void test() {
+  svm::enable();
+  CHECK_INTERCEPTS(kRows);
+}

@@ -1,0 +1,24 @@
+// DR4 and DR5 have intercept bits of their own although they alias DR6 and DR7 (manual 2.5.4 as settled).
+// shows: ERR-A-27 ICPT-DRN-05
+#include "svm.h"
+GUEST64(g_r4, ".byte 0x0f, 0x21, 0xe0")
+GUEST64(g_w5, ".byte 0x0f, 0x23, 0xe8")
+void test() {
+  using svm::vmcb;
+  svm::enable();
+  svm::guest64(vmcb, g_r4);
+  vmcb.intercept(INTERCEPT_DR6_READ);
+  RUN_LEGAL("ERR-A-27", vmcb);
+  CHECK_EQ("ERR-A-27", vmcb.q(VMCB_RAX), 0xffff0ff0);
+  svm::guest64(vmcb, g_r4);
+  vmcb.intercept(INTERCEPT_DR4_READ);
+  RUN_EXPECT("ERR-A-27", vmcb, VMEXIT_DR4_READ);
+  svm::guest64(vmcb, g_w5);
+  vmcb.intercept(INTERCEPT_DR5_WRITE);
+  RUN_EXPECT("ERR-A-27", vmcb, VMEXIT_DR5_WRITE);
+  svm::guest64(vmcb, g_r4);
+  vmcb.q(VMCB_CR4) = CR4_PAE | CR4_DE;
+  vmcb.intercept(INTERCEPT_DR4_READ);
+  vmcb.intercept(INTERCEPT_EXCP6);
+  RUN_EXPECT("ERR-A-27 ICPT-DRN-05", vmcb, VMEXIT_EXCP6);
+}
