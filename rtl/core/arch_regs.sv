@@ -12,6 +12,7 @@ module arch_regs
   input  logic [5:0]  b_sel_i,
   input  logic [31:0] k_i,
   input  size_e       size_i,
+  input  size_e       unit_size_i,    // what R_KS and R_DELTA count
   input  insn_t       insn_i,
   input  logic        mode64_i,
   input  size_e       stack_size_i,
@@ -151,7 +152,7 @@ module arch_regs
   assign reg_val  = insn_i.reg_hi8 ? {56'b0, st_q.gpr[{insn_i.reg_idx, 6'b0} + 10'd8 +: 8]}
                                    : st_q.gpr[{insn_i.reg_idx, 6'b0} +: 64];
   assign k_ext    = {{32{k_i[31]}}, k_i};
-  assign k_scaled = k_ext << size_i;
+  assign k_scaled = k_ext << unit_size_i;
 
   function automatic logic [63:0] low_operand(input logic [5:0] sel);
     low_operand = 64'b0;
@@ -171,7 +172,7 @@ module arch_regs
         R_HI:      low_operand = hi_i;
         R_RFLAGS:  low_operand = st_q.rflags;
         R_AH:      low_operand = {56'b0, st_q.gpr[15:8]};
-        R_DELTA:   low_operand = st_q.rflags[FL_DF] ? -(64'd1 << size_i) : 64'd1 << size_i;
+        R_DELTA:   low_operand = st_q.rflags[FL_DF] ? -(64'd1 << unit_size_i) : 64'd1 << unit_size_i;
         R_SEGIDX:  low_operand = {61'b0, insn_i.modrm[5:3]};
         R_OPCODE:  low_operand = {56'b0, insn_i.opcode};
         R_FVEC:    low_operand = {59'b0, fvec_q};
