@@ -73,7 +73,7 @@ package core_pkg;
     ALU_DATTR,  // attributes of the descriptor a in VMCB format (12 bits)
     ALU_DTEST,   // C_SYS = flag k[4:0] (descriptor.sv) of descriptor a, selector b; k[5]: privilege level b[17:16] instead of CPL
     ALU_CANON,   // b sign-extended from bit 47; C_SYS: b is not canonical
-    ALU_VMCHK,   // VMRUN checks of the loaded state; C_SYS: illegal; result bit 0 unimplemented, bit 1 legacy PAE
+    ALU_VMCHK,   // VMRUN checks of the loaded state; C_SYS: illegal (k[0]: as host state); result bit 0 unimplemented, bit 1 legacy PAE
     ALU_IOMAP,   // port a: k 0 byte offset, 1 mask of two bytes, 2 EXITINFO1; C_SYS: second byte needed
     ALU_MSRMAP,  // MSR a: k[0] 0 byte offset, 1 mask (k[1] 1 write); C_SYS: no map covers it
     ALU_CRCHK,   // value a for CR k: C_SYS #GP; result: value kept

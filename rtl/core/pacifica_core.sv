@@ -599,6 +599,7 @@ module pacifica_core
     .b_sel_i       (uop.b),
     .k_i           (uop.k),
     .size_i        (size),
+    .unit_size_i   (uop.size inside {US_SS, US_AS} ? insn.size : size),
     .insn_i        (insn),
     .mode64_i      (mode64),
     .stack_size_i  (stack_size),

@@ -1,0 +1,87 @@
+// Interrupt flag, software interrupts, CPUID and other small instructions (AMD64 APM volume 3;
+// docs/choices.md sections 5 to 7).
+
+gp0:
+  raise gp, 0
+
+// --- flags ---
+cli:
+.insn fa
+  nop; if !ioplok goto gp0
+  andn.q  rflags, rflags, #0x200; end
+sti:
+.insn fb
+  nop; if !ioplok goto gp0
+  and.q   -, rflags, #0x200; if nz end
+  or.q    rflags, rflags, #0x200
+  mov.d   shadow, #1; end             // only an STI that sets IF makes a shadow
+// --- software interrupts ---
+int_n:
+.insn cd
+  nop; if !vm goto int_n_ok
+  nop; if !ioplok goto gp0
+int_n_ok:
+  icpt    exit.swint
+  mov.b   evvec, imm
+  mov.q   evtype, #4; goto ev_soft
+int3:
+.insn cc
+  mov.q   evvec, #3
+  mov.q   evtype, #3; goto ev_soft
+into:
+.insn ce no64
+  nop; if !of end
+  mov.q   evvec, #4
+  mov.q   evtype, #3; goto ev_soft
+icebp:
+.insn f1
+  icpt    exit.icebp
+  mov.q   evvec, #1
+  mov.q   evtype, #3; goto ev_soft
+bound:
+.insn 62 mem no64
+  ld.op   t0, [seg:ea]
+  ld.op   t1, [seg:ea+*1]
+  mov.q   t2, reg
+  nop; if !op16 goto bound_32
+  sx16.q  t0, t0
+  sx16.q  t1, t1
+  sx16.q  t2, t2; goto bound_check
+bound_32:
+  sx32.q  t0, t0
+  sx32.q  t1, t1
+  sx32.q  t2, t2
+bound_check:
+  sub.q   -, t2, t0; if s goto bound_out
+  sub.q   -, t1, t2; if s goto bound_out
+  end
+bound_out:
+  raise   br
+
+// --- identification ---
+cpuid:
+.insn 0f:a2
+  icpt    exit.cpuid
+  cpuid   rax
+  mov.d   rax, t4
+  mov.d   rbx, t5
+  mov.d   rcx, t6
+  mov.d   rdx, t7; end
+// --- rest ---
+fence:
+.insn 0f:ae /5,6,7 reg
+  end
+clflush:
+.insn 0f:ae /7 mem
+  ld.b    t0, [seg:ea]; end
+x87:
+.insn d8-df
+  and.q   -, cr0, #12; if nz goto nm
+  raise   ud unimpl
+wait:
+.insn 9b
+  and.q   t0, cr0, #10
+  sub.q   -, t0, #10; if z goto nm
+  end
+nm:
+  raise   nm
