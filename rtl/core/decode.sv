@@ -226,6 +226,8 @@ module decode
     end
     if (reg_only && !mode64_i) wide = SZ_4;
     osize = byte_op ? SZ_1 : wide;
+    // 90 without REX.B is NOP: as the exchange of all 64 bits of RAX with itself it changes nothing.
+    if (!map0f && op == 8'h90 && !rex[0]) osize = SZ_8;
   end
 
   // --------------------------------------------------------------------------- ModRM, SIB, displacement
