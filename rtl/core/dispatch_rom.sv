@@ -15,6 +15,673 @@ module dispatch_rom (
   always_comb begin
     word = 13'd0;
     case ({map0f_i, opcode_i})
+      9'h000:
+        word = mem_i ? 13'd4853 : 13'd756;
+      9'h001:
+        word = mem_i ? 13'd4853 : 13'd756;
+      9'h002:
+        word = mem_i ? 13'd760 : 13'd759;
+      9'h003:
+        word = mem_i ? 13'd760 : 13'd759;
+      9'h004: word = 13'd762;
+      9'h005: word = 13'd762;
+      9'h006:
+        word = (mode64_i ? 13'd0 : 13'd1123);
+      9'h007:
+        word = (mode64_i ? 13'd0 : 13'd1132);
+      9'h008:
+        word = mem_i ? 13'd4853 : 13'd756;
+      9'h009:
+        word = mem_i ? 13'd4853 : 13'd756;
+      9'h00a:
+        word = mem_i ? 13'd760 : 13'd759;
+      9'h00b:
+        word = mem_i ? 13'd760 : 13'd759;
+      9'h00c: word = 13'd762;
+      9'h00d: word = 13'd762;
+      9'h00e:
+        word = (mode64_i ? 13'd0 : 13'd1124);
+      9'h010:
+        word = mem_i ? 13'd4853 : 13'd756;
+      9'h011:
+        word = mem_i ? 13'd4853 : 13'd756;
+      9'h012:
+        word = mem_i ? 13'd760 : 13'd759;
+      9'h013:
+        word = mem_i ? 13'd760 : 13'd759;
+      9'h014: word = 13'd762;
+      9'h015: word = 13'd762;
+      9'h016:
+        word = (mode64_i ? 13'd0 : 13'd1125);
+      9'h017:
+        word = (mode64_i ? 13'd0 : 13'd1141);
+      9'h018:
+        word = mem_i ? 13'd4853 : 13'd756;
+      9'h019:
+        word = mem_i ? 13'd4853 : 13'd756;
+      9'h01a:
+        word = mem_i ? 13'd760 : 13'd759;
+      9'h01b:
+        word = mem_i ? 13'd760 : 13'd759;
+      9'h01c: word = 13'd762;
+      9'h01d: word = 13'd762;
+      9'h01e:
+        word = (mode64_i ? 13'd0 : 13'd1126);
+      9'h01f:
+        word = (mode64_i ? 13'd0 : 13'd1133);
+      9'h020:
+        word = mem_i ? 13'd4853 : 13'd756;
+      9'h021:
+        word = mem_i ? 13'd4853 : 13'd756;
+      9'h022:
+        word = mem_i ? 13'd760 : 13'd759;
+      9'h023:
+        word = mem_i ? 13'd760 : 13'd759;
+      9'h024: word = 13'd762;
+      9'h025: word = 13'd762;
+      9'h028:
+        word = mem_i ? 13'd4853 : 13'd756;
+      9'h029:
+        word = mem_i ? 13'd4853 : 13'd756;
+      9'h02a:
+        word = mem_i ? 13'd760 : 13'd759;
+      9'h02b:
+        word = mem_i ? 13'd760 : 13'd759;
+      9'h02c: word = 13'd762;
+      9'h02d: word = 13'd762;
+      9'h030:
+        word = mem_i ? 13'd4853 : 13'd756;
+      9'h031:
+        word = mem_i ? 13'd4853 : 13'd756;
+      9'h032:
+        word = mem_i ? 13'd760 : 13'd759;
+      9'h033:
+        word = mem_i ? 13'd760 : 13'd759;
+      9'h034: word = 13'd762;
+      9'h035: word = 13'd762;
+      9'h038:
+        word = mem_i ? 13'd767 : 13'd766;
+      9'h039:
+        word = mem_i ? 13'd767 : 13'd766;
+      9'h03a:
+        word = mem_i ? 13'd770 : 13'd769;
+      9'h03b:
+        word = mem_i ? 13'd770 : 13'd769;
+      9'h03c: word = 13'd772;
+      9'h03d: word = 13'd772;
+      9'h040:
+        word = (mode64_i ? 13'd0 : 13'd783);
+      9'h041:
+        word = (mode64_i ? 13'd0 : 13'd783);
+      9'h042:
+        word = (mode64_i ? 13'd0 : 13'd783);
+      9'h043:
+        word = (mode64_i ? 13'd0 : 13'd783);
+      9'h044:
+        word = (mode64_i ? 13'd0 : 13'd783);
+      9'h045:
+        word = (mode64_i ? 13'd0 : 13'd783);
+      9'h046:
+        word = (mode64_i ? 13'd0 : 13'd783);
+      9'h047:
+        word = (mode64_i ? 13'd0 : 13'd783);
+      9'h048:
+        word = (mode64_i ? 13'd0 : 13'd786);
+      9'h049:
+        word = (mode64_i ? 13'd0 : 13'd786);
+      9'h04a:
+        word = (mode64_i ? 13'd0 : 13'd786);
+      9'h04b:
+        word = (mode64_i ? 13'd0 : 13'd786);
+      9'h04c:
+        word = (mode64_i ? 13'd0 : 13'd786);
+      9'h04d:
+        word = (mode64_i ? 13'd0 : 13'd786);
+      9'h04e:
+        word = (mode64_i ? 13'd0 : 13'd786);
+      9'h04f:
+        word = (mode64_i ? 13'd0 : 13'd786);
+      9'h050: word = 13'd1232;
+      9'h051: word = 13'd1232;
+      9'h052: word = 13'd1232;
+      9'h053: word = 13'd1232;
+      9'h054: word = 13'd1232;
+      9'h055: word = 13'd1232;
+      9'h056: word = 13'd1232;
+      9'h057: word = 13'd1232;
+      9'h058: word = 13'd1236;
+      9'h059: word = 13'd1236;
+      9'h05a: word = 13'd1236;
+      9'h05b: word = 13'd1236;
+      9'h05c: word = 13'd1236;
+      9'h05d: word = 13'd1236;
+      9'h05e: word = 13'd1236;
+      9'h05f: word = 13'd1236;
+      9'h060:
+        word = (mode64_i ? 13'd0 : 13'd1244);
+      9'h061:
+        word = (mode64_i ? 13'd0 : 13'd1254);
+      9'h062:
+        word = mem_i ? (mode64_i ? 13'd0 : 13'd1017) : 13'd0;
+      9'h063:
+        word = mem_i ? (mode64_i ? 13'd837 : 13'd2136) : (mode64_i ? 13'd836 : 13'd2136);
+      9'h068: word = 13'd1231;
+      9'h069:
+        word = mem_i ? 13'd884 : 13'd883;
+      9'h06a: word = 13'd1231;
+      9'h06b:
+        word = mem_i ? 13'd884 : 13'd883;
+      9'h06c: word = 13'd1369;
+      9'h06d: word = 13'd1369;
+      9'h06e: word = 13'd1376;
+      9'h06f: word = 13'd1376;
+      9'h070: word = 13'd1289;
+      9'h071: word = 13'd1289;
+      9'h072: word = 13'd1289;
+      9'h073: word = 13'd1289;
+      9'h074: word = 13'd1289;
+      9'h075: word = 13'd1289;
+      9'h076: word = 13'd1289;
+      9'h077: word = 13'd1289;
+      9'h078: word = 13'd1289;
+      9'h079: word = 13'd1289;
+      9'h07a: word = 13'd1289;
+      9'h07b: word = 13'd1289;
+      9'h07c: word = 13'd1289;
+      9'h07d: word = 13'd1289;
+      9'h07e: word = 13'd1289;
+      9'h07f: word = 13'd1289;
+      9'h080:
+        case (reg_i)
+          3'd0: word = mem_i ? 13'd4860 : 13'd763;
+          3'd1: word = mem_i ? 13'd4860 : 13'd763;
+          3'd2: word = mem_i ? 13'd4860 : 13'd763;
+          3'd3: word = mem_i ? 13'd4860 : 13'd763;
+          3'd4: word = mem_i ? 13'd4860 : 13'd763;
+          3'd5: word = mem_i ? 13'd4860 : 13'd763;
+          3'd6: word = mem_i ? 13'd4860 : 13'd763;
+          default: word = mem_i ? 13'd774 : 13'd773;
+        endcase
+      9'h081:
+        case (reg_i)
+          3'd0: word = mem_i ? 13'd4860 : 13'd763;
+          3'd1: word = mem_i ? 13'd4860 : 13'd763;
+          3'd2: word = mem_i ? 13'd4860 : 13'd763;
+          3'd3: word = mem_i ? 13'd4860 : 13'd763;
+          3'd4: word = mem_i ? 13'd4860 : 13'd763;
+          3'd5: word = mem_i ? 13'd4860 : 13'd763;
+          3'd6: word = mem_i ? 13'd4860 : 13'd763;
+          default: word = mem_i ? 13'd774 : 13'd773;
+        endcase
+      9'h082:
+        case (reg_i)
+          3'd0: word = mem_i ? (mode64_i ? 13'd0 : 13'd4860) : (mode64_i ? 13'd0 : 13'd763);
+          3'd1: word = mem_i ? (mode64_i ? 13'd0 : 13'd4860) : (mode64_i ? 13'd0 : 13'd763);
+          3'd2: word = mem_i ? (mode64_i ? 13'd0 : 13'd4860) : (mode64_i ? 13'd0 : 13'd763);
+          3'd3: word = mem_i ? (mode64_i ? 13'd0 : 13'd4860) : (mode64_i ? 13'd0 : 13'd763);
+          3'd4: word = mem_i ? (mode64_i ? 13'd0 : 13'd4860) : (mode64_i ? 13'd0 : 13'd763);
+          3'd5: word = mem_i ? (mode64_i ? 13'd0 : 13'd4860) : (mode64_i ? 13'd0 : 13'd763);
+          3'd6: word = mem_i ? (mode64_i ? 13'd0 : 13'd4860) : (mode64_i ? 13'd0 : 13'd763);
+          default: word = mem_i ? (mode64_i ? 13'd0 : 13'd774) : (mode64_i ? 13'd0 : 13'd773);
+        endcase
+      9'h083:
+        case (reg_i)
+          3'd0: word = mem_i ? 13'd4860 : 13'd763;
+          3'd1: word = mem_i ? 13'd4860 : 13'd763;
+          3'd2: word = mem_i ? 13'd4860 : 13'd763;
+          3'd3: word = mem_i ? 13'd4860 : 13'd763;
+          3'd4: word = mem_i ? 13'd4860 : 13'd763;
+          3'd5: word = mem_i ? 13'd4860 : 13'd763;
+          3'd6: word = mem_i ? 13'd4860 : 13'd763;
+          default: word = mem_i ? 13'd774 : 13'd773;
+        endcase
+      9'h084:
+        word = mem_i ? 13'd777 : 13'd776;
+      9'h085:
+        word = mem_i ? 13'd777 : 13'd776;
+      9'h086:
+        word = mem_i ? 13'd4903 : 13'd804;
+      9'h087:
+        word = mem_i ? 13'd4903 : 13'd804;
+      9'h088:
+        word = mem_i ? 13'd796 : 13'd795;
+      9'h089:
+        word = mem_i ? 13'd796 : 13'd795;
+      9'h08a:
+        word = mem_i ? 13'd798 : 13'd797;
+      9'h08b:
+        word = mem_i ? 13'd798 : 13'd797;
+      9'h08c:
+        case (reg_i)
+          3'd0: word = 13'd1119;
+          3'd1: word = 13'd1119;
+          3'd2: word = 13'd1119;
+          3'd3: word = 13'd1119;
+          3'd4: word = 13'd1119;
+          3'd5: word = 13'd1119;
+          3'd6: word = 13'd0;
+          default: word = 13'd0;
+        endcase
+      9'h08d:
+        word = mem_i ? 13'd803 : 13'd0;
+      9'h08e:
+        case (reg_i)
+          3'd0: word = 13'd1109;
+          3'd1: word = 13'd0;
+          3'd2: word = 13'd1113;
+          3'd3: word = 13'd1109;
+          3'd4: word = 13'd1109;
+          3'd5: word = 13'd1109;
+          3'd6: word = 13'd0;
+          default: word = 13'd0;
+        endcase
+      9'h08f:
+        case (reg_i)
+          3'd0: word = mem_i ? 13'd1240 : 13'd1236;
+          3'd1: word = 13'd0;
+          3'd2: word = 13'd0;
+          3'd3: word = 13'd0;
+          3'd4: word = 13'd0;
+          3'd5: word = 13'd0;
+          3'd6: word = 13'd0;
+          default: word = 13'd0;
+        endcase
+      9'h090: word = 13'd810;
+      9'h091: word = 13'd813;
+      9'h092: word = 13'd813;
+      9'h093: word = 13'd813;
+      9'h094: word = 13'd813;
+      9'h095: word = 13'd813;
+      9'h096: word = 13'd813;
+      9'h097: word = 13'd813;
+      9'h098: word = 13'd839;
+      9'h099: word = 13'd844;
+      9'h09a:
+        word = (mode64_i ? 13'd0 : 13'd406);
+      9'h09b: word = 13'd1041;
+      9'h0a0: word = 13'd799;
+      9'h0a1: word = 13'd799;
+      9'h0a2: word = 13'd800;
+      9'h0a3: word = 13'd800;
+      9'h0a4: word = 13'd1325;
+      9'h0a5: word = 13'd1325;
+      9'h0a6: word = 13'd1347;
+      9'h0a7: word = 13'd1347;
+      9'h0a8: word = 13'd779;
+      9'h0a9: word = 13'd779;
+      9'h0aa: word = 13'd1334;
+      9'h0ab: word = 13'd1334;
+      9'h0ac: word = 13'd1338;
+      9'h0ad: word = 13'd1338;
+      9'h0ae: word = 13'd1342;
+      9'h0af: word = 13'd1342;
+      9'h0b0: word = 13'd801;
+      9'h0b1: word = 13'd801;
+      9'h0b2: word = 13'd801;
+      9'h0b3: word = 13'd801;
+      9'h0b4: word = 13'd801;
+      9'h0b5: word = 13'd801;
+      9'h0b6: word = 13'd801;
+      9'h0b7: word = 13'd801;
+      9'h0b8: word = 13'd801;
+      9'h0b9: word = 13'd801;
+      9'h0ba: word = 13'd801;
+      9'h0bb: word = 13'd801;
+      9'h0bc: word = 13'd801;
+      9'h0bd: word = 13'd801;
+      9'h0be: word = 13'd801;
+      9'h0bf: word = 13'd801;
+      9'h0c0:
+        word = mem_i ? 13'd846 : 13'd845;
+      9'h0c1:
+        word = mem_i ? 13'd846 : 13'd845;
+      9'h0c2: word = 13'd1302;
+      9'h0c3: word = 13'd1304;
+      9'h0c4:
+        word = mem_i ? (mode64_i ? 13'd0 : 13'd1149) : 13'd0;
+      9'h0c5:
+        word = mem_i ? (mode64_i ? 13'd0 : 13'd1150) : 13'd0;
+      9'h0c6:
+        case (reg_i)
+          3'd0: word = mem_i ? 13'd802 : 13'd801;
+          3'd1: word = 13'd0;
+          3'd2: word = 13'd0;
+          3'd3: word = 13'd0;
+          3'd4: word = 13'd0;
+          3'd5: word = 13'd0;
+          3'd6: word = 13'd0;
+          default: word = 13'd0;
+        endcase
+      9'h0c7:
+        case (reg_i)
+          3'd0: word = mem_i ? 13'd802 : 13'd801;
+          3'd1: word = 13'd0;
+          3'd2: word = 13'd0;
+          3'd3: word = 13'd0;
+          3'd4: word = 13'd0;
+          3'd5: word = 13'd0;
+          3'd6: word = 13'd0;
+          default: word = 13'd0;
+        endcase
+      9'h0c8: word = 13'd1270;
+      9'h0c9: word = 13'd1285;
+      9'h0ca: word = 13'd504;
+      9'h0cb: word = 13'd506;
+      9'h0cc: word = 13'd1009;
+      9'h0cd: word = 13'd1004;
+      9'h0ce:
+        word = (mode64_i ? 13'd0 : 13'd1011);
+      9'h0cf: word = 13'd580;
+      9'h0d0:
+        word = mem_i ? 13'd846 : 13'd845;
+      9'h0d1:
+        word = mem_i ? 13'd846 : 13'd845;
+      9'h0d2:
+        word = mem_i ? 13'd849 : 13'd848;
+      9'h0d3:
+        word = mem_i ? 13'd849 : 13'd848;
+      9'h0d8: word = 13'd1039;
+      9'h0d9: word = 13'd1039;
+      9'h0da: word = 13'd1039;
+      9'h0db: word = 13'd1039;
+      9'h0dc: word = 13'd1039;
+      9'h0dd: word = 13'd1039;
+      9'h0de: word = 13'd1039;
+      9'h0df: word = 13'd1039;
+      9'h0e0: word = 13'd1308;
+      9'h0e1: word = 13'd1313;
+      9'h0e2: word = 13'd1316;
+      9'h0e3: word = 13'd1318;
+      9'h0e4: word = 13'd1361;
+      9'h0e5: word = 13'd1361;
+      9'h0e6: word = 13'd1365;
+      9'h0e7: word = 13'd1365;
+      9'h0e8: word = 13'd1297;
+      9'h0e9: word = 13'd1292;
+      9'h0ea:
+        word = (mode64_i ? 13'd0 : 13'd325);
+      9'h0eb: word = 13'd1292;
+      9'h0ec: word = 13'd1362;
+      9'h0ed: word = 13'd1362;
+      9'h0ee: word = 13'd1366;
+      9'h0ef: word = 13'd1366;
+      9'h0f1: word = 13'd1014;
+      9'h0f4: word = 13'd2154;
+      9'h0f6:
+        case (reg_i)
+          3'd0: word = mem_i ? 13'd781 : 13'd780;
+          3'd1: word = mem_i ? 13'd781 : 13'd780;
+          3'd2: word = mem_i ? 13'd4886 : 13'd789;
+          3'd3: word = mem_i ? 13'd4889 : 13'd792;
+          3'd4: word = mem_i ? 13'd871 : 13'd873;
+          3'd5: word = mem_i ? 13'd877 : 13'd879;
+          3'd6: word = mem_i ? 13'd886 : 13'd887;
+          default: word = mem_i ? 13'd891 : 13'd892;
+        endcase
+      9'h0f7:
+        case (reg_i)
+          3'd0: word = mem_i ? 13'd781 : 13'd780;
+          3'd1: word = mem_i ? 13'd781 : 13'd780;
+          3'd2: word = mem_i ? 13'd4886 : 13'd789;
+          3'd3: word = mem_i ? 13'd4889 : 13'd792;
+          3'd4: word = mem_i ? 13'd871 : 13'd873;
+          3'd5: word = mem_i ? 13'd877 : 13'd879;
+          3'd6: word = mem_i ? 13'd896 : 13'd897;
+          default: word = mem_i ? 13'd901 : 13'd902;
+        endcase
+      9'h0fa: word = 13'd998;
+      9'h0fb: word = 13'd1000;
+      9'h0fe:
+        case (reg_i)
+          3'd0: word = mem_i ? 13'd4880 : 13'd783;
+          3'd1: word = mem_i ? 13'd4883 : 13'd786;
+          3'd2: word = 13'd0;
+          3'd3: word = 13'd0;
+          3'd4: word = 13'd0;
+          3'd5: word = 13'd0;
+          3'd6: word = 13'd0;
+          default: word = 13'd0;
+        endcase
+      9'h0ff:
+        case (reg_i)
+          3'd0: word = mem_i ? 13'd4880 : 13'd783;
+          3'd1: word = mem_i ? 13'd4883 : 13'd786;
+          3'd2: word = mem_i ? 13'd1295 : 13'd1296;
+          3'd3: word = mem_i ? 13'd410 : 13'd0;
+          3'd4: word = mem_i ? 13'd1293 : 13'd1294;
+          3'd5: word = mem_i ? 13'd329 : 13'd0;
+          3'd6: word = mem_i ? 13'd1230 : 13'd1232;
+          default: word = 13'd0;
+        endcase
+      9'h100:
+        case (reg_i)
+          3'd0: word = 13'd2042;
+          3'd1: word = 13'd2045;
+          3'd2: word = 13'd2051;
+          3'd3: word = 13'd2067;
+          3'd4: word = 13'd2103;
+          3'd5: word = 13'd2108;
+          3'd6: word = 13'd0;
+          default: word = 13'd0;
+        endcase
+      9'h101:
+        case (reg_i)
+          3'd0: word = mem_i ? 13'd2013 : 13'd0;
+          3'd1: word = mem_i ? 13'd2017 : 13'd0;
+          3'd2: word = mem_i ? 13'd2024 : 13'd0;
+          3'd3: word = mem_i ? 13'd2029 : 13'd1382;
+          3'd4: word = 13'd1956;
+          3'd5: word = 13'd0;
+          3'd6: word = 13'd1960;
+          default: word = mem_i ? 13'd2163 : 13'd2170;
+        endcase
+      9'h102: word = 13'd2114;
+      9'h103: word = 13'd2122;
+      9'h105: word = 13'd659;
+      9'h106: word = 13'd1970;
+      9'h107: word = 13'd696;
+      9'h108: word = 13'd2157;
+      9'h109: word = 13'd2160;
+      9'h120:
+        case (reg_i)
+          3'd0: word = 13'd5940;
+          3'd1: word = 13'd0;
+          3'd2: word = 13'd1857;
+          3'd3: word = 13'd1861;
+          3'd4: word = 13'd1865;
+          3'd5: word = 13'd0;
+          3'd6: word = 13'd0;
+          default: word = 13'd0;
+        endcase
+      9'h121: word = 13'd1973;
+      9'h122:
+        case (reg_i)
+          3'd0: word = 13'd5967;
+          3'd1: word = 13'd0;
+          3'd2: word = 13'd1890;
+          3'd3: word = 13'd1895;
+          3'd4: word = 13'd1909;
+          3'd5: word = 13'd0;
+          3'd6: word = 13'd0;
+          default: word = 13'd0;
+        endcase
+      9'h123: word = 13'd1986;
+      9'h130: word = 13'd2267;
+      9'h131: word = 13'd2178;
+      9'h132: word = 13'd2200;
+      9'h133: word = 13'd2195;
+      9'h134: word = 13'd724;
+      9'h135: word = 13'd736;
+      9'h140:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h141:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h142:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h143:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h144:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h145:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h146:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h147:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h148:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h149:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h14a:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h14b:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h14c:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h14d:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h14e:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h14f:
+        word = mem_i ? 13'd818 : 13'd816;
+      9'h180: word = 13'd1289;
+      9'h181: word = 13'd1289;
+      9'h182: word = 13'd1289;
+      9'h183: word = 13'd1289;
+      9'h184: word = 13'd1289;
+      9'h185: word = 13'd1289;
+      9'h186: word = 13'd1289;
+      9'h187: word = 13'd1289;
+      9'h188: word = 13'd1289;
+      9'h189: word = 13'd1289;
+      9'h18a: word = 13'd1289;
+      9'h18b: word = 13'd1289;
+      9'h18c: word = 13'd1289;
+      9'h18d: word = 13'd1289;
+      9'h18e: word = 13'd1289;
+      9'h18f: word = 13'd1289;
+      9'h190:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h191:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h192:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h193:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h194:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h195:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h196:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h197:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h198:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h199:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h19a:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h19b:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h19c:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h19d:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h19e:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h19f:
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h1a0: word = 13'd1127;
+      9'h1a1: word = 13'd1134;
+      9'h1a2: word = 13'd1031;
+      9'h1a3:
+        word = mem_i ? 13'd907 : 13'd906;
+      9'h1a4:
+        word = mem_i ? 13'd853 : 13'd851;
+      9'h1a5:
+        word = mem_i ? 13'd858 : 13'd856;
+      9'h1a8: word = 13'd1128;
+      9'h1a9: word = 13'd1135;
+      9'h1ab:
+        word = mem_i ? 13'd5007 : 13'd910;
+      9'h1ac:
+        word = mem_i ? 13'd863 : 13'd861;
+      9'h1ad:
+        word = mem_i ? 13'd868 : 13'd866;
+      9'h1ae:
+        case (reg_i)
+          3'd0: word = 13'd0;
+          3'd1: word = 13'd0;
+          3'd2: word = 13'd0;
+          3'd3: word = 13'd0;
+          3'd4: word = 13'd0;
+          3'd5: word = mem_i ? 13'd0 : 13'd1037;
+          3'd6: word = mem_i ? 13'd0 : 13'd1037;
+          default: word = mem_i ? 13'd1038 : 13'd1037;
+        endcase
+      9'h1af:
+        word = mem_i ? 13'd881 : 13'd880;
+      9'h1b0:
+        word = mem_i ? 13'd5059 : 13'd958;
+      9'h1b1:
+        word = mem_i ? 13'd5059 : 13'd958;
+      9'h1b2:
+        word = mem_i ? 13'd1157 : 13'd0;
+      9'h1b3:
+        word = mem_i ? 13'd5011 : 13'd914;
+      9'h1b4:
+        word = mem_i ? 13'd1151 : 13'd0;
+      9'h1b5:
+        word = mem_i ? 13'd1152 : 13'd0;
+      9'h1b6:
+        word = mem_i ? 13'd825 : 13'd824;
+      9'h1b7:
+        word = mem_i ? 13'd828 : 13'd827;
+      9'h1ba:
+        case (reg_i)
+          3'd0: word = 13'd0;
+          3'd1: word = 13'd0;
+          3'd2: word = 13'd0;
+          3'd3: word = 13'd0;
+          3'd4: word = mem_i ? 13'd931 : 13'd930;
+          3'd5: word = mem_i ? 13'd5030 : 13'd933;
+          3'd6: word = mem_i ? 13'd5033 : 13'd936;
+          default: word = mem_i ? 13'd5036 : 13'd939;
+        endcase
+      9'h1bb:
+        word = mem_i ? 13'd5015 : 13'd918;
+      9'h1bc:
+        word = mem_i ? 13'd942 : 13'd943;
+      9'h1bd:
+        word = mem_i ? 13'd946 : 13'd947;
+      9'h1be:
+        word = mem_i ? 13'd831 : 13'd830;
+      9'h1bf:
+        word = mem_i ? 13'd834 : 13'd833;
+      9'h1c0:
+        word = mem_i ? 13'd5051 : 13'd951;
+      9'h1c1:
+        word = mem_i ? 13'd5051 : 13'd951;
+      9'h1c7:
+        case (reg_i)
+          3'd0: word = 13'd0;
+          3'd1: word = mem_i ? 13'd5064 : 13'd0;
+          3'd2: word = 13'd0;
+          3'd3: word = 13'd0;
+          3'd4: word = 13'd0;
+          3'd5: word = 13'd0;
+          3'd6: word = 13'd0;
+          default: word = 13'd0;
+        endcase
+      9'h1c8: word = 13'd823;
+      9'h1c9: word = 13'd823;
+      9'h1ca: word = 13'd823;
+      9'h1cb: word = 13'd823;
+      9'h1cc: word = 13'd823;
+      9'h1cd: word = 13'd823;
+      9'h1ce: word = 13'd823;
+      9'h1cf: word = 13'd823;
       default: word = 13'd0;
     endcase
   end

@@ -2,6 +2,20 @@
 // Entry points of the microprogram that the hardware itself jumps to.
 package microcode_pkg;
 
+  // A package is a vocabulary: not every user says every word.
+  /* verilator lint_off UNUSEDPARAM */
+
   localparam logic [11:0] UcUd = 12'd0;
+  localparam logic [11:0] UcEvException = 12'd1;
+  localparam logic [11:0] UcEvNested = 12'd20;
+  localparam logic [11:0] UcEvShutdown = 12'd52;
+  localparam logic [11:0] UcEvNpf = 12'd54;
+  localparam logic [11:0] UcEvNmi = 12'd58;
+  localparam logic [11:0] UcEvIntr = 12'd64;
+  localparam logic [11:0] UcEvVintr = 12'd68;
+  localparam logic [11:0] UcEvDebug = 12'd81;
+  localparam logic [11:0] UcEvSoft = 12'd97;
+  localparam logic [11:0] UcEvInject = 12'd106;
+  localparam logic [11:0] UcVmexitInsn = 12'd1662;
 
 endpackage

@@ -24,7 +24,8 @@ module svm_consistency
   input  logic [63:0] dr7_i,
   input  logic [63:0] rflags_i,
   input  logic [15:0] cs_attr_i,
-  output logic        illegal_o,
+  output logic        illegal_o,        // VMRUN: exit with VMEXIT_INVALID
+  output logic        host_illegal_o,   // #VMEXIT: the reloaded host registers are illegal (ERR-A-15): shutdown
   output logic        unimplemented_o,  // the guest wants a mode that this processor lacks (V86)
   output logic        pae_o             // legacy PAE paging without nested paging: the PDPEs are to be read
 );
@@ -92,6 +93,7 @@ module svm_consistency
                            bad_long_pae, bad_long_pe, bad_cs_ld, bad_vmrun, bad_smi, bad_asid, bad_np, bad_iopm,
                            bad_msrpm, bad_inj_type, bad_inj_vector, bad_inj_mode, bad_inj_mbz};
   assign illegal_o       = illegal_rules || v86;
+  assign host_illegal_o  = |{bad_svme, bad_nw, bad_cr0_high, bad_cr3, bad_cr4, bad_efer, bad_long_pae, bad_long_pe};
   assign unimplemented_o = v86;
 
   logic unused;

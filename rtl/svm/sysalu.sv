@@ -77,7 +77,7 @@ module sysalu
   );
 
   // --- VMRUN consistency ---
-  logic vm_illegal, vm_unimplemented, vm_pae;
+  logic vm_illegal, host_illegal, vm_unimplemented, vm_pae;
   svm_consistency u_consistency (
     .profile_apm_i    (profile_apm_i),
     .intercept_misc1_i(state_i.intercept_misc1),
@@ -97,6 +97,7 @@ module sysalu
     .rflags_i         (state_i.rflags),
     .cs_attr_i        (cs.attr),
     .illegal_o        (vm_illegal),
+    .host_illegal_o   (host_illegal),
     .unimplemented_o  (vm_unimplemented),
     .pae_o            (vm_pae)
   );
@@ -203,7 +204,7 @@ module sysalu
       end
       ALU_VMCHK: begin
         result_o = {62'b0, vm_pae, vm_unimplemented};
-        cond_o   = vm_illegal;
+        cond_o   = k_i[0] ? host_illegal : vm_illegal;
       end
       ALU_IOMAP: begin
         unique case (k_i[1:0])
