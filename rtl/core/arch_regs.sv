@@ -89,7 +89,7 @@ module arch_regs
   logic        rip_written_q, repmore_q;
   logic [4:0]  fvec_q;
   logic [63:0] ferr_q, faddr_q, linaddr_q;
-  logic        fev_q, funimpl_q, repmore_q;
+  logic        fev_q, funimpl_q;
   logic [1:0]  evsize_q;
   logic [7:0]  evvec_q;
   logic [2:0]  evtype_q;
@@ -189,7 +189,6 @@ module arch_regs
         R_STKSZ:   low_operand = {62'b0, stack_size_i};
         R_EVSIZE:  low_operand = {62'b0, evsize_q};
         R_EAPOP:   low_operand = eapop;
-        R_REPMORE: low_operand = {63'b0, repmore_q};
         default:   low_operand = 64'b0;
       endcase
     end
@@ -368,7 +367,6 @@ module arch_regs
       tsc_q         <= '0;
       sx_q          <= '0;
       rip_written_q <= 1'b0;
-      repmore_q     <= 1'b0;
       fvec_q        <= '0;
       ferr_q        <= '0;
       faddr_q       <= '0;
@@ -532,7 +530,6 @@ module arch_regs
       end
       if (end_insn_i && !rip_written_q && !(we_i && dst_i == R_RIP)) st_q.rip <= nrip_o;
       if (end_i) repmore_q <= end_rep_i;
-      if (end_rf_i || end_insn_i) repmore_q <= !end_insn_i;
       if (end_rf_i) st_q.rflags[FL_RF] <= 1'b0;
       if (step_start_i) begin
         rip_written_q <= 1'b0;

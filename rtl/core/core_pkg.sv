@@ -300,7 +300,7 @@ package core_pkg;
     R_FUNIMPL, // 1: the fault asks for flag UNIMPLEMENTED
     R_STKSZ,   // 60 stack address size 1, 2, 3
     R_EVSIZE,  // size used by `.ev`: 0–3
-    R_REPMORE, // 1: the previous step was a REP iteration with more to come
+    R_SPARE62,
     R_EAPOP,   // EA as POP to memory takes it: rSP as base counts `size` bytes more
     // segments: sel, attr, limit, base
     R_ES_SEL, R_ES_ATTR, R_ES_LIMIT, R_ES_BASE,
