@@ -39,7 +39,11 @@ def main():
             "qemu": deviation["qemu"],
             "reason": deviation.get("reason", ""),
         })
-    if (firmware / "vmm" / "vmm.cpp").exists():
+    for image in sorted((output.parent / "obj").glob("random[36]*_*.S")):
+        images.append({"name": image.stem, "path": f"firmware/tests/{image.stem}.elf",
+                       "engines": ["golden", "rtl", "lockstep"], "profile": "rev302", "expect": "exit 0",
+                       "requirements": [], "qemu": "yes", "reason": ""})
+    if (firmware / "vmm" / "main.cpp").exists():
         images.append({"name": "vmm", "path": "firmware/vmm.elf", "engines": ["golden", "rtl", "lockstep"],
                        "profile": "rev302", "expect": "exit 0", "requirements": [], "qemu": "yes", "reason": ""})
     output.write_text(json.dumps(images, indent=1) + "\n", encoding="utf-8")
