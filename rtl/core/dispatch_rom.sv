@@ -26,9 +26,9 @@ module dispatch_rom (
       9'h004: word = 13'd762;
       9'h005: word = 13'd762;
       9'h006:
-        word = (mode64_i ? 13'd0 : 13'd1123);
+        word = (mode64_i ? 13'd0 : 13'd1148);
       9'h007:
-        word = (mode64_i ? 13'd0 : 13'd1132);
+        word = (mode64_i ? 13'd0 : 13'd1157);
       9'h008:
         word = mem_i ? 13'd4853 : 13'd756;
       9'h009:
@@ -40,7 +40,7 @@ module dispatch_rom (
       9'h00c: word = 13'd762;
       9'h00d: word = 13'd762;
       9'h00e:
-        word = (mode64_i ? 13'd0 : 13'd1124);
+        word = (mode64_i ? 13'd0 : 13'd1149);
       9'h010:
         word = mem_i ? 13'd4853 : 13'd756;
       9'h011:
@@ -52,9 +52,9 @@ module dispatch_rom (
       9'h014: word = 13'd762;
       9'h015: word = 13'd762;
       9'h016:
-        word = (mode64_i ? 13'd0 : 13'd1125);
+        word = (mode64_i ? 13'd0 : 13'd1150);
       9'h017:
-        word = (mode64_i ? 13'd0 : 13'd1141);
+        word = (mode64_i ? 13'd0 : 13'd1166);
       9'h018:
         word = mem_i ? 13'd4853 : 13'd756;
       9'h019:
@@ -66,9 +66,9 @@ module dispatch_rom (
       9'h01c: word = 13'd762;
       9'h01d: word = 13'd762;
       9'h01e:
-        word = (mode64_i ? 13'd0 : 13'd1126);
+        word = (mode64_i ? 13'd0 : 13'd1151);
       9'h01f:
-        word = (mode64_i ? 13'd0 : 13'd1133);
+        word = (mode64_i ? 13'd0 : 13'd1158);
       9'h020:
         word = mem_i ? 13'd4853 : 13'd756;
       9'h021:
@@ -79,6 +79,8 @@ module dispatch_rom (
         word = mem_i ? 13'd760 : 13'd759;
       9'h024: word = 13'd762;
       9'h025: word = 13'd762;
+      9'h027:
+        word = (mode64_i ? 13'd0 : 13'd910);
       9'h028:
         word = mem_i ? 13'd4853 : 13'd756;
       9'h029:
@@ -89,6 +91,8 @@ module dispatch_rom (
         word = mem_i ? 13'd760 : 13'd759;
       9'h02c: word = 13'd762;
       9'h02d: word = 13'd762;
+      9'h02f:
+        word = (mode64_i ? 13'd0 : 13'd911);
       9'h030:
         word = mem_i ? 13'd4853 : 13'd756;
       9'h031:
@@ -99,6 +103,8 @@ module dispatch_rom (
         word = mem_i ? 13'd760 : 13'd759;
       9'h034: word = 13'd762;
       9'h035: word = 13'd762;
+      9'h037:
+        word = (mode64_i ? 13'd0 : 13'd912);
       9'h038:
         word = mem_i ? 13'd767 : 13'd766;
       9'h039:
@@ -109,6 +115,8 @@ module dispatch_rom (
         word = mem_i ? 13'd770 : 13'd769;
       9'h03c: word = 13'd772;
       9'h03d: word = 13'd772;
+      9'h03f:
+        word = (mode64_i ? 13'd0 : 13'd913);
       9'h040:
         word = (mode64_i ? 13'd0 : 13'd783);
       9'h041:
@@ -141,56 +149,56 @@ module dispatch_rom (
         word = (mode64_i ? 13'd0 : 13'd786);
       9'h04f:
         word = (mode64_i ? 13'd0 : 13'd786);
-      9'h050: word = 13'd1232;
-      9'h051: word = 13'd1232;
-      9'h052: word = 13'd1232;
-      9'h053: word = 13'd1232;
-      9'h054: word = 13'd1232;
-      9'h055: word = 13'd1232;
-      9'h056: word = 13'd1232;
-      9'h057: word = 13'd1232;
-      9'h058: word = 13'd1236;
-      9'h059: word = 13'd1236;
-      9'h05a: word = 13'd1236;
-      9'h05b: word = 13'd1236;
-      9'h05c: word = 13'd1236;
-      9'h05d: word = 13'd1236;
-      9'h05e: word = 13'd1236;
-      9'h05f: word = 13'd1236;
+      9'h050: word = 13'd1257;
+      9'h051: word = 13'd1257;
+      9'h052: word = 13'd1257;
+      9'h053: word = 13'd1257;
+      9'h054: word = 13'd1257;
+      9'h055: word = 13'd1257;
+      9'h056: word = 13'd1257;
+      9'h057: word = 13'd1257;
+      9'h058: word = 13'd1261;
+      9'h059: word = 13'd1261;
+      9'h05a: word = 13'd1261;
+      9'h05b: word = 13'd1261;
+      9'h05c: word = 13'd1261;
+      9'h05d: word = 13'd1261;
+      9'h05e: word = 13'd1261;
+      9'h05f: word = 13'd1261;
       9'h060:
-        word = (mode64_i ? 13'd0 : 13'd1244);
+        word = (mode64_i ? 13'd0 : 13'd1269);
       9'h061:
-        word = (mode64_i ? 13'd0 : 13'd1254);
+        word = (mode64_i ? 13'd0 : 13'd1279);
       9'h062:
-        word = mem_i ? (mode64_i ? 13'd0 : 13'd1017) : 13'd0;
+        word = mem_i ? (mode64_i ? 13'd0 : 13'd1042) : 13'd0;
       9'h063:
-        word = mem_i ? (mode64_i ? 13'd837 : 13'd2136) : (mode64_i ? 13'd836 : 13'd2136);
-      9'h068: word = 13'd1231;
+        word = mem_i ? (mode64_i ? 13'd841 : 13'd2182) : (mode64_i ? 13'd840 : 13'd2182);
+      9'h068: word = 13'd1256;
       9'h069:
-        word = mem_i ? 13'd884 : 13'd883;
-      9'h06a: word = 13'd1231;
+        word = mem_i ? 13'd888 : 13'd887;
+      9'h06a: word = 13'd1256;
       9'h06b:
-        word = mem_i ? 13'd884 : 13'd883;
-      9'h06c: word = 13'd1369;
-      9'h06d: word = 13'd1369;
-      9'h06e: word = 13'd1376;
-      9'h06f: word = 13'd1376;
-      9'h070: word = 13'd1289;
-      9'h071: word = 13'd1289;
-      9'h072: word = 13'd1289;
-      9'h073: word = 13'd1289;
-      9'h074: word = 13'd1289;
-      9'h075: word = 13'd1289;
-      9'h076: word = 13'd1289;
-      9'h077: word = 13'd1289;
-      9'h078: word = 13'd1289;
-      9'h079: word = 13'd1289;
-      9'h07a: word = 13'd1289;
-      9'h07b: word = 13'd1289;
-      9'h07c: word = 13'd1289;
-      9'h07d: word = 13'd1289;
-      9'h07e: word = 13'd1289;
-      9'h07f: word = 13'd1289;
+        word = mem_i ? 13'd888 : 13'd887;
+      9'h06c: word = 13'd1415;
+      9'h06d: word = 13'd1415;
+      9'h06e: word = 13'd1422;
+      9'h06f: word = 13'd1422;
+      9'h070: word = 13'd1335;
+      9'h071: word = 13'd1335;
+      9'h072: word = 13'd1335;
+      9'h073: word = 13'd1335;
+      9'h074: word = 13'd1335;
+      9'h075: word = 13'd1335;
+      9'h076: word = 13'd1335;
+      9'h077: word = 13'd1335;
+      9'h078: word = 13'd1335;
+      9'h079: word = 13'd1335;
+      9'h07a: word = 13'd1335;
+      9'h07b: word = 13'd1335;
+      9'h07c: word = 13'd1335;
+      9'h07d: word = 13'd1335;
+      9'h07e: word = 13'd1335;
+      9'h07f: word = 13'd1335;
       9'h080:
         case (reg_i)
           3'd0: word = mem_i ? 13'd4860 : 13'd763;
@@ -253,12 +261,12 @@ module dispatch_rom (
         word = mem_i ? 13'd798 : 13'd797;
       9'h08c:
         case (reg_i)
-          3'd0: word = 13'd1119;
-          3'd1: word = 13'd1119;
-          3'd2: word = 13'd1119;
-          3'd3: word = 13'd1119;
-          3'd4: word = 13'd1119;
-          3'd5: word = 13'd1119;
+          3'd0: word = 13'd1144;
+          3'd1: word = 13'd1144;
+          3'd2: word = 13'd1144;
+          3'd3: word = 13'd1144;
+          3'd4: word = 13'd1144;
+          3'd5: word = 13'd1144;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
@@ -266,18 +274,18 @@ module dispatch_rom (
         word = mem_i ? 13'd803 : 13'd0;
       9'h08e:
         case (reg_i)
-          3'd0: word = 13'd1109;
+          3'd0: word = 13'd1134;
           3'd1: word = 13'd0;
-          3'd2: word = 13'd1113;
-          3'd3: word = 13'd1109;
-          3'd4: word = 13'd1109;
-          3'd5: word = 13'd1109;
+          3'd2: word = 13'd1138;
+          3'd3: word = 13'd1134;
+          3'd4: word = 13'd1134;
+          3'd5: word = 13'd1134;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
       9'h08f:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd1240 : 13'd1236;
+          3'd0: word = mem_i ? 13'd1265 : 13'd1261;
           3'd1: word = 13'd0;
           3'd2: word = 13'd0;
           3'd3: word = 13'd0;
@@ -294,27 +302,31 @@ module dispatch_rom (
       9'h095: word = 13'd813;
       9'h096: word = 13'd813;
       9'h097: word = 13'd813;
-      9'h098: word = 13'd839;
-      9'h099: word = 13'd844;
+      9'h098: word = 13'd843;
+      9'h099: word = 13'd848;
       9'h09a:
         word = (mode64_i ? 13'd0 : 13'd406);
-      9'h09b: word = 13'd1041;
+      9'h09b: word = 13'd1066;
+      9'h09c: word = 13'd1295;
+      9'h09d: word = 13'd1299;
+      9'h09e: word = 13'd1014;
+      9'h09f: word = 13'd1013;
       9'h0a0: word = 13'd799;
       9'h0a1: word = 13'd799;
       9'h0a2: word = 13'd800;
       9'h0a3: word = 13'd800;
-      9'h0a4: word = 13'd1325;
-      9'h0a5: word = 13'd1325;
-      9'h0a6: word = 13'd1347;
-      9'h0a7: word = 13'd1347;
+      9'h0a4: word = 13'd1371;
+      9'h0a5: word = 13'd1371;
+      9'h0a6: word = 13'd1393;
+      9'h0a7: word = 13'd1393;
       9'h0a8: word = 13'd779;
       9'h0a9: word = 13'd779;
-      9'h0aa: word = 13'd1334;
-      9'h0ab: word = 13'd1334;
-      9'h0ac: word = 13'd1338;
-      9'h0ad: word = 13'd1338;
-      9'h0ae: word = 13'd1342;
-      9'h0af: word = 13'd1342;
+      9'h0aa: word = 13'd1380;
+      9'h0ab: word = 13'd1380;
+      9'h0ac: word = 13'd1384;
+      9'h0ad: word = 13'd1384;
+      9'h0ae: word = 13'd1388;
+      9'h0af: word = 13'd1388;
       9'h0b0: word = 13'd801;
       9'h0b1: word = 13'd801;
       9'h0b2: word = 13'd801;
@@ -332,15 +344,15 @@ module dispatch_rom (
       9'h0be: word = 13'd801;
       9'h0bf: word = 13'd801;
       9'h0c0:
-        word = mem_i ? 13'd846 : 13'd845;
+        word = mem_i ? 13'd850 : 13'd849;
       9'h0c1:
-        word = mem_i ? 13'd846 : 13'd845;
-      9'h0c2: word = 13'd1302;
-      9'h0c3: word = 13'd1304;
+        word = mem_i ? 13'd850 : 13'd849;
+      9'h0c2: word = 13'd1348;
+      9'h0c3: word = 13'd1350;
       9'h0c4:
-        word = mem_i ? (mode64_i ? 13'd0 : 13'd1149) : 13'd0;
+        word = mem_i ? (mode64_i ? 13'd0 : 13'd1174) : 13'd0;
       9'h0c5:
-        word = mem_i ? (mode64_i ? 13'd0 : 13'd1150) : 13'd0;
+        word = mem_i ? (mode64_i ? 13'd0 : 13'd1175) : 13'd0;
       9'h0c6:
         case (reg_i)
           3'd0: word = mem_i ? 13'd802 : 13'd801;
@@ -363,60 +375,66 @@ module dispatch_rom (
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h0c8: word = 13'd1270;
-      9'h0c9: word = 13'd1285;
+      9'h0c8: word = 13'd1316;
+      9'h0c9: word = 13'd1331;
       9'h0ca: word = 13'd504;
       9'h0cb: word = 13'd506;
-      9'h0cc: word = 13'd1009;
-      9'h0cd: word = 13'd1004;
+      9'h0cc: word = 13'd1034;
+      9'h0cd: word = 13'd1029;
       9'h0ce:
-        word = (mode64_i ? 13'd0 : 13'd1011);
+        word = (mode64_i ? 13'd0 : 13'd1036);
       9'h0cf: word = 13'd580;
       9'h0d0:
-        word = mem_i ? 13'd846 : 13'd845;
+        word = mem_i ? 13'd850 : 13'd849;
       9'h0d1:
-        word = mem_i ? 13'd846 : 13'd845;
+        word = mem_i ? 13'd850 : 13'd849;
       9'h0d2:
-        word = mem_i ? 13'd849 : 13'd848;
+        word = mem_i ? 13'd853 : 13'd852;
       9'h0d3:
-        word = mem_i ? 13'd849 : 13'd848;
-      9'h0d8: word = 13'd1039;
-      9'h0d9: word = 13'd1039;
-      9'h0da: word = 13'd1039;
-      9'h0db: word = 13'd1039;
-      9'h0dc: word = 13'd1039;
-      9'h0dd: word = 13'd1039;
-      9'h0de: word = 13'd1039;
-      9'h0df: word = 13'd1039;
-      9'h0e0: word = 13'd1308;
-      9'h0e1: word = 13'd1313;
-      9'h0e2: word = 13'd1316;
-      9'h0e3: word = 13'd1318;
-      9'h0e4: word = 13'd1361;
-      9'h0e5: word = 13'd1361;
-      9'h0e6: word = 13'd1365;
-      9'h0e7: word = 13'd1365;
-      9'h0e8: word = 13'd1297;
-      9'h0e9: word = 13'd1292;
+        word = mem_i ? 13'd853 : 13'd852;
+      9'h0d4:
+        word = (mode64_i ? 13'd0 : 13'd914);
+      9'h0d5:
+        word = (mode64_i ? 13'd0 : 13'd918);
+      9'h0d7: word = 13'd825;
+      9'h0d8: word = 13'd1064;
+      9'h0d9: word = 13'd1064;
+      9'h0da: word = 13'd1064;
+      9'h0db: word = 13'd1064;
+      9'h0dc: word = 13'd1064;
+      9'h0dd: word = 13'd1064;
+      9'h0de: word = 13'd1064;
+      9'h0df: word = 13'd1064;
+      9'h0e0: word = 13'd1354;
+      9'h0e1: word = 13'd1359;
+      9'h0e2: word = 13'd1362;
+      9'h0e3: word = 13'd1364;
+      9'h0e4: word = 13'd1407;
+      9'h0e5: word = 13'd1407;
+      9'h0e6: word = 13'd1411;
+      9'h0e7: word = 13'd1411;
+      9'h0e8: word = 13'd1343;
+      9'h0e9: word = 13'd1338;
       9'h0ea:
         word = (mode64_i ? 13'd0 : 13'd325);
-      9'h0eb: word = 13'd1292;
-      9'h0ec: word = 13'd1362;
-      9'h0ed: word = 13'd1362;
-      9'h0ee: word = 13'd1366;
-      9'h0ef: word = 13'd1366;
-      9'h0f1: word = 13'd1014;
-      9'h0f4: word = 13'd2154;
+      9'h0eb: word = 13'd1338;
+      9'h0ec: word = 13'd1408;
+      9'h0ed: word = 13'd1408;
+      9'h0ee: word = 13'd1412;
+      9'h0ef: word = 13'd1412;
+      9'h0f1: word = 13'd1039;
+      9'h0f4: word = 13'd2200;
+      9'h0f5: word = 13'd1019;
       9'h0f6:
         case (reg_i)
           3'd0: word = mem_i ? 13'd781 : 13'd780;
           3'd1: word = mem_i ? 13'd781 : 13'd780;
           3'd2: word = mem_i ? 13'd4886 : 13'd789;
           3'd3: word = mem_i ? 13'd4889 : 13'd792;
-          3'd4: word = mem_i ? 13'd871 : 13'd873;
-          3'd5: word = mem_i ? 13'd877 : 13'd879;
-          3'd6: word = mem_i ? 13'd886 : 13'd887;
-          default: word = mem_i ? 13'd891 : 13'd892;
+          3'd4: word = mem_i ? 13'd875 : 13'd877;
+          3'd5: word = mem_i ? 13'd881 : 13'd883;
+          3'd6: word = mem_i ? 13'd890 : 13'd891;
+          default: word = mem_i ? 13'd895 : 13'd896;
         endcase
       9'h0f7:
         case (reg_i)
@@ -424,13 +442,17 @@ module dispatch_rom (
           3'd1: word = mem_i ? 13'd781 : 13'd780;
           3'd2: word = mem_i ? 13'd4886 : 13'd789;
           3'd3: word = mem_i ? 13'd4889 : 13'd792;
-          3'd4: word = mem_i ? 13'd871 : 13'd873;
-          3'd5: word = mem_i ? 13'd877 : 13'd879;
-          3'd6: word = mem_i ? 13'd896 : 13'd897;
-          default: word = mem_i ? 13'd901 : 13'd902;
+          3'd4: word = mem_i ? 13'd875 : 13'd877;
+          3'd5: word = mem_i ? 13'd881 : 13'd883;
+          3'd6: word = mem_i ? 13'd900 : 13'd901;
+          default: word = mem_i ? 13'd905 : 13'd906;
         endcase
-      9'h0fa: word = 13'd998;
-      9'h0fb: word = 13'd1000;
+      9'h0f8: word = 13'd1017;
+      9'h0f9: word = 13'd1018;
+      9'h0fa: word = 13'd1023;
+      9'h0fb: word = 13'd1025;
+      9'h0fc: word = 13'd1020;
+      9'h0fd: word = 13'd1021;
       9'h0fe:
         case (reg_i)
           3'd0: word = mem_i ? 13'd4880 : 13'd783;
@@ -446,169 +468,178 @@ module dispatch_rom (
         case (reg_i)
           3'd0: word = mem_i ? 13'd4880 : 13'd783;
           3'd1: word = mem_i ? 13'd4883 : 13'd786;
-          3'd2: word = mem_i ? 13'd1295 : 13'd1296;
+          3'd2: word = mem_i ? 13'd1341 : 13'd1342;
           3'd3: word = mem_i ? 13'd410 : 13'd0;
-          3'd4: word = mem_i ? 13'd1293 : 13'd1294;
+          3'd4: word = mem_i ? 13'd1339 : 13'd1340;
           3'd5: word = mem_i ? 13'd329 : 13'd0;
-          3'd6: word = mem_i ? 13'd1230 : 13'd1232;
+          3'd6: word = mem_i ? 13'd1255 : 13'd1257;
           default: word = 13'd0;
         endcase
       9'h100:
         case (reg_i)
-          3'd0: word = 13'd2042;
-          3'd1: word = 13'd2045;
-          3'd2: word = 13'd2051;
-          3'd3: word = 13'd2067;
-          3'd4: word = 13'd2103;
-          3'd5: word = 13'd2108;
+          3'd0: word = 13'd2088;
+          3'd1: word = 13'd2091;
+          3'd2: word = 13'd2097;
+          3'd3: word = 13'd2113;
+          3'd4: word = 13'd2149;
+          3'd5: word = 13'd2154;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
       9'h101:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd2013 : 13'd0;
-          3'd1: word = mem_i ? 13'd2017 : 13'd0;
-          3'd2: word = mem_i ? 13'd2024 : 13'd0;
-          3'd3: word = mem_i ? 13'd2029 : 13'd1382;
-          3'd4: word = 13'd1956;
+          3'd0: word = mem_i ? 13'd2059 : 13'd0;
+          3'd1: word = mem_i ? 13'd2063 : 13'd0;
+          3'd2: word = mem_i ? 13'd2070 : 13'd0;
+          3'd3: word = mem_i ? 13'd2075 : 13'd1428;
+          3'd4: word = 13'd2002;
           3'd5: word = 13'd0;
-          3'd6: word = 13'd1960;
-          default: word = mem_i ? 13'd2163 : 13'd2170;
+          3'd6: word = 13'd2006;
+          default: word = mem_i ? 13'd2209 : 13'd2216;
         endcase
-      9'h102: word = 13'd2114;
-      9'h103: word = 13'd2122;
+      9'h102: word = 13'd2160;
+      9'h103: word = 13'd2168;
       9'h105: word = 13'd659;
-      9'h106: word = 13'd1970;
+      9'h106: word = 13'd2016;
       9'h107: word = 13'd696;
-      9'h108: word = 13'd2157;
-      9'h109: word = 13'd2160;
+      9'h108: word = 13'd2203;
+      9'h109: word = 13'd2206;
+      9'h10d: word = 13'd816;
+      9'h118: word = 13'd816;
+      9'h119: word = 13'd816;
+      9'h11a: word = 13'd816;
+      9'h11b: word = 13'd816;
+      9'h11c: word = 13'd816;
+      9'h11d: word = 13'd816;
+      9'h11e: word = 13'd816;
+      9'h11f: word = 13'd816;
       9'h120:
         case (reg_i)
-          3'd0: word = 13'd5940;
+          3'd0: word = 13'd5986;
           3'd1: word = 13'd0;
-          3'd2: word = 13'd1857;
-          3'd3: word = 13'd1861;
-          3'd4: word = 13'd1865;
+          3'd2: word = 13'd1903;
+          3'd3: word = 13'd1907;
+          3'd4: word = 13'd1911;
           3'd5: word = 13'd0;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h121: word = 13'd1973;
+      9'h121: word = 13'd2019;
       9'h122:
         case (reg_i)
-          3'd0: word = 13'd5967;
+          3'd0: word = 13'd6013;
           3'd1: word = 13'd0;
-          3'd2: word = 13'd1890;
-          3'd3: word = 13'd1895;
-          3'd4: word = 13'd1909;
+          3'd2: word = 13'd1936;
+          3'd3: word = 13'd1941;
+          3'd4: word = 13'd1955;
           3'd5: word = 13'd0;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h123: word = 13'd1986;
-      9'h130: word = 13'd2267;
-      9'h131: word = 13'd2178;
-      9'h132: word = 13'd2200;
-      9'h133: word = 13'd2195;
+      9'h123: word = 13'd2032;
+      9'h130: word = 13'd2313;
+      9'h131: word = 13'd2224;
+      9'h132: word = 13'd2246;
+      9'h133: word = 13'd2241;
       9'h134: word = 13'd724;
       9'h135: word = 13'd736;
       9'h140:
-        word = mem_i ? 13'd818 : 13'd816;
+        word = mem_i ? 13'd819 : 13'd817;
       9'h141:
-        word = mem_i ? 13'd818 : 13'd816;
+        word = mem_i ? 13'd819 : 13'd817;
       9'h142:
-        word = mem_i ? 13'd818 : 13'd816;
+        word = mem_i ? 13'd819 : 13'd817;
       9'h143:
-        word = mem_i ? 13'd818 : 13'd816;
+        word = mem_i ? 13'd819 : 13'd817;
       9'h144:
-        word = mem_i ? 13'd818 : 13'd816;
+        word = mem_i ? 13'd819 : 13'd817;
       9'h145:
-        word = mem_i ? 13'd818 : 13'd816;
+        word = mem_i ? 13'd819 : 13'd817;
       9'h146:
-        word = mem_i ? 13'd818 : 13'd816;
+        word = mem_i ? 13'd819 : 13'd817;
       9'h147:
-        word = mem_i ? 13'd818 : 13'd816;
+        word = mem_i ? 13'd819 : 13'd817;
       9'h148:
-        word = mem_i ? 13'd818 : 13'd816;
+        word = mem_i ? 13'd819 : 13'd817;
       9'h149:
-        word = mem_i ? 13'd818 : 13'd816;
+        word = mem_i ? 13'd819 : 13'd817;
       9'h14a:
-        word = mem_i ? 13'd818 : 13'd816;
+        word = mem_i ? 13'd819 : 13'd817;
       9'h14b:
-        word = mem_i ? 13'd818 : 13'd816;
+        word = mem_i ? 13'd819 : 13'd817;
       9'h14c:
-        word = mem_i ? 13'd818 : 13'd816;
+        word = mem_i ? 13'd819 : 13'd817;
       9'h14d:
-        word = mem_i ? 13'd818 : 13'd816;
+        word = mem_i ? 13'd819 : 13'd817;
       9'h14e:
-        word = mem_i ? 13'd818 : 13'd816;
+        word = mem_i ? 13'd819 : 13'd817;
       9'h14f:
-        word = mem_i ? 13'd818 : 13'd816;
-      9'h180: word = 13'd1289;
-      9'h181: word = 13'd1289;
-      9'h182: word = 13'd1289;
-      9'h183: word = 13'd1289;
-      9'h184: word = 13'd1289;
-      9'h185: word = 13'd1289;
-      9'h186: word = 13'd1289;
-      9'h187: word = 13'd1289;
-      9'h188: word = 13'd1289;
-      9'h189: word = 13'd1289;
-      9'h18a: word = 13'd1289;
-      9'h18b: word = 13'd1289;
-      9'h18c: word = 13'd1289;
-      9'h18d: word = 13'd1289;
-      9'h18e: word = 13'd1289;
-      9'h18f: word = 13'd1289;
+        word = mem_i ? 13'd819 : 13'd817;
+      9'h180: word = 13'd1335;
+      9'h181: word = 13'd1335;
+      9'h182: word = 13'd1335;
+      9'h183: word = 13'd1335;
+      9'h184: word = 13'd1335;
+      9'h185: word = 13'd1335;
+      9'h186: word = 13'd1335;
+      9'h187: word = 13'd1335;
+      9'h188: word = 13'd1335;
+      9'h189: word = 13'd1335;
+      9'h18a: word = 13'd1335;
+      9'h18b: word = 13'd1335;
+      9'h18c: word = 13'd1335;
+      9'h18d: word = 13'd1335;
+      9'h18e: word = 13'd1335;
+      9'h18f: word = 13'd1335;
       9'h190:
-        word = mem_i ? 13'd821 : 13'd820;
+        word = mem_i ? 13'd822 : 13'd821;
       9'h191:
-        word = mem_i ? 13'd821 : 13'd820;
+        word = mem_i ? 13'd822 : 13'd821;
       9'h192:
-        word = mem_i ? 13'd821 : 13'd820;
+        word = mem_i ? 13'd822 : 13'd821;
       9'h193:
-        word = mem_i ? 13'd821 : 13'd820;
+        word = mem_i ? 13'd822 : 13'd821;
       9'h194:
-        word = mem_i ? 13'd821 : 13'd820;
+        word = mem_i ? 13'd822 : 13'd821;
       9'h195:
-        word = mem_i ? 13'd821 : 13'd820;
+        word = mem_i ? 13'd822 : 13'd821;
       9'h196:
-        word = mem_i ? 13'd821 : 13'd820;
+        word = mem_i ? 13'd822 : 13'd821;
       9'h197:
-        word = mem_i ? 13'd821 : 13'd820;
+        word = mem_i ? 13'd822 : 13'd821;
       9'h198:
-        word = mem_i ? 13'd821 : 13'd820;
+        word = mem_i ? 13'd822 : 13'd821;
       9'h199:
-        word = mem_i ? 13'd821 : 13'd820;
+        word = mem_i ? 13'd822 : 13'd821;
       9'h19a:
-        word = mem_i ? 13'd821 : 13'd820;
+        word = mem_i ? 13'd822 : 13'd821;
       9'h19b:
-        word = mem_i ? 13'd821 : 13'd820;
+        word = mem_i ? 13'd822 : 13'd821;
       9'h19c:
-        word = mem_i ? 13'd821 : 13'd820;
+        word = mem_i ? 13'd822 : 13'd821;
       9'h19d:
-        word = mem_i ? 13'd821 : 13'd820;
+        word = mem_i ? 13'd822 : 13'd821;
       9'h19e:
-        word = mem_i ? 13'd821 : 13'd820;
+        word = mem_i ? 13'd822 : 13'd821;
       9'h19f:
-        word = mem_i ? 13'd821 : 13'd820;
-      9'h1a0: word = 13'd1127;
-      9'h1a1: word = 13'd1134;
-      9'h1a2: word = 13'd1031;
+        word = mem_i ? 13'd822 : 13'd821;
+      9'h1a0: word = 13'd1152;
+      9'h1a1: word = 13'd1159;
+      9'h1a2: word = 13'd1056;
       9'h1a3:
-        word = mem_i ? 13'd907 : 13'd906;
+        word = mem_i ? 13'd923 : 13'd922;
       9'h1a4:
-        word = mem_i ? 13'd853 : 13'd851;
+        word = mem_i ? 13'd857 : 13'd855;
       9'h1a5:
-        word = mem_i ? 13'd858 : 13'd856;
-      9'h1a8: word = 13'd1128;
-      9'h1a9: word = 13'd1135;
+        word = mem_i ? 13'd862 : 13'd860;
+      9'h1a8: word = 13'd1153;
+      9'h1a9: word = 13'd1160;
       9'h1ab:
-        word = mem_i ? 13'd5007 : 13'd910;
+        word = mem_i ? 13'd5023 : 13'd926;
       9'h1ac:
-        word = mem_i ? 13'd863 : 13'd861;
+        word = mem_i ? 13'd867 : 13'd865;
       9'h1ad:
-        word = mem_i ? 13'd868 : 13'd866;
+        word = mem_i ? 13'd872 : 13'd870;
       9'h1ae:
         case (reg_i)
           3'd0: word = 13'd0;
@@ -616,57 +647,57 @@ module dispatch_rom (
           3'd2: word = 13'd0;
           3'd3: word = 13'd0;
           3'd4: word = 13'd0;
-          3'd5: word = mem_i ? 13'd0 : 13'd1037;
-          3'd6: word = mem_i ? 13'd0 : 13'd1037;
-          default: word = mem_i ? 13'd1038 : 13'd1037;
+          3'd5: word = mem_i ? 13'd0 : 13'd1062;
+          3'd6: word = mem_i ? 13'd0 : 13'd1062;
+          default: word = mem_i ? 13'd1063 : 13'd1062;
         endcase
       9'h1af:
-        word = mem_i ? 13'd881 : 13'd880;
+        word = mem_i ? 13'd885 : 13'd884;
       9'h1b0:
-        word = mem_i ? 13'd5059 : 13'd958;
+        word = mem_i ? 13'd5075 : 13'd974;
       9'h1b1:
-        word = mem_i ? 13'd5059 : 13'd958;
+        word = mem_i ? 13'd5075 : 13'd974;
       9'h1b2:
-        word = mem_i ? 13'd1157 : 13'd0;
+        word = mem_i ? 13'd1182 : 13'd0;
       9'h1b3:
-        word = mem_i ? 13'd5011 : 13'd914;
+        word = mem_i ? 13'd5027 : 13'd930;
       9'h1b4:
-        word = mem_i ? 13'd1151 : 13'd0;
+        word = mem_i ? 13'd1176 : 13'd0;
       9'h1b5:
-        word = mem_i ? 13'd1152 : 13'd0;
+        word = mem_i ? 13'd1177 : 13'd0;
       9'h1b6:
-        word = mem_i ? 13'd825 : 13'd824;
+        word = mem_i ? 13'd829 : 13'd828;
       9'h1b7:
-        word = mem_i ? 13'd828 : 13'd827;
+        word = mem_i ? 13'd832 : 13'd831;
       9'h1ba:
         case (reg_i)
           3'd0: word = 13'd0;
           3'd1: word = 13'd0;
           3'd2: word = 13'd0;
           3'd3: word = 13'd0;
-          3'd4: word = mem_i ? 13'd931 : 13'd930;
-          3'd5: word = mem_i ? 13'd5030 : 13'd933;
-          3'd6: word = mem_i ? 13'd5033 : 13'd936;
-          default: word = mem_i ? 13'd5036 : 13'd939;
+          3'd4: word = mem_i ? 13'd947 : 13'd946;
+          3'd5: word = mem_i ? 13'd5046 : 13'd949;
+          3'd6: word = mem_i ? 13'd5049 : 13'd952;
+          default: word = mem_i ? 13'd5052 : 13'd955;
         endcase
       9'h1bb:
-        word = mem_i ? 13'd5015 : 13'd918;
+        word = mem_i ? 13'd5031 : 13'd934;
       9'h1bc:
-        word = mem_i ? 13'd942 : 13'd943;
+        word = mem_i ? 13'd958 : 13'd959;
       9'h1bd:
-        word = mem_i ? 13'd946 : 13'd947;
+        word = mem_i ? 13'd962 : 13'd963;
       9'h1be:
-        word = mem_i ? 13'd831 : 13'd830;
+        word = mem_i ? 13'd835 : 13'd834;
       9'h1bf:
-        word = mem_i ? 13'd834 : 13'd833;
+        word = mem_i ? 13'd838 : 13'd837;
       9'h1c0:
-        word = mem_i ? 13'd5051 : 13'd951;
+        word = mem_i ? 13'd5067 : 13'd967;
       9'h1c1:
-        word = mem_i ? 13'd5051 : 13'd951;
+        word = mem_i ? 13'd5067 : 13'd967;
       9'h1c7:
         case (reg_i)
           3'd0: word = 13'd0;
-          3'd1: word = mem_i ? 13'd5064 : 13'd0;
+          3'd1: word = mem_i ? 13'd5080 : 13'd0;
           3'd2: word = 13'd0;
           3'd3: word = 13'd0;
           3'd4: word = 13'd0;
@@ -674,14 +705,14 @@ module dispatch_rom (
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h1c8: word = 13'd823;
-      9'h1c9: word = 13'd823;
-      9'h1ca: word = 13'd823;
-      9'h1cb: word = 13'd823;
-      9'h1cc: word = 13'd823;
-      9'h1cd: word = 13'd823;
-      9'h1ce: word = 13'd823;
-      9'h1cf: word = 13'd823;
+      9'h1c8: word = 13'd824;
+      9'h1c9: word = 13'd824;
+      9'h1ca: word = 13'd824;
+      9'h1cb: word = 13'd824;
+      9'h1cc: word = 13'd824;
+      9'h1cd: word = 13'd824;
+      9'h1ce: word = 13'd824;
+      9'h1cf: word = 13'd824;
       default: word = 13'd0;
     endcase
   end

@@ -158,6 +158,9 @@ xchg_acc:
   mov.op  t0, rm
   mov.op  rm, rax
   mov.op  rax, t0; end
+nop_hint:
+.insn 0f:0d 0f:18-1f
+  nop; end
 cmov_rm:
 .insn 0f:40-4f reg
   mov.op  t0, rm; if cc goto cmov_move
@@ -178,6 +181,11 @@ setcc_mem:
 bswap:
 .insn 0f:c8-cf
   bswap.op rm, rm; end
+xlat:
+.insn d7
+  zx8.q   t0, rax
+  add.as  t0, rbx, t0
+  ld.b    rax, [seg:t0]; end
 
 // --- extensions ---
 movzx8_rm:
@@ -356,6 +364,32 @@ idiv:
   idiv.op rax, rax, t1
   mov.op  rdx, hi; end
 
+// --- decimal adjustments ---
+daa:
+.insn 27 no64
+  daa.w   rax, rax; f; end
+das:
+.insn 2f no64
+  das.w   rax, rax; f; end
+aaa:
+.insn 37 no64
+  aaa.w   rax, rax; f; end
+aas:
+.insn 3f no64
+  aas.w   rax, rax; f; end
+aam:                               // base 0: #DE
+.insn d4 no64
+  mov.b   t0, 0
+  div.b   t1, rax, imm
+  mov.b   ah, t1
+  or.b    rax, hi, 0; f; end
+aad:
+.insn d5 no64
+  mul.b   t1, ah, imm
+  add.b   t1, t1, rax
+  mov.b   ah, 0
+  or.b    rax, t1, 0; f; end
+
 // --- bits ---
 bt_rm_reg:
 .insn 0f:a3 reg
@@ -514,3 +548,28 @@ cmpxchg16b_fail:
   mov.q   rdx, t1; goto clear_zf
 integer_gp0:
   raise gp, 0
+
+// --- flags ---
+lahf:
+.insn 9f
+  mov.b   ah, rflags; end
+sahf:
+.insn 9e
+  and.q   t0, ah, #0xd5
+  and.q   t1, rflags, #-0xd6
+  or.q    rflags, t1, t0; end
+clc:
+.insn f8
+  and.q   rflags, rflags, #-2; end
+stc:
+.insn f9
+  or.q    rflags, rflags, #1; end
+cmc:
+.insn f5
+  xor.q   rflags, rflags, #1; end
+cld:
+.insn fc
+  and.q   rflags, rflags, #-0x401; end
+std:
+.insn fd
+  or.q    rflags, rflags, #0x400; end

@@ -61,6 +61,38 @@ popa:                              // the image of rSP is skipped
   mov.op  t1, #*8
   add.ss  rsp, rsp, t1; end
 
+// --- PUSHF and POPF: the intercept comes before every exception (33047 2.5.9, 2.5.10) ---
+.const flag.push_clear -0x30001    // RF and VM are pushed as 0
+pushf:
+.insn 9c
+  icpt    exit.pushf
+  nop; if !vm goto pushf_push
+  nop; if !ioplok goto stack_gp0
+pushf_push:
+  and.q   t0, rflags, #flag.push_clear; goto push_t0
+popf:
+.insn 9d
+  icpt    exit.popf
+  nop; if !vm goto popf_pop
+  nop; if !ioplok goto stack_gp0
+popf_pop:
+  ld.op   t0, [stk:rsp]
+  mov.q   t2, #0x244dd5            // what may change: ID AC NT DF OF SF ZF AF PF CF TF, IF and IOPL below
+  nop; if !ioplok goto popf_size
+  or.q    t2, t2, #0x200           // IF when CPL <= IOPL
+  nop; if vm goto popf_size
+  nop; if !cpl0 goto popf_size
+  or.q    t2, t2, #0x3000
+popf_size:
+  nop; if !op16 goto popf_merge
+  and.q   t2, t2, #0xffff
+popf_merge:
+  and.q   t0, t0, t2
+  andn.q  t3, rflags, t2
+  mov.op  t1, #*1
+  add.ss  rsp, rsp, t1
+  or.q    rflags, t3, t0; end
+
 // --- ENTER and LEAVE ---
 enter:                             // T2 running rSP, T3 running rBP, T4 frame pointer, T5 level, T6 operand bytes
 .insn c8
