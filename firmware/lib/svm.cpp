@@ -10,6 +10,35 @@ Page iopm[3];
 Page msrpm[2];
 Registers regs;
 alignas(16) u8 guest_stack[4096];
+fw::Frame seen;
+u32 seen_count;
+u64 seen_cr2, seen_dr6, seen_dr7;
+static u64 resume_at[32];
+
+void watch(u32 vector, const void* resume) {
+  resume_at[vector & 31] = address_of(resume);
+  fw::handlers[vector] = [](fw::Frame& frame) {
+    seen = frame;
+    ++seen_count;
+    seen_cr2 = fw::read_cr2();
+    seen_dr6 = fw::read_dr6();
+    seen_dr7 = fw::read_dr7();
+    if (const u64 at = resume_at[frame.vector & 31]) {
+      frame.rip = at;
+    }
+  };
+}
+
+void user(Vmcb& v) {
+  v.segment(VMCB_CS_SEL, 0x2b, 0xafb, 0xffffffff, 0);
+  v.segment(VMCB_SS_SEL, 0x23, 0xcf3, 0xffffffff, 0);
+  v.b(VMCB_CPL) = 3;
+}
+
+void unmap() {
+  fw_pd[kUnmapped >> 21] = 0;
+  fw::invlpg(reinterpret_cast<void*>(kUnmapped));
+}
 
 void enable() {
   fw::wrmsr(MSR_EFER, fw::rdmsr(MSR_EFER) | EFER_SVME);

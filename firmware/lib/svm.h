@@ -87,6 +87,18 @@ void check_intercepts(const InterceptRow* rows, int count, const char* file, voi
   svm::check_intercepts(rows, sizeof(rows) / sizeof((rows)[0]), __FILE_NAME__ __VA_OPT__(, ) __VA_ARGS__)
 #define INTERCEPT_ROW(ids, name, snippet, offset) {ids, INTERCEPT_##name, VMEXIT_##name, snippet, snippet##_end, offset}
 
+/// Guests share the host's IDT: watch(v, at) makes the handler of vector v record the frame in `seen`, count, and resume
+/// the guest at `at` (0: where it was).
+void watch(u32 vector, const void* resume = nullptr);
+extern fw::Frame seen;
+extern u32 seen_count;
+extern u64 seen_cr2, seen_dr6, seen_dr7;
+/// Makes a 64-bit guest run at CPL 3.
+void user(Vmcb& v);
+/// A linear 2 MB page that is never mapped after unmap().
+constexpr u64 kUnmapped = 0xa000000;
+void unmap();
+
 inline void clgi() { asm volatile("clgi" ::: "memory"); }
 inline void stgi() { asm volatile("stgi" ::: "memory"); }
 inline void vmsave(Page& page) { asm volatile("vmsave rax" ::"a"(page.address()) : "memory"); }
