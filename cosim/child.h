@@ -1,0 +1,23 @@
+// Running `pacifica run` as a child process, output into files.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace pacifica::cosim {
+
+/// Starts the executable with these arguments; standard input is empty. Throws std::runtime_error.
+pid_t start_child(const std::vector<std::string>& arguments, const std::filesystem::path& output,
+                  const std::filesystem::path& errors);
+
+struct Ended {
+  pid_t pid = -1;
+  int status = -1;  ///< exit status, or 128 + signal
+};
+/// Waits for any of our children.
+Ended wait_child();
+
+}  // namespace pacifica::cosim

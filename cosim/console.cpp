@@ -1,0 +1,55 @@
+// Console text, console input, progress line.
+#include "cosim/console.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "cosim/options.h"
+
+namespace pacifica::cosim {
+
+ConsoleSink::ConsoleSink(const std::string& path) : file_(stdout) {
+  if (path.empty()) return;
+  file_ = std::fopen(path.c_str(), "wb");
+  if (file_ == nullptr) throw UsageError(fmt::format("--serial: cannot write {}", path));
+  owned_ = true;
+}
+
+ConsoleSink::~ConsoleSink() {
+  std::fflush(file_);
+  if (owned_) std::fclose(file_);
+}
+
+void ConsoleSink::put(char character) {
+  std::fputc(character, file_);
+  if (character == '\n') std::fflush(file_);
+}
+
+std::optional<std::uint8_t> ConsoleSource::poll() {
+  if (ended_) return std::nullopt;
+  pollfd descriptor{STDIN_FILENO, POLLIN, 0};
+  if (::poll(&descriptor, 1, 0) <= 0) return std::nullopt;
+  std::uint8_t byte = 0;
+  if (read(STDIN_FILENO, &byte, 1) != 1) {
+    ended_ = true;
+    return std::nullopt;
+  }
+  return byte;
+}
+
+Progress::Progress(bool quiet) : enabled_(!quiet && isatty(STDERR_FILENO) != 0) {}
+
+void Progress::show(const std::string& text) {
+  if (!enabled_) return;
+  fmt::print(stderr, "\r\x1b[K{}", text);
+  std::fflush(stderr);
+  shown_ = true;
+}
+
+void Progress::clear() {
+  if (shown_) fmt::print(stderr, "\r\x1b[K");
+  shown_ = false;
+}
+
+}  // namespace pacifica::cosim

@@ -1,0 +1,39 @@
+// Everything that a run reads, read once and checked before anything starts.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cosim/options.h"
+#include "platform/image.h"
+#include "platform/machine.h"
+
+namespace pacifica::cosim {
+
+class Inputs {
+ public:
+  /// Throws UsageError naming the file and what is wrong with it.
+  explicit Inputs(const RunOptions& options);
+
+  /// Memory with ROM, image, modules and raw files in it.
+  PhysicalMemory make_memory() const;
+  /// A golden machine that is ready to start.
+  Machine make_machine() const;
+
+ private:
+  struct Raw {
+    std::uint64_t address;
+    std::string path;
+    std::vector<std::uint8_t> bytes;
+  };
+  BootInfo load(MemoryWriter& memory) const;
+
+  const RunOptions& options_;
+  std::vector<std::uint8_t> rom_;
+  std::vector<std::uint8_t> image_;
+  std::vector<BootModule> modules_;
+  std::vector<Raw> raws_;
+};
+
+}  // namespace pacifica::cosim

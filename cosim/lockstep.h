@@ -1,0 +1,49 @@
+// Golden model and RTL in lockstep (docs/lockstep.md): the RTL says when, the golden model says what, and
+// every step is compared.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cosim/compare.h"
+#include "cosim/engine.h"
+#include "cosim/rtl_engine.h"
+#include "platform/machine.h"
+
+namespace pacifica::cosim {
+
+/// Which interrupt a record of the RTL says was taken.
+Timing::Take taken_interrupt(const spec::RetireRecord& record);
+
+class LockstepEngine final : public Engine {
+ public:
+  LockstepEngine(Machine golden, RtlEngine rtl_engine) = delete;
+  LockstepEngine(Machine golden, std::unique_ptr<RtlEngine> rtl)
+      : golden_(std::move(golden)), rtl_(std::move(rtl)) {}
+
+  std::string_view name() const override { return "lockstep"; }
+  Advance advance() override;
+  Advance finish() override;
+  StepView view() const override;
+  std::optional<std::uint32_t> exit_value() const override { return golden_.exit_value(); }
+  std::uint64_t steps() const override { return rtl_->steps(); }
+  std::uint64_t cycles() const override { return rtl_->cycles(); }
+  void receive(std::uint8_t byte) override { rtl_->receive(byte); }
+
+  RtlEngine& rtl() { return *rtl_; }
+  /// After kMismatch.
+  const std::string& reason() const { return reason_; }
+  const std::vector<Difference>& found() const { return differences_; }
+
+ private:
+  bool memory_agrees();
+
+  Machine golden_;
+  std::unique_ptr<RtlEngine> rtl_;
+  spec::ArchState before_;
+  const StepOutcome* outcome_ = nullptr;
+  std::string reason_;
+  std::vector<Difference> differences_;
+};
+
+}  // namespace pacifica::cosim

@@ -1,0 +1,170 @@
+// `pacifica regress`: runs the images of this build as child processes, in parallel.
+#include "cosim/regress.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "cosim/child.h"
+#include "cosim/console.h"
+#include "cosim/output_files.h"
+#include "cosim/paths.h"
+
+namespace pacifica::cosim {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::vector<ImageEntry> select(const std::vector<ImageEntry>& images, const std::vector<std::string>& names) {
+  if (names.empty()) return images;
+  std::vector<ImageEntry> result;
+  for (const std::string& name : names) {
+    const auto found =
+        std::find_if(images.begin(), images.end(), [&](const ImageEntry& i) { return i.name == name; });
+    if (found == images.end())
+      throw UsageError(fmt::format("regress: no image named '{}' (--list shows them)", name));
+    result.push_back(*found);
+  }
+  return result;
+}
+
+std::string slurp(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+std::string status_words(int status) {
+  switch (status) {
+    case kExitSuccess:
+      return "the image succeeded";
+    case kExitImageFailed:
+      return "the image reported a failure";
+    case kExitUsage:
+      return "bad input";
+    case kExitMismatch:
+      return "golden model and RTL disagree";
+    case kExitLimit:
+      return "a limit was reached";
+    case kExitShutdown:
+      return "the processor shut down";
+    case kExitInternal:
+      return "internal error";
+    default:
+      return fmt::format("the run ended with status {}", status);
+  }
+}
+
+class Regression {
+ public:
+  Regression(const RegressOptions& options, const std::vector<ImageEntry>& images)
+      : options_(options), engine_(options.engine.empty() ? "lockstep" : options.engine), progress_(false) {
+    folder_ = build_folder() / "regress" / engine_;
+    std::filesystem::create_directories(folder_);
+    for (const ImageEntry& image : images) {
+      if (std::find(image.engines.begin(), image.engines.end(), engine_) == image.engines.end()) continue;
+      ImageResult result;
+      result.image = image;
+      result.engine = engine_;
+      result.console_file = folder_ / (image.name + ".console");
+      result.message_file = folder_ / (image.name + ".log");
+      results_.push_back(std::move(result));
+    }
+  }
+
+  std::vector<ImageResult> operator()() {
+    std::size_t next = 0;
+    std::size_t done = 0;
+    while (done < results_.size()) {
+      while (next < results_.size() && running_.size() < options_.jobs) start(next++);
+      const Ended ended = wait_child();
+      const auto at = running_.find(ended.pid);
+      if (at == running_.end()) continue;
+      finish(results_[at->second.index], ended.status, at->second.started);
+      running_.erase(at);
+      ++done;
+      progress_.show(fmt::format("{}/{} done, {} failed", done, results_.size(),
+                                 std::count_if(results_.begin(), results_.end(), [](const ImageResult& r) {
+                                   return r.status >= 0 && !r.passed;
+                                 })));
+    }
+    progress_.clear();
+    return std::move(results_);
+  }
+
+ private:
+  struct Running {
+    std::size_t index;
+    Clock::time_point started;
+  };
+
+  std::filesystem::path stats_file(const ImageResult& result) const {
+    return folder_ / (result.image.name + ".json");
+  }
+
+  void start(std::size_t index) {
+    ImageResult& result = results_[index];
+    std::filesystem::remove(stats_file(result));
+    const std::vector<std::string> arguments{
+        "run",           result.image.path.string(),
+        "--engine",      engine_,
+        "--profile",     result.image.profile,
+        "--seed",        std::to_string(options_.seed),
+        "--mem-latency", std::to_string(options_.memory_latency),
+        "--mem-stalls",  std::to_string(options_.memory_stalls),
+        "--timeout",     fmt::format("{}", options_.timeout_seconds),
+        "--stats",       stats_file(result).string(),
+        "--report",      (folder_ / (result.image.name + ".mismatch")).string()};
+    running_[start_child(arguments, result.console_file, result.message_file)] = {index, Clock::now()};
+  }
+
+  void finish(ImageResult& result, int status, Clock::time_point started) {
+    result.status = status;
+    result.passed = status == expected_status(result.image);
+    result.seconds = std::chrono::duration<double>(Clock::now() - started).count();
+    result.messages = slurp(result.message_file);
+    result.console = slurp(result.console_file);
+    std::ifstream stats(stats_file(result));
+    if (stats) result.stats = nlohmann::json::parse(stats, nullptr, false);
+    if (result.stats.is_discarded()) result.stats = nullptr;
+    if (!result.passed) {
+      result.why = fmt::format("{} (expected: {})", status_words(status), result.image.expect);
+      progress_.clear();
+      fmt::print("FAIL {}: {}\n", result.image.name, result.why);
+    }
+  }
+
+  const RegressOptions& options_;
+  std::string engine_;
+  std::filesystem::path folder_;
+  Progress progress_;
+  std::vector<ImageResult> results_;
+  std::map<pid_t, Running> running_;
+};
+
+}  // namespace
+
+int regress(const RegressOptions& options) {
+  const std::vector<ImageEntry> images = select(read_image_list(build_folder()), options.names);
+  if (options.list) {
+    for (const ImageEntry& image : images) {
+      fmt::print("{} {} {} {}\n", image.name, image.path.string(), fmt::join(image.engines, ","),
+                 image.profile);
+    }
+    return kExitSuccess;
+  }
+  check_writable({{"--junit", options.junit}, {"--html", options.html}});
+  const std::vector<ImageResult> results = Regression(options, images)();
+  if (!options.junit.empty()) open_output("--junit", options.junit) << junit_text(results);
+  if (!options.html.empty()) open_output("--html", options.html) << html_text(results, options);
+  const auto failed =
+      std::count_if(results.begin(), results.end(), [](const ImageResult& r) { return !r.passed; });
+  fmt::print("{} passed, {} failed\n", results.size() - failed, failed);
+  return failed == 0 ? kExitSuccess : kExitImageFailed;
+}
+
+}  // namespace pacifica::cosim

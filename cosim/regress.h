@@ -1,0 +1,35 @@
+// `pacifica regress`: runs the images of this build and reports.
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cosim/images.h"
+#include "cosim/options.h"
+
+namespace pacifica::cosim {
+
+struct ImageResult {
+  ImageEntry image;
+  std::string engine;
+  int status = -1;
+  bool passed = false;
+  double seconds = 0;
+  std::string why;       ///< when it failed: one line
+  std::string messages;  ///< standard error of the run
+  std::string console;
+  nlohmann::json stats;  ///< of the run; null when there is none
+  std::filesystem::path console_file, message_file;
+};
+
+/// Exit status 0 when all passed, 1 otherwise.
+int regress(const RegressOptions& options);
+
+std::string junit_text(const std::vector<ImageResult>& results);
+std::string html_text(const std::vector<ImageResult>& results, const RegressOptions& options);
+/// For XML and HTML; control characters become spaces.
+std::string escape_markup(std::string_view text);
+
+}  // namespace pacifica::cosim

@@ -1,0 +1,301 @@
+// `pacifica run`: prepares the inputs, runs the engine, writes what was asked for.
+#include "cosim/run.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+
+#include "cosim/commit_log.h"
+#include "cosim/console.h"
+#include "cosim/decode.h"
+#include "cosim/golden_engine.h"
+#include "cosim/inputs.h"
+#include "cosim/lockstep.h"
+#include "cosim/output_files.h"
+#include "cosim/paths.h"
+#include "cosim/report.h"
+#include "cosim/statistics.h"
+#include "cosim/timeline.h"
+#include "cosim/waves.h"
+
+namespace pacifica::cosim {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// How a run ended.
+struct Ending {
+  int status = kExitInternal;
+  std::string reason;  ///< exit_reason of the statistics
+  std::string message;
+};
+
+std::string view_path(const std::string& fst) {
+  return fst.empty() ? fst : std::filesystem::path(fst).replace_extension(".gtkw").string();
+}
+
+class Run {
+ public:
+  explicit Run(const RunOptions& options)
+      : options_(options), inputs_(options), finder_(options.trace_window), progress_(options.quiet) {
+    check_options();
+    check_writable({{"--commit-log", options.commit_log},
+                    {"--stats", options.stats},
+                    {"--timeline", options.timeline},
+                    {"--trace", options.trace},
+                    {"--trace", view_path(options.trace)},
+                    {"--serial", options.serial_file}});
+    console_ = std::make_unique<ConsoleSink>(options.serial_file);
+    make_engine();
+    make_observers();
+  }
+
+  int operator()() {
+    const Clock::time_point start = Clock::now();
+    Ending ending = loop(start);
+    seconds_ = std::chrono::duration<double>(Clock::now() - start).count();
+    progress_.clear();
+    console_.reset();
+    if (ending.status == kExitMismatch) report_mismatch();
+    if (!options_.trace.empty()) write_trace();
+    write_outputs(ending);
+    if (!ending.message.empty() && (!options_.quiet || ending.status == kExitInternal)) {
+      fmt::print(stderr, "pacifica: {}\n", ending.message);
+    }
+    if (!options_.quiet) print_summary();
+    return ending.status;
+  }
+
+ private:
+  void check_options() const {
+    const bool needs_rtl = options_.engine != EngineKind::kGolden;
+    if (needs_rtl && !have_rtl()) throw UsageError("--engine: this build has no RTL (PACIFICA_RTL=OFF)");
+    if (needs_rtl && options_.boot_direct) {
+      throw UsageError("--boot direct: only with --engine golden; the RTL starts at the reset vector");
+    }
+    if (!options_.trace.empty() && !needs_rtl) throw UsageError("--trace: needs --engine rtl or lockstep");
+    if (!options_.trace.empty() && !have_waves())
+      throw UsageError("--trace: this build has no waveforms (PACIFICA_WAVES=OFF)");
+  }
+
+  void make_engine() {
+    const auto console = [this](char c) { console_->put(c); };
+    const auto debug_console = [](char c) { std::fputc(c, stderr); };
+    if (options_.engine == EngineKind::kGolden) {
+      Machine machine = inputs_.make_machine();
+      machine.set_console(console);
+      machine.set_debug_console(debug_console);
+      engine_ = std::make_unique<GoldenEngine>(std::move(machine));
+      return;
+    }
+    RtlConfig config = rtl_config(options_);
+    config.console = console;
+    config.debug_console = debug_console;
+    auto rtl = std::make_unique<RtlEngine>(make_fast_model(), inputs_.make_memory(), config);
+    rtl_ = rtl.get();
+    if (options_.engine == EngineKind::kRtl) {
+      engine_ = std::move(rtl);
+      return;
+    }
+    auto lockstep = std::make_unique<LockstepEngine>(inputs_.make_machine(), std::move(rtl));
+    lockstep_ = lockstep.get();
+    engine_ = std::move(lockstep);
+  }
+
+  void make_observers() {
+    const bool golden = options_.engine == EngineKind::kGolden;
+    if (!golden || !options_.stats.empty()) observers_.push_back(&statistics_);
+    if (lockstep_ != nullptr) observers_.push_back(&history_);
+    if (!options_.trace.empty()) observers_.push_back(&finder_);
+    if (!options_.timeline.empty()) observers_.push_back(&timeline_);
+    if (!options_.commit_log.empty()) {
+      commit_file_ = open_output("--commit-log", options_.commit_log);
+      commit_log_ = std::make_unique<CommitLog>(commit_file_);
+      observers_.push_back(commit_log_.get());
+    }
+  }
+
+  Ending loop(Clock::time_point start) {
+    constexpr std::uint64_t kBulk = 1u << 20;
+    constexpr unsigned kHousekeeping = 1024;
+    constexpr unsigned kIdleSlices = 100;
+    const bool bulk = observers_.empty();
+    unsigned idle_slices = 0;
+    for (std::uint64_t turn = 1;; ++turn) {
+      const std::uint64_t left =
+          options_.max_instructions != 0 ? options_.max_instructions - engine_->steps() : kBulk;
+      Advance progress = Advance::kStep;
+      if (bulk && !options_.serial_input) {
+        if (engine_->advance_many(std::min(left, kBulk)) == 0 && !engine_->exit_value())
+          progress = engine_->advance();
+      } else {
+        progress = engine_->advance();
+        if (progress == Advance::kStep) {
+          const StepView view = engine_->view();
+          for (StepObserver* observer : observers_) observer->on_step(view);
+          if (view.record.kind == static_cast<std::uint32_t>(spec::RetireKind::kShutdown)) return shutdown();
+        }
+      }
+      idle_slices = progress == Advance::kIdle ? idle_slices + 1 : 0;
+      if (idle_slices > kIdleSlices) {
+        return finished({kExitLimit, "halted",
+                         fmt::format("halted after {} instructions, and nothing wakes the processor up",
+                                     engine_->steps())});
+      }
+      if (progress == Advance::kMismatch) return {kExitMismatch, "mismatch", {}};
+      if (engine_->exit_value()) return exited();
+      if (progress == Advance::kHung) return hung();
+      if (options_.max_instructions != 0 && engine_->steps() >= options_.max_instructions) {
+        return finished(
+            {kExitLimit, "max_instructions",
+             fmt::format("stopped after {} instructions (--max-instructions)", engine_->steps())});
+      }
+      if (!bulk && progress == Advance::kStep && turn % kHousekeeping != 0) continue;
+      if (options_.serial_input) {
+        while (const auto byte = source_.poll()) engine_->receive(*byte);
+      }
+      const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+      if (options_.timeout_seconds > 0 && seconds > options_.timeout_seconds) {
+        return finished({kExitLimit, "timeout", fmt::format("stopped after {:.1f} s (--timeout)", seconds)});
+      }
+      if (seconds >= next_progress_) {
+        next_progress_ = seconds + 0.25;
+        progress_.show(fmt::format("{} {}: {} instructions, {} cycles, {:.0f} s", engine_->name(),
+                                   options_.image, engine_->steps(), engine_->cycles(), seconds));
+      }
+    }
+  }
+
+  Ending exited() {
+    const std::uint32_t value = *engine_->exit_value();
+    if (value == 0) return finished({kExitSuccess, "exit", {}});
+    return finished(
+        {kExitImageFailed, "exit", fmt::format("the image wrote {} ({:x}h) to port F4h", value, value)});
+  }
+
+  Ending shutdown() {
+    return finished(
+        {kExitShutdown, "shutdown", fmt::format("the processor shut down at step {}", engine_->steps())});
+  }
+
+  /// Not in lockstep: there a hang is a mismatch.
+  Ending hung() {
+    if (rtl_ == nullptr) {
+      const auto* golden = static_cast<const GoldenEngine*>(engine_.get());
+      if (golden->machine().state().activity == static_cast<std::uint32_t>(spec::Activity::kShutdown))
+        return shutdown();
+      return {kExitLimit, "halted", fmt::format("halted for ever after {} instructions", engine_->steps())};
+    }
+    return {kExitLimit, "hung", rtl_->stall_reason()};
+  }
+
+  Ending finished(Ending ending) {
+    if (engine_->finish() == Advance::kMismatch) return {kExitMismatch, "mismatch", {}};
+    return ending;
+  }
+
+  void report_mismatch() {
+    mismatches_ = 1;
+    const StepView view = lockstep_->view();
+    finder_.on_mismatch(view.cycle);
+    MismatchReport report;
+    report.image = options_.image;
+    report.reason = lockstep_->reason();
+    report.seed = options_.seed;
+    report.step = view.number;
+    report.cycle = view.cycle;
+    report.at = {view.record,      view.number,     view.cycle,
+                 view.before.asid, view.before.cpl, view.before.seg[spec::kCs].sel};
+    report.history = history_.entries();
+    for (const spec::EventRecord& event : view.events) report.events.push_back(describe(event));
+    report.differences = lockstep_->found();
+    Disassembler disassembler;
+    report.prefixes = concerned_prefixes(view.record, disassembler.mnemonic(view.record), report.differences);
+    report.requirements = requirements_of(report.prefixes, requirements_table().string());
+    const std::string base = options_.report.empty()
+                                 ? "mismatch-" + std::filesystem::path(options_.image).stem().string()
+                                 : options_.report;
+    if (have_waves() && options_.mismatch_waves) {
+      constexpr std::uint64_t kBefore = 1000;
+      constexpr std::uint64_t kAfter = 20;
+      const CycleRange range{view.cycle - std::min(view.cycle, kBefore), view.cycle + kAfter};
+      report.files = write_waves(base + ".fst", options_, inputs_, {range}, rtl_->received());
+    }
+    report.files.push_back(base + ".json");
+    std::ofstream(base + ".json") << to_json(report).dump(1) << '\n';
+    fmt::print(stderr, "{}", to_text(report));
+  }
+
+  void write_trace() {
+    const std::vector<CycleRange> ranges = finder_.ranges(engine_->cycles());
+    if (ranges.empty()) {
+      fmt::print(stderr, "pacifica: --trace-window: nothing matched, {} was not written\n", options_.trace);
+      return;
+    }
+    progress_.show("writing the waveform");
+    trace_files_ = write_waves(options_.trace, options_, inputs_, ranges, rtl_->received());
+    progress_.clear();
+  }
+
+  void write_outputs(const Ending& ending) {
+    if (!options_.timeline.empty())
+      open_output("--timeline", options_.timeline) << timeline_.finish().dump() << '\n';
+    if (options_.stats.empty()) return;
+    nlohmann::json stats = statistics_.json();
+    stats["engine"] = engine_->name();
+    stats["image"] = options_.image;
+    stats["profile"] = options_.profile_apm ? "apm" : "rev302";
+    stats["seed"] = options_.seed;
+    stats["exit_reason"] = ending.reason;
+    stats["exit_status"] = ending.status;
+    stats["exit_value"] = nullptr;
+    if (const auto value = engine_->exit_value()) stats["exit_value"] = *value;
+    stats["instructions"] = engine_->steps();
+    stats["cycles"] = engine_->cycles();
+    stats["seconds"] = seconds_;
+    stats["mismatches"] = mismatches_;
+    open_output("--stats", options_.stats) << stats.dump(1) << '\n';
+  }
+
+  void print_summary() const {
+    const double steps = static_cast<double>(engine_->steps());
+    const double rate = seconds_ > 0 ? steps / seconds_ : 0;
+    fmt::print(stderr, "{}: {} instructions in {:.2f} s ({:.3f} million/s)", engine_->name(),
+               engine_->steps(), seconds_, rate / 1e6);
+    if (rtl_ != nullptr) {
+      fmt::print(stderr, ", {} cycles (CPI {:.2f}), {} world switches, {} mismatches\ntiming events: {}",
+                 engine_->cycles(), steps > 0 ? static_cast<double>(engine_->cycles()) / steps : 0,
+                 statistics_.world_switches(), mismatches_, statistics_.event_summary());
+    }
+    fmt::print(stderr, "\n");
+    for (const std::string& file : trace_files_) fmt::print(stderr, "written: {}\n", file);
+  }
+
+  const RunOptions& options_;
+  Inputs inputs_;
+  std::unique_ptr<ConsoleSink> console_;
+  ConsoleSource source_;
+  std::unique_ptr<Engine> engine_;
+  RtlEngine* rtl_ = nullptr;            ///< within engine_
+  LockstepEngine* lockstep_ = nullptr;  ///< engine_ in lockstep
+  Statistics statistics_;
+  History history_;
+  Timeline timeline_;
+  WindowFinder finder_;
+  std::ofstream commit_file_;
+  std::unique_ptr<CommitLog> commit_log_;
+  std::vector<StepObserver*> observers_;
+  Progress progress_;
+  double next_progress_ = 0.25;
+  double seconds_ = 0;
+  unsigned mismatches_ = 0;
+  std::vector<std::string> trace_files_;
+};
+
+}  // namespace
+
+int run(const RunOptions& options) { return Run(options)(); }
+
+}  // namespace pacifica::cosim

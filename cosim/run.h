@@ -1,0 +1,11 @@
+// `pacifica run`.
+#pragma once
+
+#include "cosim/options.h"
+
+namespace pacifica::cosim {
+
+/// The exit status (PLATFORM contract). Throws UsageError before anything has started.
+int run(const RunOptions& options);
+
+}  // namespace pacifica::cosim
