@@ -26,9 +26,9 @@ module dispatch_rom (
       9'h004: word = 13'd762;
       9'h005: word = 13'd762;
       9'h006:
-        word = (mode64_i ? 13'd0 : 13'd1148);
+        word = (mode64_i ? 13'd0 : 13'd1149);
       9'h007:
-        word = (mode64_i ? 13'd0 : 13'd1157);
+        word = (mode64_i ? 13'd0 : 13'd1158);
       9'h008:
         word = mem_i ? 13'd4853 : 13'd756;
       9'h009:
@@ -40,7 +40,7 @@ module dispatch_rom (
       9'h00c: word = 13'd762;
       9'h00d: word = 13'd762;
       9'h00e:
-        word = (mode64_i ? 13'd0 : 13'd1149);
+        word = (mode64_i ? 13'd0 : 13'd1150);
       9'h010:
         word = mem_i ? 13'd4853 : 13'd756;
       9'h011:
@@ -52,9 +52,9 @@ module dispatch_rom (
       9'h014: word = 13'd762;
       9'h015: word = 13'd762;
       9'h016:
-        word = (mode64_i ? 13'd0 : 13'd1150);
+        word = (mode64_i ? 13'd0 : 13'd1151);
       9'h017:
-        word = (mode64_i ? 13'd0 : 13'd1166);
+        word = (mode64_i ? 13'd0 : 13'd1167);
       9'h018:
         word = mem_i ? 13'd4853 : 13'd756;
       9'h019:
@@ -66,9 +66,9 @@ module dispatch_rom (
       9'h01c: word = 13'd762;
       9'h01d: word = 13'd762;
       9'h01e:
-        word = (mode64_i ? 13'd0 : 13'd1151);
+        word = (mode64_i ? 13'd0 : 13'd1152);
       9'h01f:
-        word = (mode64_i ? 13'd0 : 13'd1158);
+        word = (mode64_i ? 13'd0 : 13'd1159);
       9'h020:
         word = mem_i ? 13'd4853 : 13'd756;
       9'h021:
@@ -149,56 +149,56 @@ module dispatch_rom (
         word = (mode64_i ? 13'd0 : 13'd786);
       9'h04f:
         word = (mode64_i ? 13'd0 : 13'd786);
-      9'h050: word = 13'd1257;
-      9'h051: word = 13'd1257;
-      9'h052: word = 13'd1257;
-      9'h053: word = 13'd1257;
-      9'h054: word = 13'd1257;
-      9'h055: word = 13'd1257;
-      9'h056: word = 13'd1257;
-      9'h057: word = 13'd1257;
-      9'h058: word = 13'd1261;
-      9'h059: word = 13'd1261;
-      9'h05a: word = 13'd1261;
-      9'h05b: word = 13'd1261;
-      9'h05c: word = 13'd1261;
-      9'h05d: word = 13'd1261;
-      9'h05e: word = 13'd1261;
-      9'h05f: word = 13'd1261;
+      9'h050: word = 13'd1258;
+      9'h051: word = 13'd1258;
+      9'h052: word = 13'd1258;
+      9'h053: word = 13'd1258;
+      9'h054: word = 13'd1258;
+      9'h055: word = 13'd1258;
+      9'h056: word = 13'd1258;
+      9'h057: word = 13'd1258;
+      9'h058: word = 13'd1262;
+      9'h059: word = 13'd1262;
+      9'h05a: word = 13'd1262;
+      9'h05b: word = 13'd1262;
+      9'h05c: word = 13'd1262;
+      9'h05d: word = 13'd1262;
+      9'h05e: word = 13'd1262;
+      9'h05f: word = 13'd1262;
       9'h060:
-        word = (mode64_i ? 13'd0 : 13'd1269);
+        word = (mode64_i ? 13'd0 : 13'd1270);
       9'h061:
-        word = (mode64_i ? 13'd0 : 13'd1279);
+        word = (mode64_i ? 13'd0 : 13'd1280);
       9'h062:
-        word = mem_i ? (mode64_i ? 13'd0 : 13'd1042) : 13'd0;
+        word = mem_i ? (mode64_i ? 13'd0 : 13'd1043) : 13'd0;
       9'h063:
-        word = mem_i ? (mode64_i ? 13'd841 : 13'd2182) : (mode64_i ? 13'd840 : 13'd2182);
-      9'h068: word = 13'd1256;
+        word = mem_i ? (mode64_i ? 13'd841 : 13'd2183) : (mode64_i ? 13'd840 : 13'd2183);
+      9'h068: word = 13'd1257;
       9'h069:
         word = mem_i ? 13'd888 : 13'd887;
-      9'h06a: word = 13'd1256;
+      9'h06a: word = 13'd1257;
       9'h06b:
         word = mem_i ? 13'd888 : 13'd887;
-      9'h06c: word = 13'd1415;
-      9'h06d: word = 13'd1415;
-      9'h06e: word = 13'd1422;
-      9'h06f: word = 13'd1422;
-      9'h070: word = 13'd1335;
-      9'h071: word = 13'd1335;
-      9'h072: word = 13'd1335;
-      9'h073: word = 13'd1335;
-      9'h074: word = 13'd1335;
-      9'h075: word = 13'd1335;
-      9'h076: word = 13'd1335;
-      9'h077: word = 13'd1335;
-      9'h078: word = 13'd1335;
-      9'h079: word = 13'd1335;
-      9'h07a: word = 13'd1335;
-      9'h07b: word = 13'd1335;
-      9'h07c: word = 13'd1335;
-      9'h07d: word = 13'd1335;
-      9'h07e: word = 13'd1335;
-      9'h07f: word = 13'd1335;
+      9'h06c: word = 13'd1416;
+      9'h06d: word = 13'd1416;
+      9'h06e: word = 13'd1423;
+      9'h06f: word = 13'd1423;
+      9'h070: word = 13'd1336;
+      9'h071: word = 13'd1336;
+      9'h072: word = 13'd1336;
+      9'h073: word = 13'd1336;
+      9'h074: word = 13'd1336;
+      9'h075: word = 13'd1336;
+      9'h076: word = 13'd1336;
+      9'h077: word = 13'd1336;
+      9'h078: word = 13'd1336;
+      9'h079: word = 13'd1336;
+      9'h07a: word = 13'd1336;
+      9'h07b: word = 13'd1336;
+      9'h07c: word = 13'd1336;
+      9'h07d: word = 13'd1336;
+      9'h07e: word = 13'd1336;
+      9'h07f: word = 13'd1336;
       9'h080:
         case (reg_i)
           3'd0: word = mem_i ? 13'd4860 : 13'd763;
@@ -261,12 +261,12 @@ module dispatch_rom (
         word = mem_i ? 13'd798 : 13'd797;
       9'h08c:
         case (reg_i)
-          3'd0: word = 13'd1144;
-          3'd1: word = 13'd1144;
-          3'd2: word = 13'd1144;
-          3'd3: word = 13'd1144;
-          3'd4: word = 13'd1144;
-          3'd5: word = 13'd1144;
+          3'd0: word = 13'd1145;
+          3'd1: word = 13'd1145;
+          3'd2: word = 13'd1145;
+          3'd3: word = 13'd1145;
+          3'd4: word = 13'd1145;
+          3'd5: word = 13'd1145;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
@@ -274,18 +274,18 @@ module dispatch_rom (
         word = mem_i ? 13'd803 : 13'd0;
       9'h08e:
         case (reg_i)
-          3'd0: word = 13'd1134;
+          3'd0: word = 13'd1135;
           3'd1: word = 13'd0;
-          3'd2: word = 13'd1138;
-          3'd3: word = 13'd1134;
-          3'd4: word = 13'd1134;
-          3'd5: word = 13'd1134;
+          3'd2: word = 13'd1139;
+          3'd3: word = 13'd1135;
+          3'd4: word = 13'd1135;
+          3'd5: word = 13'd1135;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
       9'h08f:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd1265 : 13'd1261;
+          3'd0: word = mem_i ? 13'd1266 : 13'd1262;
           3'd1: word = 13'd0;
           3'd2: word = 13'd0;
           3'd3: word = 13'd0;
@@ -306,27 +306,27 @@ module dispatch_rom (
       9'h099: word = 13'd848;
       9'h09a:
         word = (mode64_i ? 13'd0 : 13'd406);
-      9'h09b: word = 13'd1066;
-      9'h09c: word = 13'd1295;
-      9'h09d: word = 13'd1299;
-      9'h09e: word = 13'd1014;
-      9'h09f: word = 13'd1013;
+      9'h09b: word = 13'd1067;
+      9'h09c: word = 13'd1296;
+      9'h09d: word = 13'd1300;
+      9'h09e: word = 13'd1015;
+      9'h09f: word = 13'd1014;
       9'h0a0: word = 13'd799;
       9'h0a1: word = 13'd799;
       9'h0a2: word = 13'd800;
       9'h0a3: word = 13'd800;
-      9'h0a4: word = 13'd1371;
-      9'h0a5: word = 13'd1371;
-      9'h0a6: word = 13'd1393;
-      9'h0a7: word = 13'd1393;
+      9'h0a4: word = 13'd1372;
+      9'h0a5: word = 13'd1372;
+      9'h0a6: word = 13'd1394;
+      9'h0a7: word = 13'd1394;
       9'h0a8: word = 13'd779;
       9'h0a9: word = 13'd779;
-      9'h0aa: word = 13'd1380;
-      9'h0ab: word = 13'd1380;
-      9'h0ac: word = 13'd1384;
-      9'h0ad: word = 13'd1384;
-      9'h0ae: word = 13'd1388;
-      9'h0af: word = 13'd1388;
+      9'h0aa: word = 13'd1381;
+      9'h0ab: word = 13'd1381;
+      9'h0ac: word = 13'd1385;
+      9'h0ad: word = 13'd1385;
+      9'h0ae: word = 13'd1389;
+      9'h0af: word = 13'd1389;
       9'h0b0: word = 13'd801;
       9'h0b1: word = 13'd801;
       9'h0b2: word = 13'd801;
@@ -347,12 +347,12 @@ module dispatch_rom (
         word = mem_i ? 13'd850 : 13'd849;
       9'h0c1:
         word = mem_i ? 13'd850 : 13'd849;
-      9'h0c2: word = 13'd1348;
-      9'h0c3: word = 13'd1350;
+      9'h0c2: word = 13'd1349;
+      9'h0c3: word = 13'd1351;
       9'h0c4:
-        word = mem_i ? (mode64_i ? 13'd0 : 13'd1174) : 13'd0;
-      9'h0c5:
         word = mem_i ? (mode64_i ? 13'd0 : 13'd1175) : 13'd0;
+      9'h0c5:
+        word = mem_i ? (mode64_i ? 13'd0 : 13'd1176) : 13'd0;
       9'h0c6:
         case (reg_i)
           3'd0: word = mem_i ? 13'd802 : 13'd801;
@@ -375,14 +375,14 @@ module dispatch_rom (
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h0c8: word = 13'd1316;
-      9'h0c9: word = 13'd1331;
+      9'h0c8: word = 13'd1317;
+      9'h0c9: word = 13'd1332;
       9'h0ca: word = 13'd504;
       9'h0cb: word = 13'd506;
-      9'h0cc: word = 13'd1034;
-      9'h0cd: word = 13'd1029;
+      9'h0cc: word = 13'd1035;
+      9'h0cd: word = 13'd1030;
       9'h0ce:
-        word = (mode64_i ? 13'd0 : 13'd1036);
+        word = (mode64_i ? 13'd0 : 13'd1037);
       9'h0cf: word = 13'd580;
       9'h0d0:
         word = mem_i ? 13'd850 : 13'd849;
@@ -395,36 +395,36 @@ module dispatch_rom (
       9'h0d4:
         word = (mode64_i ? 13'd0 : 13'd914);
       9'h0d5:
-        word = (mode64_i ? 13'd0 : 13'd918);
+        word = (mode64_i ? 13'd0 : 13'd919);
       9'h0d7: word = 13'd825;
-      9'h0d8: word = 13'd1064;
-      9'h0d9: word = 13'd1064;
-      9'h0da: word = 13'd1064;
-      9'h0db: word = 13'd1064;
-      9'h0dc: word = 13'd1064;
-      9'h0dd: word = 13'd1064;
-      9'h0de: word = 13'd1064;
-      9'h0df: word = 13'd1064;
-      9'h0e0: word = 13'd1354;
-      9'h0e1: word = 13'd1359;
-      9'h0e2: word = 13'd1362;
-      9'h0e3: word = 13'd1364;
-      9'h0e4: word = 13'd1407;
-      9'h0e5: word = 13'd1407;
-      9'h0e6: word = 13'd1411;
-      9'h0e7: word = 13'd1411;
-      9'h0e8: word = 13'd1343;
-      9'h0e9: word = 13'd1338;
+      9'h0d8: word = 13'd1065;
+      9'h0d9: word = 13'd1065;
+      9'h0da: word = 13'd1065;
+      9'h0db: word = 13'd1065;
+      9'h0dc: word = 13'd1065;
+      9'h0dd: word = 13'd1065;
+      9'h0de: word = 13'd1065;
+      9'h0df: word = 13'd1065;
+      9'h0e0: word = 13'd1355;
+      9'h0e1: word = 13'd1360;
+      9'h0e2: word = 13'd1363;
+      9'h0e3: word = 13'd1365;
+      9'h0e4: word = 13'd1408;
+      9'h0e5: word = 13'd1408;
+      9'h0e6: word = 13'd1412;
+      9'h0e7: word = 13'd1412;
+      9'h0e8: word = 13'd1344;
+      9'h0e9: word = 13'd1339;
       9'h0ea:
         word = (mode64_i ? 13'd0 : 13'd325);
-      9'h0eb: word = 13'd1338;
-      9'h0ec: word = 13'd1408;
-      9'h0ed: word = 13'd1408;
-      9'h0ee: word = 13'd1412;
-      9'h0ef: word = 13'd1412;
-      9'h0f1: word = 13'd1039;
-      9'h0f4: word = 13'd2200;
-      9'h0f5: word = 13'd1019;
+      9'h0eb: word = 13'd1339;
+      9'h0ec: word = 13'd1409;
+      9'h0ed: word = 13'd1409;
+      9'h0ee: word = 13'd1413;
+      9'h0ef: word = 13'd1413;
+      9'h0f1: word = 13'd1040;
+      9'h0f4: word = 13'd2203;
+      9'h0f5: word = 13'd1020;
       9'h0f6:
         case (reg_i)
           3'd0: word = mem_i ? 13'd781 : 13'd780;
@@ -447,12 +447,12 @@ module dispatch_rom (
           3'd6: word = mem_i ? 13'd900 : 13'd901;
           default: word = mem_i ? 13'd905 : 13'd906;
         endcase
-      9'h0f8: word = 13'd1017;
-      9'h0f9: word = 13'd1018;
-      9'h0fa: word = 13'd1023;
-      9'h0fb: word = 13'd1025;
-      9'h0fc: word = 13'd1020;
-      9'h0fd: word = 13'd1021;
+      9'h0f8: word = 13'd1018;
+      9'h0f9: word = 13'd1019;
+      9'h0fa: word = 13'd1024;
+      9'h0fb: word = 13'd1026;
+      9'h0fc: word = 13'd1021;
+      9'h0fd: word = 13'd1022;
       9'h0fe:
         case (reg_i)
           3'd0: word = mem_i ? 13'd4880 : 13'd783;
@@ -468,42 +468,42 @@ module dispatch_rom (
         case (reg_i)
           3'd0: word = mem_i ? 13'd4880 : 13'd783;
           3'd1: word = mem_i ? 13'd4883 : 13'd786;
-          3'd2: word = mem_i ? 13'd1341 : 13'd1342;
+          3'd2: word = mem_i ? 13'd1342 : 13'd1343;
           3'd3: word = mem_i ? 13'd410 : 13'd0;
-          3'd4: word = mem_i ? 13'd1339 : 13'd1340;
+          3'd4: word = mem_i ? 13'd1340 : 13'd1341;
           3'd5: word = mem_i ? 13'd329 : 13'd0;
-          3'd6: word = mem_i ? 13'd1255 : 13'd1257;
+          3'd6: word = mem_i ? 13'd1256 : 13'd1258;
           default: word = 13'd0;
         endcase
       9'h100:
         case (reg_i)
-          3'd0: word = 13'd2088;
-          3'd1: word = 13'd2091;
-          3'd2: word = 13'd2097;
-          3'd3: word = 13'd2113;
-          3'd4: word = 13'd2149;
-          3'd5: word = 13'd2154;
+          3'd0: word = 13'd2089;
+          3'd1: word = 13'd2092;
+          3'd2: word = 13'd2098;
+          3'd3: word = 13'd2114;
+          3'd4: word = 13'd2150;
+          3'd5: word = 13'd2155;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
       9'h101:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd2059 : 13'd0;
-          3'd1: word = mem_i ? 13'd2063 : 13'd0;
-          3'd2: word = mem_i ? 13'd2070 : 13'd0;
-          3'd3: word = mem_i ? 13'd2075 : 13'd1428;
-          3'd4: word = 13'd2002;
+          3'd0: word = mem_i ? 13'd2060 : 13'd0;
+          3'd1: word = mem_i ? 13'd2064 : 13'd0;
+          3'd2: word = mem_i ? 13'd2071 : 13'd0;
+          3'd3: word = mem_i ? 13'd2076 : 13'd1429;
+          3'd4: word = 13'd2003;
           3'd5: word = 13'd0;
-          3'd6: word = 13'd2006;
-          default: word = mem_i ? 13'd2209 : 13'd2216;
+          3'd6: word = 13'd2007;
+          default: word = mem_i ? 13'd2212 : 13'd2219;
         endcase
-      9'h102: word = 13'd2160;
-      9'h103: word = 13'd2168;
+      9'h102: word = 13'd2161;
+      9'h103: word = 13'd2169;
       9'h105: word = 13'd659;
-      9'h106: word = 13'd2016;
+      9'h106: word = 13'd2017;
       9'h107: word = 13'd696;
-      9'h108: word = 13'd2203;
-      9'h109: word = 13'd2206;
+      9'h108: word = 13'd2206;
+      9'h109: word = 13'd2209;
       9'h10d: word = 13'd816;
       9'h118: word = 13'd816;
       9'h119: word = 13'd816;
@@ -515,32 +515,32 @@ module dispatch_rom (
       9'h11f: word = 13'd816;
       9'h120:
         case (reg_i)
-          3'd0: word = 13'd5986;
+          3'd0: word = 13'd5987;
           3'd1: word = 13'd0;
-          3'd2: word = 13'd1903;
-          3'd3: word = 13'd1907;
-          3'd4: word = 13'd1911;
+          3'd2: word = 13'd1904;
+          3'd3: word = 13'd1908;
+          3'd4: word = 13'd1912;
           3'd5: word = 13'd0;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h121: word = 13'd2019;
+      9'h121: word = 13'd2020;
       9'h122:
         case (reg_i)
-          3'd0: word = 13'd6013;
+          3'd0: word = 13'd6014;
           3'd1: word = 13'd0;
-          3'd2: word = 13'd1936;
-          3'd3: word = 13'd1941;
-          3'd4: word = 13'd1955;
+          3'd2: word = 13'd1937;
+          3'd3: word = 13'd1942;
+          3'd4: word = 13'd1956;
           3'd5: word = 13'd0;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h123: word = 13'd2032;
-      9'h130: word = 13'd2313;
-      9'h131: word = 13'd2224;
-      9'h132: word = 13'd2246;
-      9'h133: word = 13'd2241;
+      9'h123: word = 13'd2033;
+      9'h130: word = 13'd2316;
+      9'h131: word = 13'd2227;
+      9'h132: word = 13'd2249;
+      9'h133: word = 13'd2244;
       9'h134: word = 13'd724;
       9'h135: word = 13'd736;
       9'h140:
@@ -575,22 +575,22 @@ module dispatch_rom (
         word = mem_i ? 13'd819 : 13'd817;
       9'h14f:
         word = mem_i ? 13'd819 : 13'd817;
-      9'h180: word = 13'd1335;
-      9'h181: word = 13'd1335;
-      9'h182: word = 13'd1335;
-      9'h183: word = 13'd1335;
-      9'h184: word = 13'd1335;
-      9'h185: word = 13'd1335;
-      9'h186: word = 13'd1335;
-      9'h187: word = 13'd1335;
-      9'h188: word = 13'd1335;
-      9'h189: word = 13'd1335;
-      9'h18a: word = 13'd1335;
-      9'h18b: word = 13'd1335;
-      9'h18c: word = 13'd1335;
-      9'h18d: word = 13'd1335;
-      9'h18e: word = 13'd1335;
-      9'h18f: word = 13'd1335;
+      9'h180: word = 13'd1336;
+      9'h181: word = 13'd1336;
+      9'h182: word = 13'd1336;
+      9'h183: word = 13'd1336;
+      9'h184: word = 13'd1336;
+      9'h185: word = 13'd1336;
+      9'h186: word = 13'd1336;
+      9'h187: word = 13'd1336;
+      9'h188: word = 13'd1336;
+      9'h189: word = 13'd1336;
+      9'h18a: word = 13'd1336;
+      9'h18b: word = 13'd1336;
+      9'h18c: word = 13'd1336;
+      9'h18d: word = 13'd1336;
+      9'h18e: word = 13'd1336;
+      9'h18f: word = 13'd1336;
       9'h190:
         word = mem_i ? 13'd822 : 13'd821;
       9'h191:
@@ -623,19 +623,20 @@ module dispatch_rom (
         word = mem_i ? 13'd822 : 13'd821;
       9'h19f:
         word = mem_i ? 13'd822 : 13'd821;
-      9'h1a0: word = 13'd1152;
-      9'h1a1: word = 13'd1159;
-      9'h1a2: word = 13'd1056;
+      9'h1a0: word = 13'd1153;
+      9'h1a1: word = 13'd1160;
+      9'h1a2: word = 13'd1057;
       9'h1a3:
-        word = mem_i ? 13'd923 : 13'd922;
+        word = mem_i ? 13'd924 : 13'd923;
       9'h1a4:
         word = mem_i ? 13'd857 : 13'd855;
       9'h1a5:
         word = mem_i ? 13'd862 : 13'd860;
-      9'h1a8: word = 13'd1153;
-      9'h1a9: word = 13'd1160;
+      9'h1a8: word = 13'd1154;
+      9'h1a9: word = 13'd1161;
+      9'h1aa: word = 13'd2201;
       9'h1ab:
-        word = mem_i ? 13'd5023 : 13'd926;
+        word = mem_i ? 13'd5024 : 13'd927;
       9'h1ac:
         word = mem_i ? 13'd867 : 13'd865;
       9'h1ad:
@@ -647,24 +648,24 @@ module dispatch_rom (
           3'd2: word = 13'd0;
           3'd3: word = 13'd0;
           3'd4: word = 13'd0;
-          3'd5: word = mem_i ? 13'd0 : 13'd1062;
-          3'd6: word = mem_i ? 13'd0 : 13'd1062;
-          default: word = mem_i ? 13'd1063 : 13'd1062;
+          3'd5: word = mem_i ? 13'd0 : 13'd1063;
+          3'd6: word = mem_i ? 13'd0 : 13'd1063;
+          default: word = mem_i ? 13'd1064 : 13'd1063;
         endcase
       9'h1af:
         word = mem_i ? 13'd885 : 13'd884;
       9'h1b0:
-        word = mem_i ? 13'd5075 : 13'd974;
+        word = mem_i ? 13'd5076 : 13'd975;
       9'h1b1:
-        word = mem_i ? 13'd5075 : 13'd974;
+        word = mem_i ? 13'd5076 : 13'd975;
       9'h1b2:
-        word = mem_i ? 13'd1182 : 13'd0;
+        word = mem_i ? 13'd1183 : 13'd0;
       9'h1b3:
-        word = mem_i ? 13'd5027 : 13'd930;
+        word = mem_i ? 13'd5028 : 13'd931;
       9'h1b4:
-        word = mem_i ? 13'd1176 : 13'd0;
-      9'h1b5:
         word = mem_i ? 13'd1177 : 13'd0;
+      9'h1b5:
+        word = mem_i ? 13'd1178 : 13'd0;
       9'h1b6:
         word = mem_i ? 13'd829 : 13'd828;
       9'h1b7:
@@ -675,29 +676,29 @@ module dispatch_rom (
           3'd1: word = 13'd0;
           3'd2: word = 13'd0;
           3'd3: word = 13'd0;
-          3'd4: word = mem_i ? 13'd947 : 13'd946;
-          3'd5: word = mem_i ? 13'd5046 : 13'd949;
-          3'd6: word = mem_i ? 13'd5049 : 13'd952;
-          default: word = mem_i ? 13'd5052 : 13'd955;
+          3'd4: word = mem_i ? 13'd948 : 13'd947;
+          3'd5: word = mem_i ? 13'd5047 : 13'd950;
+          3'd6: word = mem_i ? 13'd5050 : 13'd953;
+          default: word = mem_i ? 13'd5053 : 13'd956;
         endcase
       9'h1bb:
-        word = mem_i ? 13'd5031 : 13'd934;
+        word = mem_i ? 13'd5032 : 13'd935;
       9'h1bc:
-        word = mem_i ? 13'd958 : 13'd959;
+        word = mem_i ? 13'd959 : 13'd960;
       9'h1bd:
-        word = mem_i ? 13'd962 : 13'd963;
+        word = mem_i ? 13'd963 : 13'd964;
       9'h1be:
         word = mem_i ? 13'd835 : 13'd834;
       9'h1bf:
         word = mem_i ? 13'd838 : 13'd837;
       9'h1c0:
-        word = mem_i ? 13'd5067 : 13'd967;
+        word = mem_i ? 13'd5068 : 13'd968;
       9'h1c1:
-        word = mem_i ? 13'd5067 : 13'd967;
+        word = mem_i ? 13'd5068 : 13'd968;
       9'h1c7:
         case (reg_i)
           3'd0: word = 13'd0;
-          3'd1: word = mem_i ? 13'd5080 : 13'd0;
+          3'd1: word = mem_i ? 13'd5081 : 13'd0;
           3'd2: word = 13'd0;
           3'd3: word = 13'd0;
           3'd4: word = 13'd0;

@@ -427,6 +427,12 @@ arpl_mem_no:
   stw.w   t0
   goto probe_no
 
+// RSM: the intercept comes first (2.5.12); there is no SMM to leave.
+rsm:
+.insn 0f:aa
+  icpt    exit.rsm
+  raise ud unimpl
+
 // --- HLT, caches, TLB ---
 hlt:
 .insn f4
