@@ -51,6 +51,7 @@ std::uint8_t LocalApic::acknowledge() {
   if (!vector) return static_cast<std::uint8_t>(svr_);
   irr_[*vector / 32] &= ~(1u << (*vector % 32));
   isr_[*vector / 32] |= 1u << (*vector % 32);
+  requested_ = highest(irr_) >= 0;
   return *vector;
 }
 
@@ -61,6 +62,7 @@ void LocalApic::request(std::uint8_t vector, bool level) {
     return;
   }
   irr_[vector / 32] |= 1u << (vector % 32);
+  requested_ = true;
   if (level) {
     tmr_[vector / 32] |= 1u << (vector % 32);
   } else {

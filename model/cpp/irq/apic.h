@@ -24,6 +24,8 @@ class LocalApic {
   /// The vector that INTR would deliver now: highest requested and enabled one whose class is above the
   /// PPR's.
   std::optional<std::uint8_t> pending() const;
+  /// False: certainly nothing is pending, neither a vector nor an NMI (a cheap question before `pending()`).
+  bool requests() const { return requested_ || nmi_; }
   /// Moves the pending vector from IRR to ISR; without a pending one returns the spurious vector.
   std::uint8_t acknowledge();
   /// A fixed interrupt arrives (edge triggered unless `level`).
@@ -82,6 +84,7 @@ class LocalApic {
   std::array<std::uint32_t, 6> lvt_{0x10000, 0x10000, 0x10000, 0x10000, 0x10000, 0x10000};
   std::uint32_t timer_init_ = 0, timer_div_ = 0;
   std::uint64_t countdown_ = 0;
+  bool requested_ = false;  ///< some bit of IRR is set
   bool armed_ = false, nmi_ = false, external_time_ = false, missing_count_ = false;
   std::optional<std::uint32_t> count_event_;
   std::uint64_t unimplemented_ = 0;
