@@ -134,18 +134,19 @@ module sequencer
   assign cs_d = state_i.seg[SEG_CS*128 + 16 + 10];
 
   // --- boundary ---
-  logic gif, guest, shadow, intr_if, nmi_take, intr_take, vintr_take, free, db_take, halted;
+  logic gif, guest, shadow, mov_ss, intr_if, nmi_take, intr_take, vintr_take, free, db_take, halted;
   logic [3:0] vtpr, vprio;
   assign gif     = state_i.gif[0];
   assign guest   = state_i.guest[0];
   assign shadow  = |state_i.shadow;
+  assign mov_ss  = state_i.shadow == SHADOW_MOV_SS;  // blocks NMI and debug traps, too
   assign vtpr    = state_i.v_tpr[3:0];
   assign vprio   = state_i.v_intr_prio[3:0];
   assign intr_if = guest && state_i.v_intr_masking[0] ? state_i.host_if[0] : state_i.rflags[FL_IF];
   assign free    = !walked_q && !fetch_walking_i;
   assign halted  = state_i.activity == ACTIVITY_HALTED;
-  assign db_take    = |dbgpend_i && gif && free;
-  assign nmi_take   = nmi_pending_i && gif && !state_i.nmi_blocked[0] && !shadow && free;
+  assign db_take    = |dbgpend_i && !mov_ss && free;
+  assign nmi_take   = nmi_pending_i && gif && !state_i.nmi_blocked[0] && !mov_ss && free;
   assign intr_take  = intr_pending_i && gif && intr_if && !shadow && free;
   assign vintr_take = guest && state_i.v_irq[0] && gif && state_i.rflags[FL_IF] && !shadow && free &&
                       (state_i.v_ign_tpr[0] || vprio > vtpr);
@@ -154,7 +155,7 @@ module sequencer
   logic        bp_fetch;
   logic [11:0] start_addr;
   assign at_boundary = state_q == StBoundary && !redirect_q && state_i.activity != ACTIVITY_SHUTDOWN;
-  assign bp_fetch    = |bp_fetch_i && !state_i.rflags[FL_RF];
+  assign bp_fetch    = |bp_fetch_i && !state_i.rflags[FL_RF] && gif;  // GIF = 0 discards breakpoints (table 2-3)
   always_comb begin
     start          = 1'b0;
     dispatch       = 1'b0;
@@ -302,7 +303,7 @@ module sequencer
   assign end_rf_o      = ends_insn && (uop_i.flow == F_REP || uop_i.kind == K_INSN);
   assign trap_tf       = ends_insn && saved_flags_i[FL_TF];
   assign dbgpend_we_o  = ends_insn;
-  assign dbgpend_o     = {trap_tf, 10'b0, bp_q | (is_mem ? bp_data_i : 4'b0)};
+  assign dbgpend_o     = {trap_tf, 10'b0, gif ? bp_q | (is_mem ? bp_data_i : 4'b0) : 4'b0};
 
   logic serial;  // the prefetched bytes may no longer be right
   assign serial = exec_ok && ((we_o && (uop_i.dst >= 8'd64 || uop_i.dst == R_CPL || uop_i.dst == R_RIP) &&
