@@ -380,7 +380,8 @@ aas:
 aam:                               // base 0: #DE
 .insn d4 no64
   mov.b   t0, 0
-  div.b   t1, rax, imm
+  zx8.q   t1, rax
+  div.b   t1, t1, imm
   mov.b   ah, t1
   or.b    rax, hi, 0; f; end
 aad:

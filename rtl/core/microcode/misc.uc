@@ -18,10 +18,10 @@ sti:
 // --- software interrupts ---
 int_n:
 .insn cd
+  icpt    exit.swint                  // before any exception (2.5.14)
   nop; if !vm goto int_n_ok
   nop; if !ioplok goto gp0
 int_n_ok:
-  icpt    exit.swint
   mov.b   evvec, imm
   mov.q   evtype, #4; goto ev_soft
 int3:
