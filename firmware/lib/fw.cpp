@@ -83,6 +83,12 @@ void apic_enable() {
   apic_write(APIC_TPR, 0);
 }
 
+void apic_pend(u8 vector) {
+  apic_self_ipi(vector);
+  while (!apic_requested(vector)) {
+  }
+}
+
 void apic_self_nmi() {
   apic_write(APIC_ICR_HIGH, apic_read(APIC_ID) & 0xff000000u);
   apic_write(APIC_ICR_LOW, 0x4400);

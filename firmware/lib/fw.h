@@ -137,6 +137,18 @@ inline void apic_write(u32 offset, u32 value) {
 void apic_enable();
 /// Requests the fixed interrupt `vector` of this processor.
 inline void apic_self_ipi(u8 vector) { apic_write(APIC_ICR_LOW, 0x00044000u | vector); }
+/// The same, and waits until the request is visible in IRR (interrupts must be masked).
+void apic_pend(u8 vector);
+inline bool apic_requested(u8 vector) { return (apic_read(APIC_IRR0 + vector / 32 * 16) >> vector % 32) & 1; }
+inline bool apic_in_service(u8 vector) { return (apic_read(APIC_ISR0 + vector / 32 * 16) >> vector % 32) & 1; }
+/// A short delay, long enough for a pending interrupt to be taken.
+inline void settle() {
+  for (int i = 0; i < 100; ++i) {
+    asm volatile("nop");
+  }
+}
+/// handlers[] entry that counts (trap_counts) and ends the interrupt.
+inline void handle_eoi(Frame&) { apic_write(APIC_EOI, 0); }
 /// Sends an NMI to this processor.
 void apic_self_nmi();
 
