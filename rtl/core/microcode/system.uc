@@ -383,7 +383,7 @@ lar:
   dtest.q -, t9, t8, k=desc.lar; if !sys goto probe_no
   call probe_privilege
   shr.q   t0, t9, #32
-  and.d   t0, t0, #0x00F0FF00
+  and.d   t0, t0, #0x00FFFF00
   mov.op  reg, t0
   goto probe_yes
 lsl:
