@@ -296,6 +296,9 @@ vmrun_enter:
 // Illegal state: exit at once; the guest's state in the VMCB stays as it is.
 vmrun_invalid:
   fmode   exit
+  and.q   dr6, dr6, #0xE00F       // DR6, CR2 and V_TPR stay as loaded
+  mov.d   t2, #0xFFFF0FF0
+  or.q    dr6, dr6, t2
   and.q   t1, t1, #1
   shl.q   t1, t1, #3
   mov.q   evflags, t1             // UNIMPLEMENTED: a virtual-8086 guest
