@@ -18,7 +18,8 @@ def main():
     known = {row["id"] for row in csv.DictReader(requirements.open(encoding="utf-8"))}
     witness = tomllib.loads((firmware / "tests" / "witness.toml").read_text(encoding="utf-8"))
     images = []
-    for source in sorted((firmware / "tests").glob("*.cpp")):
+    tests = firmware / "tests"
+    for source in sorted([*tests.glob("*.cpp"), *tests.glob("bare_*.S")]):
         text = source.read_text(encoding="utf-8")
 
         def line(key, default=""):
