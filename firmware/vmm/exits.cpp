@@ -167,6 +167,17 @@ Next invlpg(Guest& guest) {
   return Next::kSame;
 }
 
+/// The exit interrupted the delivery of an event: the next VMRUN takes it up again (2.4.2). INTn, INT3 and INTO
+/// happen again by themselves, because RIP still points at them.
+void finish_delivery(Guest& guest) {
+  const u64 event = guest.vmcb->q(VMCB_EXITINTINFO);
+  const u32 type = u32(event & EVENTINFO_TYPE) >> 8;
+  const u32 vector = u32(event & EVENTINFO_VECTOR);
+  if ((event & EVENTINFO_V) && type != 4 && !(type == 3 && (vector == VECTOR_BP || vector == VECTOR_OF))) {
+    guest.vmcb->q(VMCB_EVENTINJ) = event;
+  }
+}
+
 /// #PF under shadow paging: ours to fill, or the guest's own, which is then injected (2.16).
 Next page_fault(Guest& guest) {
   const u64 error = guest.vmcb->q(VMCB_EXITINFO1);
@@ -175,6 +186,7 @@ Next page_fault(Guest& guest) {
     give_up(guest, "#PF of a nested-paging guest");
   }
   if (fill_shadow(guest, u32(address), u32(error))) {
+    finish_delivery(guest);
     return Next::kSame;
   }
   guest.vmcb->q(VMCB_CR2) = address;
@@ -186,6 +198,7 @@ Next nested_fault(Guest& guest) {
   if (!map_nested(index_of(guest), guest, guest.vmcb->q(VMCB_EXITINFO2))) {
     give_up(guest, "nested page fault outside its memory");
   }
+  finish_delivery(guest);
   return Next::kSame;
 }
 
