@@ -90,6 +90,8 @@ void on_timer(fw::Frame&) {
 void set_up_host() {
   fw::wrmsr(MSR_EFER, fw::rdmsr(MSR_EFER) | EFER_SVME);
   fw::wrmsr(MSR_VM_HSAVE_PA, reinterpret_cast<u64>(host_save_area));
+  fw::out8(0x21, 0xff);  // no interrupts from a PIC that a BIOS may have left running
+  fw::out8(0xa1, 0xff);
   fw::apic_enable();
   fw::handlers[kTimerVector] = on_timer;
   asm volatile("clgi\n\tsti" ::: "memory");
