@@ -234,6 +234,16 @@ class Cpu {
     s.gpr[4] = stack_mask_ == 0xFFFF ? (s.gpr[4] & ~std::uint64_t{0xFFFF}) | (sp & 0xFFFF) : sp & stack_mask_;
   }
 
+  /// A stack that is written before it becomes (or while it is) the current one.
+  struct Stack {
+    std::uint64_t base = 0, mask = 0, low = 0, high = 0, sp = 0;
+    bool flat64 = false, writable = true, as_user = false;
+    std::uint32_t error = 0;  ///< of #SS
+  };
+  Stack current_stack() const;
+  Stack new_stack(const spec::Segment& ss, std::uint64_t sp, unsigned cpl) const;
+  void stack_push(Stack& stack, unsigned size, std::uint64_t value);
+
   [[noreturn]] void fault(std::uint8_t vector) { throw Fault{.vector = vector}; }
   [[noreturn]] void fault(std::uint8_t vector, std::uint32_t error) {
     throw Fault{.vector = vector, .has_error = true, .error = error};
@@ -265,7 +275,11 @@ class Cpu {
   void set_accessed(std::uint16_t selector, Descriptor& descriptor);
   std::uint64_t descriptor_address(std::uint16_t selector) const;
   void load_data_segment(unsigned segment, std::uint16_t selector);  ///< MOV, POP, LDS... incl. real mode
-  void load_stack_segment_for(unsigned cpl, std::uint16_t selector, std::uint8_t vector, Descriptor& descriptor);
+  /// The stack segment of an inner level (call gate, interrupt): reads and checks, #TS and #SS.
+  Descriptor read_inner_stack(std::uint16_t selector, unsigned cpl);
+  /// Stack pointer of level `cpl` (legacy) or of slot `index` of the 64-bit TSS; #TS(TR).
+  void legacy_tss_stack(unsigned cpl, std::uint16_t& ss, std::uint64_t& sp);
+  std::uint64_t long_tss_stack(unsigned offset);
   static spec::Segment make_segment(std::uint16_t selector, const Descriptor& descriptor);
   /// Commits a change of CS (the caller has checked everything) and the CPL.
   void set_cs(const spec::Segment& cs, unsigned cpl);
@@ -371,10 +385,11 @@ class Cpu {
   void deliver_real(const Event& event);
   void deliver_legacy(const Event& event);
   void deliver_long(const Event& event);
-  Descriptor read_gate_target(std::uint16_t selector, bool long_gate, unsigned& new_cpl);
+  Descriptor read_gate_target(std::uint16_t selector, bool long_gate);
   void finish_delivery(const Event& event, bool interrupt_gate);
   std::uint64_t flags_image(const Event& event) const;
   [[noreturn]] void exception_exit(const Fault& fault);
+  static SegmentCache make_cache(const spec::Segment& segment, bool real);
 
   // Debug.
   void match_data_breakpoint(std::uint64_t address, unsigned size, bool write);
@@ -406,6 +421,7 @@ class Cpu {
   std::uint64_t pending_db_ = 0;    ///< DR6 bits of a debug trap that is due
   std::uint64_t db_hits_ = 0;       ///< breakpoint hits of the current instruction
   std::uint64_t injected_ = 0;      ///< EVENTINJ that VMRUN read, to be delivered by the next step
+  bool delivered_ = false;          ///< the handler delivered an event through the IDT
   bool between_iterations_ = false;  ///< the last step was an iteration of REP with more to come
   std::uint64_t tlb_epoch_ = 0;
   std::uint32_t mapping_epoch_ = 0;

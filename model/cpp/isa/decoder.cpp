@@ -128,9 +128,11 @@ DecodeStatus decode(std::span<const std::uint8_t> bytes, CodeSize size, Insn& in
     row = &two_byte_row(opcode);
   } else {
     row = &one_byte_row(opcode);
-    if (opcode == 0x90 && insn.rep == 0xF3) row = &pause_row();
+    if (opcode == 0x90 && insn.rep == 0xF3 && (rex & kRexB) == 0) row = &pause_row();
   }
   insn.opcode = opcode;
+  // Register in the opcode; a ModRM byte overwrites it.
+  insn.rm = static_cast<std::uint8_t>((opcode & 7) | ((rex & kRexB) != 0 ? 8 : 0));
 
   const bool default32 = size == CodeSize::k32;
   insn.addrsize = long64 ? (address_prefix ? 4 : 8) : (default32 != address_prefix ? 4 : 2);
@@ -192,6 +194,7 @@ DecodeStatus decode(std::span<const std::uint8_t> bytes, CodeSize size, Insn& in
   if (in.ran_out()) return bytes.size() >= 15 ? DecodeStatus::kTooLong : DecodeStatus::kNeedMore;
 
   insn.length = static_cast<std::uint8_t>(in.position());
+  for (unsigned i = 0; i < insn.length; ++i) insn.raw[i / 8] |= std::uint64_t{bytes[i]} << (8 * (i % 8));
   insn.row = row;
   insn.handler = row->handler[insn.opsize == 1 ? 0 : insn.opsize == 2 ? 1 : insn.opsize == 4 ? 2 : 3];
   const bool lock_legal = (row->form & kLockOk) != 0 && insn.memory;

@@ -35,6 +35,7 @@ struct Insn {
   bool rex_w = false;
   std::uint8_t rep = 0;  ///< last of F2h, F3h, or 0
   bool opsize_prefix = false;
+  std::array<std::uint64_t, 2> raw{};  ///< the bytes, first in bits 7:0, zero beyond the length
   bool simple = false;  ///< nothing to check before the handler: no privilege, no intercept
 };
 

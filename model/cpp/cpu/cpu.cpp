@@ -1,0 +1,355 @@
+// One step of the processor: what happens at the boundary, then one instruction (docs/choices.md 1; manual
+// 2.4, 2.5 for the order of intercepts).
+#include "cpu/cpu.h"
+
+#include <utility>
+
+#include "isa/opcode_table.h"
+
+namespace pacifica {
+
+Cpu::Cpu(bool profile_apm) : profile_apm_(profile_apm), decoded_(kDecodeEntries) {}
+
+void Cpu::reset(Bus& bus) {
+  s = spec::ArchState{};
+  s.cr0 = 0x6000'0010;
+  s.rflags = 2;
+  s.rip = 0xFFF0;
+  for (unsigned i = 0; i < 6; ++i) s.seg[i] = {.base = 0, .limit = 0xFFFF, .attr = 0x93, .sel = 0};
+  s.seg[spec::kCs] = {.base = 0xFFFF'0000, .limit = 0xFFFF, .attr = 0x9B, .sel = 0xF000};
+  s.seg[spec::kLdtr] = {.base = 0, .limit = 0xFFFF, .attr = 0x82, .sel = 0};
+  s.seg[spec::kTr] = {.base = 0, .limit = 0xFFFF, .attr = 0x8B, .sel = 0};
+  s.gdtr_limit = s.idtr_limit = 0xFFFF;
+  s.dr6 = 0xFFFF'0FF0;
+  s.dr7 = 0x400;
+  s.gpr[2] = spec::kCpuid[1].eax;
+  s.pat = 0x0007'0406'0007'0406;
+  s.apic_base = spec::kAddressLapic | 0x900;
+  s.gif = 1;
+  bus_ = &bus;
+  bus.set_apic_base(s.apic_base);
+  bus.apic().set_tpr(0);
+  mmu_.tlb().flush_all();
+  pending_db_ = db_hits_ = injected_ = 0;
+  between_iterations_ = stalled_ = false;
+  context_changed();
+}
+
+bool Cpu::intr_open() const {
+  if (s.gif == 0 || s.shadow != 0) return false;
+  return s.v_intr_masking != 0 && s.guest != 0 ? s.host_if != 0 : has(spec::rflags::IF);
+}
+
+bool Cpu::nmi_open() const {
+  return s.gif != 0 && s.nmi_blocked == 0 && s.shadow != static_cast<std::uint32_t>(spec::Shadow::kMovSs);
+}
+
+bool Cpu::vintr_open() const {
+  return s.guest != 0 && s.v_irq != 0 && s.gif != 0 && s.shadow == 0 && has(spec::rflags::IF) &&
+         (s.v_ign_tpr != 0 || s.v_intr_prio > s.v_tpr);
+}
+
+bool Cpu::external_pending() const { return bus_->pins().intr || bus_->apic().pending().has_value(); }
+
+void Cpu::take_nmi() {
+  if (s.guest != 0 && svm::intercepted(s, spec::exitcode::NMI)) vmexit(spec::exitcode::NMI, 0, 0);
+  if (bus_->pins().nmi) {
+    bus_->pins().nmi = false;
+  } else {
+    bus_->apic().take_nmi();
+  }
+  s.nmi_blocked = 1;
+  deliver({.vector = 2, .type = Event::kNmi, .resume = between_iterations_, .return_rip = s.rip});
+}
+
+void Cpu::take_intr() {
+  if (s.guest != 0 && svm::intercepted(s, spec::exitcode::INTR)) vmexit(spec::exitcode::INTR, 0, 0);
+  const std::uint8_t vector =
+      bus_->apic().pending().has_value() ? bus_->apic().acknowledge() : bus_->pins().intr_vector;
+  deliver({.vector = vector, .type = Event::kIntr, .resume = between_iterations_, .return_rip = s.rip});
+}
+
+void Cpu::take_vintr() {
+  if (svm::intercepted(s, spec::exitcode::VINTR)) vmexit(spec::exitcode::VINTR, 0, 0);
+  s.v_irq = 0;
+  deliver({.vector = static_cast<std::uint8_t>(s.v_intr_vector),
+           .type = Event::kIntr,
+           .resume = between_iterations_,
+           .is_virtual = true,
+           .return_rip = s.rip});
+}
+
+void Cpu::take_debug_trap() {
+  const std::uint64_t hits = std::exchange(pending_db_, 0);
+  const bool resume = between_iterations_;
+  if ((hits & 0xF) != 0) s.dr6 &= ~std::uint64_t{0xF};
+  s.dr6 |= hits;
+  s.activity = 0;
+  if (s.guest != 0 && svm::intercepted(s, spec::exitcode::EXCP1)) vmexit(spec::exitcode::EXCP1, 0, 0);
+  deliver({.vector = spec::vector::DB, .resume = resume, .return_rip = s.rip});
+}
+
+void Cpu::take_injected() {
+  const std::uint64_t info = std::exchange(injected_, 0);
+  Event event;
+  event.type = static_cast<std::uint8_t>((info & spec::eventinfo::TYPE) >> spec::eventinfo::TYPE_LSB);
+  event.vector = event.type == Event::kNmi ? 2 : static_cast<std::uint8_t>(info);
+  event.injected = true;
+  event.return_rip = s.rip;
+  if (event.type == Event::kException) {
+    event.has_error = (info & spec::eventinfo::EV) != 0;
+    if (event.has_error) event.error = static_cast<std::uint32_t>(info >> spec::eventinfo::ERRORCODE_LSB);
+    event.soft = event.vector == spec::vector::BP || event.vector == spec::vector::OF;
+    event.resume = !event.soft && event.vector != spec::vector::DF && event.vector != spec::vector::DB;
+  } else {
+    event.soft = event.type == Event::kSoftware;
+  }
+  deliver(event);
+}
+
+void Cpu::note_illegal(std::string text) {
+  if (illegal_.empty()) illegal_ = std::move(text);
+}
+
+/// In lockstep an interrupt that nothing masks must be taken within 64 retirements.
+void Cpu::check_postponed() {
+  const bool open = (nmi_open() && (bus_->pins().nmi || bus_->apic().nmi_raised())) ||
+                    (intr_open() && external_pending()) || vintr_open();
+  if (!open) {
+    postponed_ = 0;
+  } else if (++postponed_ > 64) {
+    note_illegal("an interrupt that nothing masks was not taken within 64 retirements");
+  }
+}
+
+/// Everything that comes before the next instruction. True: it was a step.
+bool Cpu::boundary() {
+  if (injected_ != 0) {
+    take_injected();
+    return true;
+  }
+  const bool mov_ss = s.shadow == static_cast<std::uint32_t>(spec::Shadow::kMovSs);
+  if (pending_db_ != 0 && !mov_ss) {
+    take_debug_trap();
+    return true;
+  }
+  const bool nmi_pending = bus_->pins().nmi || bus_->apic().nmi_raised();
+  if (timing_ != nullptr) {
+    switch (timing_->take) {
+      case Timing::Take::kNone: check_postponed(); return false;
+      case Timing::Take::kNmi:
+        if (!nmi_pending) note_illegal("the RTL took an NMI that is not pending");
+        else if (!nmi_open()) note_illegal("the RTL took an NMI while it is masked");
+        else { postponed_ = 0; take_nmi(); return true; }
+        return false;
+      case Timing::Take::kIntr:
+        if (!external_pending()) note_illegal("the RTL took an interrupt, but none is deliverable");
+        else if (!intr_open()) note_illegal("the RTL took an interrupt while interrupts are masked");
+        else { postponed_ = 0; take_intr(); return true; }
+        return false;
+      case Timing::Take::kVintr:
+        if (!vintr_open()) note_illegal("the RTL took a virtual interrupt that is not deliverable");
+        else { postponed_ = 0; take_vintr(); return true; }
+        return false;
+    }
+    return false;
+  }
+  if (nmi_pending && nmi_open()) {
+    take_nmi();
+    return true;
+  }
+  if (intr_open() && external_pending()) {
+    take_intr();
+    return true;
+  }
+  if (vintr_open()) {
+    take_vintr();
+    return true;
+  }
+  return false;
+}
+
+bool Cpu::attention() const {
+  return timing_ != nullptr || (pending_db_ | injected_) != 0 || s.v_irq != 0 || bus_->apic().requests() ||
+         bus_->pins().intr || bus_->pins().nmi;
+}
+
+void Cpu::check_row(const Insn& insn) {
+  const OpRow& row = *insn.row;
+  if (row.order == Order::kFirst) check_intercept(row.exitcode);
+  if ((row.form & kProtOnly) != 0 && !protected_mode()) ud();
+  if ((row.form & kNoLong) != 0 && long_mode()) ud();
+  if ((row.form & kSvme) != 0 && (s.efer & spec::efer::SVME) == 0) ud();
+  if ((row.form & kCpl0) != 0 && s.cpl != 0) gp();
+  if (row.order == Order::kSimple) check_intercept(row.exitcode);
+}
+
+void Cpu::instruction() {
+  if (code_breakpoints_ && !has(spec::rflags::RF) && s.gif != 0) [[unlikely]] {
+    const std::uint64_t address = mode64_ ? s.rip : (s.seg[spec::kCs].base + s.rip) & 0xFFFF'FFFF;
+    const std::uint64_t hits = match_instruction_breakpoint(address);
+    if (hits != 0) throw Fault{.vector = spec::vector::DB, .dr6 = hits, .instruction_breakpoint = true};
+  }
+  const Insn& insn = fetch();
+  if (recording_) {
+    spec::RetireRecord& record = out_.record;
+    record.length = insn.length;
+    record.insn = insn.raw;
+  }
+  next_rip = mode64_ ? s.rip + insn.length : (s.rip + insn.length) & 0xFFFF'FFFF;
+  next_shadow = 0;
+  rep_more = keep_rf = delivered_ = false;
+  db_hits_ = 0;
+  const std::uint64_t trace = s.rflags & spec::rflags::TF;
+  if (!insn.simple) check_row(insn);
+  insn.handler(*this, insn);
+  s.rip = next_rip;
+  s.shadow = next_shadow;
+  between_iterations_ = rep_more;
+  if (!keep_rf && !rep_more) s.rflags &= ~spec::rflags::RF;
+  if ((trace | db_hits_) != 0 && !delivered_) [[unlikely]] {
+    // MOV SS holds back the single-step trap of itself; breakpoint hits wait with it.
+    pending_db_ |= db_hits_;
+    if (trace != 0 && next_shadow != static_cast<std::uint32_t>(spec::Shadow::kMovSs)) pending_db_ |= 0x4000;
+  }
+  if (rep_more && recording_) {
+    out_.record.flags |= 1u << static_cast<unsigned>(spec::RetireFlag::kRepMore);
+  }
+}
+
+void Cpu::advance_time() {
+  ++retired_;
+  raw_tsc_ = retired_;
+  bus_->apic().tick();
+}
+
+void Cpu::one_step() {
+  if (s.activity == static_cast<std::uint32_t>(spec::Activity::kShutdown)) {
+    out_.record.kind = static_cast<std::uint32_t>(spec::RetireKind::kShutdown);
+    stalled_ = true;
+    return;
+  }
+  try {
+    if (attention() && boundary()) return;
+    if (s.activity != 0) {
+      if (timing_ != nullptr) {
+        note_illegal("the RTL retired an instruction while the processor is halted");
+        return;
+      }
+      // Nothing to execute: time passes until the timer wakes the processor.
+      const std::uint64_t units = bus_->apic().countdown();
+      stalled_ = units == 0 && !attention();
+      if (units > 1) bus_->apic().skip(units - 1);
+      return;
+    }
+    instruction();
+  } catch (const Fault& fault) {
+    try {
+      s.shadow = 0;
+      raise(fault);
+    } catch (const StepEnded&) {
+    }
+  } catch (const StepEnded&) {
+  }
+}
+
+void Cpu::apply_timing(const Timing& timing) {
+  if (timing.tsc < last_timing_tsc_) note_illegal("the time-stamp counter went backwards");
+  last_timing_tsc_ = timing.tsc;
+  raw_tsc_ = timing.tsc;
+  bus_->apic().use_external_time(true);
+  for (const spec::EventRecord& event : timing.events) {
+    switch (static_cast<spec::EventKind>(event.kind)) {
+      case spec::EventKind::kWalk: break;  // the MMU takes it
+      case spec::EventKind::kTimer:
+        if (!bus_->apic().timer_armed()) note_illegal("the RTL's APIC timer expired, but it is not armed");
+        bus_->apic().timer_expired();
+        break;
+      case spec::EventKind::kApicCount:
+        if (event.data > bus_->apic().timer_initial() || (event.data != 0 && !bus_->apic().timer_armed())) {
+          note_illegal("the RTL read an APIC timer count that is not possible");
+        }
+        bus_->apic().set_count(static_cast<std::uint32_t>(event.data));
+        break;
+      case spec::EventKind::kExtIntr:
+        bus_->pins().intr = (event.data & 1) != 0;
+        bus_->pins().intr_vector = static_cast<std::uint8_t>(event.data >> 8);
+        break;
+      case spec::EventKind::kExtNmi: bus_->pins().nmi = true; break;
+      case spec::EventKind::kUartRx: bus_->uart().receive(static_cast<std::uint8_t>(event.data)); break;
+    }
+  }
+}
+
+const StepOutcome& Cpu::step(Bus& bus, const Timing* timing) {
+  bus_ = &bus;
+  timing_ = timing;
+  recording_ = true;
+  unimplemented_ = false;
+  stalled_ = false;
+  illegal_.clear();
+  log_.clear();
+  out_.record = spec::RetireRecord{};
+  mmu_.begin_step(timing);
+  if (timing != nullptr) {
+    apply_timing(*timing);
+  } else {
+    advance_time();
+  }
+  if (stale_) context_changed();
+  if (mmu_.tlb().epoch() != tlb_epoch_ || bus.mapping_epoch() != mapping_epoch_) flush_fast();
+  out_.record.mode = static_cast<std::uint16_t>(mode_);
+  out_.record.rip = s.rip;
+  out_.record.tsc = raw_tsc_;
+  one_step();
+  if (unimplemented_) out_.record.flags |= 1u << static_cast<unsigned>(spec::RetireFlag::kUnimplemented);
+  s.tpr = bus.apic().tpr();
+  if (timing != nullptr) {
+    mmu_.end_step();
+    if (!mmu_.illegal_timing().empty()) note_illegal(mmu_.illegal_timing());
+    if (bus.apic().drop_count()) note_illegal("the RTL announced an APIC count that this step does not read");
+    if (bus.apic().take_missing_count()) note_illegal("the step reads the APIC count, but the RTL announced none");
+  }
+  out_.writes = log_.records();
+  out_.illegal_timing = illegal_;
+  return out_;
+}
+
+std::uint64_t Cpu::run(Bus& bus, std::uint64_t steps) {
+  bus_ = &bus;
+  timing_ = nullptr;
+  recording_ = false;
+  stalled_ = false;
+  log_.clear();
+  mmu_.begin_step(nullptr);
+  if (stale_) context_changed();
+  const std::uint64_t first = retired_;
+  const std::uint64_t last = first + steps;
+  while (retired_ < last && !stalled_ && !bus.exit_value().has_value()) {
+    if (mmu_.tlb().epoch() != tlb_epoch_ || bus.mapping_epoch() != mapping_epoch_) flush_fast();
+    try {
+      while (retired_ < last && s.activity == 0 && !attention()) {
+        advance_time();
+        instruction();
+        if (bus.exit_value().has_value()) break;
+      }
+    } catch (const Fault& fault) {
+      try {
+        s.shadow = 0;
+        raise(fault);
+      } catch (const StepEnded&) {
+      }
+      continue;
+    } catch (const StepEnded&) {
+      continue;
+    }
+    if (retired_ >= last || bus.exit_value().has_value()) break;
+    advance_time();
+    one_step();
+    log_.clear();
+  }
+  s.tpr = bus.apic().tpr();
+  return retired_ - first;
+}
+
+}  // namespace pacifica

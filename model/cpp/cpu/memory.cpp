@@ -1,0 +1,220 @@
+// Memory accesses of the processor: translation, page crossing, alignment, fetch (docs/choices.md 2).
+#include <algorithm>
+#include <cstring>
+
+#include "cpu/cpu.h"
+#include "isa/opcode_table.h"
+
+namespace pacifica {
+
+void Cpu::flush_fast() {
+  for (auto& table : fast_) {
+    for (FastEntry& entry : table) entry.tag = 0;
+  }
+  tlb_epoch_ = mmu_.tlb().epoch();
+  mapping_epoch_ = bus_ != nullptr ? bus_->mapping_epoch() : 0;
+}
+
+Located::Piece Cpu::translate_piece(std::uint64_t address, unsigned size, Access access) {
+  const Translation translation = mmu_.translate(s, address, access, *bus_, log_);
+  if (mmu_.tlb().epoch() != tlb_epoch_) flush_fast();
+  if (!translation.ok()) {
+    if (translation.status == Translation::Status::kNestedFault) {
+      vmexit(spec::exitcode::NPF, translation.error, translation.gpa);
+    }
+    throw Fault{.vector = spec::vector::PF, .has_error = true, .error = translation.error, .address = address};
+  }
+  return {translation.pa, bus_->direct(translation.pa), translation.type, static_cast<std::uint8_t>(size)};
+}
+
+void Cpu::locate_slow(std::uint64_t address, unsigned size, bool write, bool as_user, unsigned natural,
+                      Located& where) {
+  if (natural > 1 && s.cpl == 3 && (address & (natural - 1)) != 0 && (s.cr0 & spec::cr0::AM) != 0 &&
+      has(spec::rflags::AC)) {
+    fault(spec::vector::AC, 0);
+  }
+  const Access access{.write = write, .user = as_user, .fetch = false};
+  const unsigned room = 0x1000 - static_cast<unsigned>(address & 0xFFF);
+  if (size <= room) {
+    where.split = false;
+    where.piece[0] = translate_piece(address, size, access);
+    if (fast_allowed_ && timing_ == nullptr && where.piece[0].offset != PhysicalMemory::kNotDram) {
+      const std::uint64_t in_page = address & 0xFFF;
+      const std::uint64_t tag = (address & ~std::uint64_t{0xFFF}) | 1 | (as_user ? 2 : 0);
+      const FastEntry entry{tag, where.piece[0].offset - in_page, where.piece[0].pa - in_page, where.piece[0].type};
+      if (write) fast_[kFastWrite][fast_index(address)] = entry;
+      fast_[kFastRead][fast_index(address)] = entry;
+    }
+  } else {
+    where.split = true;
+    where.piece[0] = translate_piece(address, room, access);
+    std::uint64_t second = address + room;
+    if (!long_mode()) second &= 0xFFFF'FFFF;
+    where.piece[1] = translate_piece(second, size - room, access);
+  }
+  if (data_breakpoints_ && natural != 0) match_data_breakpoint(address, size, write);
+}
+
+std::uint64_t Cpu::load_slow(std::uint64_t address, unsigned size, bool as_user, unsigned natural) {
+  Located where;
+  locate_slow(address, size, false, as_user, natural, where);
+  return read_located(where);
+}
+
+namespace {
+
+std::uint64_t read_piece(Bus& bus, const Located::Piece& piece) {
+  if (piece.size == 1 || piece.size == 2 || piece.size == 4 || piece.size == 8) return bus.read(piece.pa, piece.size);
+  std::uint64_t value = 0;
+  for (unsigned i = 0; i < piece.size; ++i) value |= bus.read(piece.pa + i, 1) << (8 * i);
+  return value;
+}
+
+void write_piece(Bus& bus, const Located::Piece& piece, std::uint64_t value) {
+  if (piece.size == 1 || piece.size == 2 || piece.size == 4 || piece.size == 8) {
+    return bus.write(piece.pa, piece.size, value);
+  }
+  for (unsigned i = 0; i < piece.size; ++i) bus.write(piece.pa + i, 1, (value >> (8 * i)) & 0xFF);
+}
+
+std::uint64_t low_bytes(std::uint64_t value, unsigned size) {
+  return size == 8 ? value : value & ((std::uint64_t{1} << (8 * size)) - 1);
+}
+
+}  // namespace
+
+std::uint64_t Cpu::read_located(const Located& where) {
+  std::uint64_t value = read_piece(*bus_, where.piece[0]);
+  if (where.split) value |= read_piece(*bus_, where.piece[1]) << (8 * where.piece[0].size);
+  return value;
+}
+
+void Cpu::write_located(const Located& where, std::uint64_t value) {
+  const auto put = [this](const Located::Piece& piece, std::uint64_t part) {
+    write_piece(*bus_, piece, part);
+    if (recording_) log_.add(spec::WriteKind::kStore, piece.pa, piece.size, part, piece.type);
+  };
+  put(where.piece[0], low_bytes(value, where.piece[0].size));
+  if (where.split) put(where.piece[1], low_bytes(value >> (8 * where.piece[0].size), where.piece[1].size));
+}
+
+std::uint64_t Cpu::system_read(std::uint64_t address, unsigned size) { return load_slow(address, size, false, 0); }
+
+void Cpu::system_write(std::uint64_t address, unsigned size, std::uint64_t value) {
+  Located where;
+  locate_slow(address, size, true, false, 0, where);
+  write_located(where, value);
+}
+
+Cpu::Stack Cpu::current_stack() const {
+  Stack stack;
+  stack.base = mode64_ ? 0 : s.seg[spec::kSs].base;
+  stack.mask = stack_mask_;
+  stack.low = segments_[spec::kSs].low;
+  stack.high = segments_[spec::kSs].high;
+  stack.writable = segments_[spec::kSs].writable;
+  stack.sp = s.gpr[4];
+  stack.flat64 = mode64_;
+  stack.as_user = user();
+  return stack;
+}
+
+Cpu::Stack Cpu::new_stack(const spec::Segment& ss, std::uint64_t sp, unsigned cpl) const {
+  const SegmentCache cache = make_cache(ss, false);
+  Stack stack;
+  stack.base = ss.base;
+  stack.mask = (ss.attr & spec::seg_attr::DB) != 0 ? 0xFFFF'FFFF : 0xFFFF;
+  stack.low = cache.low;
+  stack.high = cache.high;
+  stack.writable = cache.writable;
+  stack.sp = sp;
+  stack.as_user = cpl == 3;
+  return stack;
+}
+
+void Cpu::stack_push(Stack& stack, unsigned size, std::uint64_t value) {
+  std::uint64_t address;
+  std::uint64_t sp;
+  if (stack.flat64) {
+    address = sp = stack.sp - size;
+    if (!canonical(address) || !canonical(address + size - 1)) fault(spec::vector::SS, stack.error);
+  } else {
+    sp = (stack.sp - size) & stack.mask;
+    if (!stack.writable || sp < stack.low || sp + size - 1 > stack.high) fault(spec::vector::SS, stack.error);
+    address = (stack.base + sp) & 0xFFFF'FFFF;
+  }
+  Located where;
+  locate_slow(address, size, true, stack.as_user, 0, where);
+  write_located(where, low_bytes(value, size));
+  stack.sp = stack.flat64 ? sp : (stack.sp & ~stack.mask) | sp;
+}
+
+const Insn& Cpu::fetch() {
+  std::uint64_t address = s.rip;
+  if (mode64_) {
+    if (!canonical(address)) [[unlikely]] gp();
+  } else {
+    if (s.rip > s.seg[spec::kCs].limit) [[unlikely]] gp();
+    address = (s.seg[spec::kCs].base + s.rip) & 0xFFFF'FFFF;
+  }
+  const FastEntry& entry = fast_[kFastFetch][fast_index(address)];
+  if (entry.tag == fast_tag(address)) [[likely]] {
+    const std::uint64_t offset = entry.offset + (address & 0xFFF);
+    CachedInsn& cached = decoded_[offset % kDecodeEntries];
+    if (cached.key == (offset << 2 | static_cast<unsigned>(code_size_))) [[likely]] {
+      const std::uint32_t generation = bus_->memory().generation(offset);
+      bool same = cached.generation == generation;
+      if (!same && std::memcmp(cached.bytes.data(), bus_->memory().data() + offset, cached.insn.length) == 0) {
+        cached.generation = generation;
+        same = true;
+      }
+      const std::uint64_t last = s.rip + cached.insn.length - 1;
+      if (same && (mode64_ ? canonical(last) : last <= s.seg[spec::kCs].limit)) [[likely]] return cached.insn;
+    }
+  }
+  return fetch_slow(address);
+}
+
+const Insn& Cpu::fetch_slow(std::uint64_t address) {
+  const Access access{.write = false, .user = user(), .fetch = true};
+  const unsigned room = 0x1000 - static_cast<unsigned>(address & 0xFFF);
+  std::uint64_t allowed = 15;
+  if (mode64_) {
+    if (!canonical(address + 14)) allowed = 0x8000'0000'0000 - address;
+  } else {
+    allowed = std::min<std::uint64_t>(15, std::uint64_t{s.seg[spec::kCs].limit} - s.rip + 1);
+  }
+  std::array<std::uint8_t, 15> bytes{};
+  const auto fill = [&](const Located::Piece& piece, unsigned from, unsigned count) {
+    if (piece.offset != PhysicalMemory::kNotDram) {
+      std::memcpy(bytes.data() + from, bus_->memory().data() + piece.offset, count);
+    } else {
+      for (unsigned i = 0; i < count; ++i) bytes[from + i] = static_cast<std::uint8_t>(bus_->read(piece.pa + i, 1));
+    }
+  };
+
+  const auto first = static_cast<unsigned>(std::min<std::uint64_t>(allowed, room));
+  const Located::Piece piece = translate_piece(address, first, access);
+  fill(piece, 0, first);
+  DecodeStatus status = decode(std::span(bytes.data(), first), code_size_, scratch_insn_);
+  if (status == DecodeStatus::kNeedMore && first < allowed) {
+    std::uint64_t second = address + first;
+    if (!mode64_) second &= 0xFFFF'FFFF;
+    const auto count = static_cast<unsigned>(allowed) - first;
+    fill(translate_piece(second, count, access), first, count);
+    status = decode(std::span(bytes.data(), static_cast<std::size_t>(allowed)), code_size_, scratch_insn_);
+  } else if (status == DecodeStatus::kOk && piece.offset != PhysicalMemory::kNotDram && timing_ == nullptr) {
+    const std::uint64_t in_page = address & 0xFFF;
+    const std::uint64_t tag = (address & ~std::uint64_t{0xFFF}) | fast_context_;
+    fast_[kFastFetch][fast_index(address)] = {tag, piece.offset - in_page, piece.pa - in_page, piece.type};
+    CachedInsn& cached = decoded_[piece.offset % kDecodeEntries];
+    cached.key = piece.offset << 2 | static_cast<unsigned>(code_size_);
+    cached.generation = bus_->memory().generation(piece.offset);
+    cached.bytes = bytes;
+    cached.insn = scratch_insn_;
+  }
+  if (status != DecodeStatus::kOk) gp();  // beyond 15 bytes, or beyond the limit of CS
+  return scratch_insn_;
+}
+
+}  // namespace pacifica
