@@ -12,9 +12,10 @@ module fetch
   input  logic          clk_i,
   input  logic          rst_ni,
 
-  // Engine. CS and the mode are read in the clocks after a redirect, so they may change with it.
+  // Engine. CS and the mode may change with a redirect; their new values are there in its clock.
   input  logic          redirect_valid_i,
   input  logic [63:0]   redirect_rip_i,
+  input  logic          redirect_keep_i,   // address translation is as it was: a jump within the page keeps its own
   input  logic          demand_i,
   input  logic          consume_valid_i,
   input  logic [3:0]    consume_len_i,
@@ -62,6 +63,7 @@ module fetch
   logic         page_valid_q;  // pfn_q translates the page of the byte before next_q, or of next_q
   logic         page_end_q;    // next_q stands on the page behind that
   logic [27:0]  pfn_q;
+  logic [51:0]  vpn_q;         // linear page that pfn_q translates
   logic [3:0]   memtype_q;
   logic         prev_valid_q;  // the page before that one
   logic [27:0]  prev_pfn_q;
@@ -116,9 +118,15 @@ module fetch
   assign walking_o      = tr_busy_q && !tr_drop_q;
 
   // -------------------------------------------------------------------------------------------- bus
-  assign bus_req_valid_o   = page_valid_q && !page_end_q && !start_q && !stale_q && !bus_busy_q &&
-                             count_q <= 6'd24 && allowed > count_q;
-  assign bus_req_addr_o    = {pfn_q, next_q[11:3], 3'd0};
+  // The next quadword may be asked for in the clock in which the one before arrives.
+  logic       bus_again;
+  logic [8:0] bus_word;
+  assign bus_again         = bus_busy_q && bus_rsp_valid_i && !bus_drop_q && next_q[11:3] != '1 && count_q <= 6'd16 &&
+                             allowed == 6'd63;
+  assign bus_word          = next_q[11:3] + {8'd0, bus_again};
+  assign bus_req_valid_o   = page_valid_q && !page_end_q && !start_q && !stale_q && !redirect_valid_i &&
+                             (bus_again || (!bus_busy_q && count_q <= 6'd24 && allowed > count_q));
+  assign bus_req_addr_o    = {pfn_q, bus_word, 3'd0};
   assign bus_req_memtype_o = memtype_q;
 
   logic bus_accept, bus_use, tr_accept, tr_use;
@@ -137,7 +145,7 @@ module fetch
   assign arriving     = {192'd0, bus_rsp_rdata_i >> {next_q[2:0], 3'd0}};
 
   logic [63:0] start_linear;
-  assign start_linear = mode64_i ? rip_q : {32'd0, cs_base_i[31:0] + rip_q[31:0]};
+  assign start_linear = mode64_i ? redirect_rip_i : {32'd0, cs_base_i[31:0] + redirect_rip_i[31:0]};
 
   // Linear addresses wrap at 4 GB outside 64-bit mode.
   logic [63:0] next_after;
@@ -170,6 +178,7 @@ module fetch
       page_valid_q  <= 1'b0;
       page_end_q    <= 1'b0;
       pfn_q         <= 28'd0;
+      vpn_q         <= 52'd0;
       memtype_q     <= 4'd0;
       prev_valid_q  <= 1'b0;
       prev_pfn_q    <= 28'd0;
@@ -202,10 +211,7 @@ module fetch
         rip_q <= rip_q + {60'd0, consume_len_i};
         if (!mode64_i) rip_q[63:32] <= 32'd0;
       end
-      if (start_q) begin
-        start_q <= 1'b0;
-        next_q  <= start_linear;
-      end
+      start_q <= 1'b0;
       if (bus_use) begin
         // Bytes beyond the count are whatever was left there: mask them before the new ones enter.
         queue_q    <= (queue_kept & ~({256{1'b1}} << {count_kept, 3'd0})) | (arriving << {count_kept, 3'd0});
@@ -225,6 +231,7 @@ module fetch
           page_valid_q <= 1'b1;
           page_end_q   <= 1'b0;
           pfn_q        <= tr_pa_i[39:12];
+          vpn_q        <= next_q[63:12];
           memtype_q    <= tr_memtype_i;
           prev_valid_q <= page_valid_q;
           prev_pfn_q   <= pfn_q;
@@ -234,9 +241,10 @@ module fetch
 
       if (redirect_valid_i) begin
         rip_q        <= redirect_rip_i;
-        start_q      <= 1'b1;
+        start_q      <= 1'b0;
+        next_q       <= start_linear;
         count_q      <= 6'd0;
-        page_valid_q <= 1'b0;
+        page_valid_q <= redirect_keep_i && page_valid_q && vpn_q == start_linear[63:12];
         page_end_q   <= 1'b0;
         prev_valid_q <= 1'b0;
         stale_q      <= 1'b0;

@@ -161,7 +161,8 @@ module lsu
   logic [3:0]  room, left, n;
   always_comb begin
     second     = cross_q && pos_q >= n0_q;
-    piece_addr = second ? pa1_q + {36'b0, pos_q - n0_q} : pa0_q + {36'b0, pos_q};
+    if (direct) piece_addr = tr_pa_i;
+    else piece_addr = second ? pa1_q + {36'b0, pos_q - n0_q} : pa0_q + {36'b0, pos_q};
     room       = 4'd8 - {1'b0, piece_addr[2:0]};
     left       = bytes - pos_q;
     if (left < room) room = left;
@@ -174,13 +175,15 @@ module lsu
   logic last_piece;
   assign last_piece = pos_q + n == bytes;
 
-  assign bus_valid_o   = state_q == StBus;
+  logic direct;  // the translation goes straight to the bus
+  assign direct        = state_q == StX0 && tr_rsp_valid_i && !tr_fault_i && !cross_page && !is_probe;
+  assign bus_valid_o   = state_q == StBus || direct;
   assign bus_write_o   = op_i inside {U_ST, U_STW, U_OUT};
   assign bus_io_o      = is_io;
   assign bus_addr_o    = piece_addr;
   assign bus_size_o    = n;
   assign bus_wdata_o   = (wdata_i >> {pos_q[2:0], 3'b0}) & n_mask;
-  assign bus_memtype_o = second ? mt1_q : mt0_q;
+  assign bus_memtype_o = direct ? tr_memtype_i : second ? mt1_q : mt0_q;
   assign bus_lock_o    = lock_q && op_i inside {U_LDW, U_STW};
 
   // --- translation ---
@@ -279,12 +282,14 @@ module lsu
             end
           end
         end
+        // An access within a page goes to the bus in the clock of its translation.
         StX0: if (tr_rsp_valid_i) begin
           pa0_q <= tr_pa_i;
           mt0_q <= tr_memtype_i;
           if (tr_fault_i) state_q <= StIdle;
           else if (cross_page) state_q <= StX1Req;
-          else state_q <= is_probe ? StIdle : StBus;
+          else if (is_probe) state_q <= StIdle;
+          else state_q <= bus_ready_i ? StRsp : StBus;
         end
         StX1Req: if (tr_ready_i) state_q <= StX1;
         StX1: if (tr_rsp_valid_i) begin

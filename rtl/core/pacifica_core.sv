@@ -56,7 +56,7 @@ module pacifica_core
   assign stack_size     = mode64 ? SZ_8 : state.seg[SEG_SS*128 + 16 + 10] ? SZ_4 : SZ_2;
 
   // --- front end ---
-  logic          redirect, demand, consume, dec_complete, dec_too_long, lock_ok, stale, fetch_walking, fetch_walked;
+  logic          redirect, redirect_keep, demand, consume, dec_complete, dec_too_long, lock_ok, stale, fetch_walking, fetch_walked;
   logic [119:0]  window;
   logic [3:0]    window_count;
   decode_fault_e fetch_fault;
@@ -80,6 +80,7 @@ module pacifica_core
     .rst_ni,
     .redirect_valid_i (redirect),
     .redirect_rip_i   (state.rip),
+    .redirect_keep_i  (redirect_keep),
     .demand_i         (demand),
     .consume_valid_i  (consume),
     .consume_len_i    (insn.len),
@@ -514,6 +515,7 @@ module pacifica_core
     .lock_ok_i       (lock_ok),
     .fetch_demand_o  (demand),
     .fetch_redirect_o(redirect),
+    .fetch_keep_o    (redirect_keep),
     .fetch_consume_o (consume),
     .insn_o          (insn),
     .upc_o           (upc),

@@ -24,6 +24,7 @@ module sequencer
   input  logic          lock_ok_i,
   output logic          fetch_demand_o,
   output logic          fetch_redirect_o,
+  output logic          fetch_keep_o,      // nothing that address translation depends on has changed
   output logic          fetch_consume_o,
   output insn_t         insn_o,            // instruction of the step
 
@@ -107,7 +108,7 @@ module sequencer
   logic [11:0] stack_q [4];
   logic [1:0]  sp_q;
   insn_t       insn_q;
-  logic        redirect_q, serial_q, walked_q, has_insn_q, md_busy_q;
+  logic        redirect_q, keep_q, serial_q, walked_q, has_insn_q, md_busy_q;
   logic [1:0]  fmode_q;
   logic [3:0]  bp_q;
   logic [31:0] mode_q;
@@ -201,6 +202,7 @@ module sequencer
   end
   assign step_start_o = start;
   assign fetch_redirect_o = state_q == StBoundary && redirect_q;
+  assign fetch_keep_o     = keep_q;
 
   // --- execution ---
   logic run, is_mem, is_io, is_md, is_flush, op_done, fault, icpt_hit, exec_ok;
@@ -306,7 +308,7 @@ module sequencer
   assign dbgpend_o     = {trap_tf, 10'b0, gif ? bp_q | (is_mem ? bp_data_i : 4'b0) : 4'b0};
 
   logic serial;  // the prefetched bytes may no longer be right
-  assign serial = exec_ok && ((we_o && (uop_i.dst >= 8'd64 || uop_i.dst == R_CPL || uop_i.dst == R_RIP) &&
+  assign serial = exec_ok && ((we_o && (uop_i.dst >= 8'd64 || uop_i.dst == R_CPL) &&
                   uop_i.dst < R_EVVEC) || is_flush);
   assign fetch_consume_o = ends && uop_i.flow == F_END;
 
@@ -366,6 +368,7 @@ module sequencer
       sp_q       <= '0;
       insn_q     <= '0;
       redirect_q <= 1'b1;
+      keep_q     <= 1'b0;
       serial_q   <= 1'b0;
       walked_q   <= 1'b0;
       has_insn_q <= 1'b0;
@@ -418,7 +421,8 @@ module sequencer
           end
           if (ends) begin
             state_q    <= StBoundary;
-            redirect_q <= serial_q || serial || rip_written_i || fetch_stale_i || !ends_insn;
+            keep_q     <= !serial_q && !serial && ends_insn;
+            redirect_q <= serial_q || serial || rip_written_i || (we_o && uop_i.dst == R_RIP) || fetch_stale_i || !ends_insn;
           end
         end
       end
