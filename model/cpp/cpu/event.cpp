@@ -168,7 +168,7 @@ void Cpu::deliver_legacy(const Event& event) {
   if (event.soft && gate.dpl() < s.cpl) gp(error);
   if (!gate.present()) fault(spec::vector::NP, error);
   const std::uint16_t selector = gate.gate_selector();
-  if (type == 5) gp_unimplemented(selector & 0xFFFC);
+  if (type == 5) gp_unimplemented(error);
   const unsigned size = type >= 14 ? 4 : 2;
   const std::uint64_t offset = size == 4 ? gate.gate_offset() : gate.gate_offset() & 0xFFFF;
 
@@ -293,7 +293,8 @@ void Cpu::enter_guest(std::uint64_t vmcb_pa) {
   context_changed();
   if (result.status == svm::VmrunResult::Status::kEntered) {
     if ((result.eventinj & spec::eventinfo::V) != 0) injected_ = result.eventinj;
-    // The guest's RIP, flags and shadow stand as loaded.
+    // The guest's RIP, flags and shadow stand as loaded; TF of the host traps after the #VMEXIT only.
+    delivered_ = true;
     next_rip = s.rip;
     next_shadow = s.shadow;
     keep_rf = true;
