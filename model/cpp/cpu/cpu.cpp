@@ -143,6 +143,8 @@ bool Cpu::boundary() {
         else { postponed_ = 0; take_nmi(); return true; }
         return false;
       case Timing::Take::kIntr:
+        // A record of a #VMEXIT during delivery does not say which kind it was; the physical one goes first.
+        if (!(external_pending() && intr_open()) && vintr_open()) { postponed_ = 0; take_vintr(); return true; }
         if (!external_pending()) note_illegal("the RTL took an interrupt, but none is deliverable");
         else if (!intr_open()) note_illegal("the RTL took an interrupt while interrupts are masked");
         else { postponed_ = 0; take_intr(); return true; }
