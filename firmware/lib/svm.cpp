@@ -124,6 +124,23 @@ void guest16(Vmcb& v, u32 base) {
   v.q(VMCB_CR4) = 0;
 }
 
+alignas(4096) u64 npt_pt[512];
+
+void guest_window(Vmcb& v, const void* rip) {
+  npt_pd[kWindow >> 21] = address_of(npt_pt) | 7;
+  for (u32 i = 0; i < 32; ++i) {
+    npt_pt[i] = window_address(i) | 7;
+    window(3)[i] = window_address(i) | 7;
+  }
+  window(0)[0] = window_address(1) | 7;
+  window(1)[0] = window_address(2) | 7;
+  window(2)[0] = 0x87;
+  window(2)[kWindow >> 21] = window_address(3) | 7;
+  guest64(v, rip);
+  nested(v);
+  v.q(VMCB_CR3) = kWindow;
+}
+
 void nested(Vmcb& v) {
   v.q(VMCB_NP_ENABLE) = 1;
   v.q(VMCB_H_CR3) = address_of(npt_pml4);

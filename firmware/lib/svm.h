@@ -96,8 +96,17 @@ extern u64 seen_cr2, seen_dr6, seen_dr7;
 /// Makes a 64-bit guest run at CPL 3.
 void user(Vmcb& v);
 /// A linear 2 MB page that is never mapped after unmap().
-constexpr u64 kUnmapped = 0xa000000;
+constexpr u64 kUnmapped = 0x7000000;
 void unmap();
+
+/// A 2 MB window of guest-physical memory that nested paging maps by 4 KB pages, 32 of them, one to one at first, and
+/// guest tables in it: page 0 PML4, 1 PDPT, 2 PD, 3 PT. The guest maps 0 – 2 MB (the image) and the window one to one.
+constexpr u64 kWindow = 0x6000000;
+extern u64 npt_pt[512];
+inline u64* window(u32 page) { return reinterpret_cast<u64*>(kWindow + page * 4096ull); }
+inline u64 window_address(u32 page) { return kWindow + page * 4096ull; }
+/// A 64-bit guest with nested paging on these tables (made anew at each call).
+void guest_window(Vmcb& v, const void* rip);
 
 inline void clgi() { asm volatile("clgi" ::: "memory"); }
 inline void stgi() { asm volatile("stgi" ::: "memory"); }

@@ -2,7 +2,7 @@
 // shows: EXC-DF-01 EXC-DF-04 EXC-GEN-08 EXITINT-23
 #include "svm.h"
 GUEST64(g_gp, "mov eax, 0x7f8\n mov es, eax")
-GUEST64(g_pf, "mov eax, [0xa000010]")
+GUEST64(g_pf, "mov eax, [0x7000010]")
 static u64 idt[64] alignas(16);
 void test() {
   using svm::vmcb;
@@ -21,5 +21,5 @@ void test() {
   vmcb.segment(VMCB_IDTR_SEL, 0, 0, sizeof idt - 1, svm::address_of(idt));
   vmcb.intercept(INTERCEPT_EXCP8);
   RUN_EXPECT("EXC-DF-01", vmcb, VMEXIT_EXCP8);
-  CHECK_EQ("EXC-DF-04", vmcb.q(VMCB_CR2), 0xa000010);
+  CHECK_EQ("EXC-DF-04", vmcb.q(VMCB_CR2), 0x7000010);
 }

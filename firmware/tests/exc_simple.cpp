@@ -8,7 +8,7 @@ GUEST64(g_ud, "ud2")
 GUEST64(g_np, "mov eax, 0x60\n mov es, eax")
 GUEST64(g_ss, "mov eax, 0x60\n mov ss, eax")
 GUEST64(g_gp, "mov eax, 0x7f8\n mov es, eax")
-GUEST64(g_pf, "mov eax, [0xa000010]")
+GUEST64(g_pf, "mov eax, [0x7000010]")
 namespace {
 struct Row {
   const char* id;
@@ -48,7 +48,7 @@ void test() {
     }
     CHECK_EQ("EXC-PF-02 EXC-GEN-04", vmcb.q(VMCB_CR2), 0x77);
     if (row.vector == 14) {
-      CHECK_EQ("EXC-PF-04 VMCB-16", vmcb.info2(), 0xa000010);
+      CHECK_EQ("EXC-PF-04 VMCB-16", vmcb.info2(), 0x7000010);
     }
     // The same without the intercept: the guest's handler runs.
     svm::seen_count = 0;
@@ -62,5 +62,5 @@ void test() {
     CHECK_EQ(row.id, rip, svm::address_of(row.begin) + row.offset);
     fw::handlers[row.vector] = nullptr;
   }
-  CHECK_EQ("EXC-PF-04", svm::seen_cr2, 0xa000010);
+  CHECK_EQ("EXC-PF-04", svm::seen_cr2, 0x7000010);
 }

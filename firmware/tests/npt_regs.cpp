@@ -1,0 +1,27 @@
+// Guest copies of the paging registers under nested paging (manual 2.21.2, 2.21).
+// shows: NP-15 NP-16 NP-17 NP-18 NP-20 NP-22 NP-23 NPT-EN-02 NPT-REPL-01 NPT-REPL-02
+#include "svm.h"
+GUEST64(g_regs, "mov rax, cr3\n mov rbx, rax\n mov rax, cr2\n mov rsi, rax\n mov rax, cr4\n or eax, 0x80\n mov cr4, rax\n"
+                "mov rax, cr0\n or eax, 8\n mov cr0, rax\n mov ecx, 0xc0000080\n rdmsr\n or eax, 1\n wrmsr\n"
+                "mov rax, rdi\n mov cr3, rax")
+void test() {
+  using namespace svm;
+  enable();
+  const u64 cr0 = fw::read_cr0(), cr3 = fw::read_cr3(), cr4 = fw::read_cr4(), efer = fw::rdmsr(MSR_EFER);
+  fw::write_cr2(0x9999);
+  guest_window(vmcb, g_regs);
+  window(20)[0] = window(0)[0];
+  regs.rdi = window_address(20);
+  vmcb.q(VMCB_CR2) = 0x1111;
+  RUN_LEGAL("NP-22", vmcb);
+  CHECK_EQ("NP-22 NPT-EN-02", regs.rbx, kWindow);
+  CHECK_EQ("NP-20", regs.rsi, 0x1111);
+  CHECK_EQ("NP-15 NPT-REPL-01", fw::read_cr0(), cr0);
+  CHECK_EQ("NP-16 NPT-REPL-02 NP-23", fw::read_cr3(), cr3);
+  CHECK_EQ("NP-17 NP-23", fw::read_cr4(), cr4);
+  CHECK_EQ("NP-18", fw::rdmsr(MSR_EFER), efer);
+  CHECK_EQ("NP-15 NPT-REPL-01", vmcb.q(VMCB_CR0) & 8, 8);
+  CHECK_EQ("NP-16 NPT-REPL-02 NP-23", vmcb.q(VMCB_CR3), window_address(20));
+  CHECK_EQ("NP-17 NP-23", vmcb.q(VMCB_CR4) & 0x80, 0x80);
+  CHECK_EQ("NP-18", vmcb.q(VMCB_EFER) & 1, 1);
+}
