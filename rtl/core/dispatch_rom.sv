@@ -172,7 +172,7 @@ module dispatch_rom (
       9'h062:
         word = mem_i ? (mode64_i ? 13'd0 : 13'd1043) : 13'd0;
       9'h063:
-        word = mem_i ? (mode64_i ? 13'd841 : 13'd2186) : (mode64_i ? 13'd840 : 13'd2186);
+        word = mem_i ? (mode64_i ? 13'd841 : 13'd2185) : (mode64_i ? 13'd840 : 13'd2185);
       9'h068: word = 13'd1257;
       9'h069:
         word = mem_i ? 13'd888 : 13'd887;
@@ -423,7 +423,7 @@ module dispatch_rom (
       9'h0ee: word = 13'd1413;
       9'h0ef: word = 13'd1413;
       9'h0f1: word = 13'd1040;
-      9'h0f4: word = 13'd2206;
+      9'h0f4: word = 13'd2205;
       9'h0f5: word = 13'd1020;
       9'h0f6:
         case (reg_i)
@@ -477,33 +477,33 @@ module dispatch_rom (
         endcase
       9'h100:
         case (reg_i)
-          3'd0: word = 13'd2092;
-          3'd1: word = 13'd2095;
-          3'd2: word = 13'd2101;
-          3'd3: word = 13'd2117;
-          3'd4: word = 13'd2153;
-          3'd5: word = 13'd2158;
+          3'd0: word = 13'd2091;
+          3'd1: word = 13'd2094;
+          3'd2: word = 13'd2100;
+          3'd3: word = 13'd2116;
+          3'd4: word = 13'd2152;
+          3'd5: word = 13'd2157;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
       9'h101:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd2063 : 13'd0;
-          3'd1: word = mem_i ? 13'd2067 : 13'd0;
-          3'd2: word = mem_i ? 13'd2074 : 13'd0;
-          3'd3: word = mem_i ? 13'd2079 : 13'd1429;
-          3'd4: word = 13'd2006;
+          3'd0: word = mem_i ? 13'd2062 : 13'd0;
+          3'd1: word = mem_i ? 13'd2066 : 13'd0;
+          3'd2: word = mem_i ? 13'd2073 : 13'd0;
+          3'd3: word = mem_i ? 13'd2078 : 13'd1429;
+          3'd4: word = 13'd2005;
           3'd5: word = 13'd0;
-          3'd6: word = 13'd2010;
-          default: word = mem_i ? 13'd2215 : 13'd2222;
+          3'd6: word = 13'd2009;
+          default: word = mem_i ? 13'd2214 : 13'd2221;
         endcase
-      9'h102: word = 13'd2164;
-      9'h103: word = 13'd2172;
+      9'h102: word = 13'd2163;
+      9'h103: word = 13'd2171;
       9'h105: word = 13'd659;
-      9'h106: word = 13'd2020;
+      9'h106: word = 13'd2019;
       9'h107: word = 13'd696;
-      9'h108: word = 13'd2209;
-      9'h109: word = 13'd2212;
+      9'h108: word = 13'd2208;
+      9'h109: word = 13'd2211;
       9'h10d: word = 13'd816;
       9'h118: word = 13'd816;
       9'h119: word = 13'd816;
@@ -515,32 +515,32 @@ module dispatch_rom (
       9'h11f: word = 13'd816;
       9'h120:
         case (reg_i)
-          3'd0: word = 13'd5990;
+          3'd0: word = 13'd5989;
           3'd1: word = 13'd0;
-          3'd2: word = 13'd1907;
-          3'd3: word = 13'd1911;
-          3'd4: word = 13'd1915;
+          3'd2: word = 13'd1906;
+          3'd3: word = 13'd1910;
+          3'd4: word = 13'd1914;
           3'd5: word = 13'd0;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h121: word = 13'd2023;
+      9'h121: word = 13'd2022;
       9'h122:
         case (reg_i)
-          3'd0: word = 13'd6017;
+          3'd0: word = 13'd6016;
           3'd1: word = 13'd0;
-          3'd2: word = 13'd1940;
-          3'd3: word = 13'd1945;
-          3'd4: word = 13'd1959;
+          3'd2: word = 13'd1939;
+          3'd3: word = 13'd1944;
+          3'd4: word = 13'd1958;
           3'd5: word = 13'd0;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h123: word = 13'd2036;
-      9'h130: word = 13'd2319;
-      9'h131: word = 13'd2230;
-      9'h132: word = 13'd2252;
-      9'h133: word = 13'd2247;
+      9'h123: word = 13'd2035;
+      9'h130: word = 13'd2318;
+      9'h131: word = 13'd2229;
+      9'h132: word = 13'd2251;
+      9'h133: word = 13'd2246;
       9'h134: word = 13'd724;
       9'h135: word = 13'd736;
       9'h140:
@@ -634,7 +634,7 @@ module dispatch_rom (
         word = mem_i ? 13'd862 : 13'd860;
       9'h1a8: word = 13'd1154;
       9'h1a9: word = 13'd1161;
-      9'h1aa: word = 13'd2204;
+      9'h1aa: word = 13'd2203;
       9'h1ab:
         word = mem_i ? 13'd5024 : 13'd927;
       9'h1ac:

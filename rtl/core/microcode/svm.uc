@@ -501,7 +501,6 @@ vmexit_ds:
   ld.w    t8, [hsave:0+vmcb.ds_sel]
   call reload_data
   and.q   -, rflags, #0x100; if z goto vmexit_end
-  or.q    dr6, dr6, #0x4000       // single step of the VMRUN itself (2.2.1)
   mov.q   dbgpend, #0x4000
 vmexit_end:
   end vmexit
