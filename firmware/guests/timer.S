@@ -11,6 +11,7 @@ timer_start:
   call print
   lgdt [AT(gdtr)]
   lidt [AT(idtr)]
+  mov eax, [AT(idt)]              /* the nested mapping of the IDT exists before the first interrupt */
   xor ebp, ebp
   mov r12d, 5                     /* ticks wanted */
 1:mov r13d, [AT(ticks)]
