@@ -77,6 +77,12 @@ void check(const char* id, bool ok, u64 got, u64 expected, const char* file, int
 
 u32 failures() { return failed; }
 
+void stop_if_failed() {
+  if (failed) {
+    exit(failed);
+  }
+}
+
 void apic_enable() {
   apic_write(APIC_SVR, 0x1ff);
   apic_write(APIC_LVT_TIMER, 0x10000);

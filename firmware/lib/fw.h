@@ -25,6 +25,8 @@ void print_dec(u32 value);
 /// Counts a check of the requirement `id`; prints one line when it fails.
 void check(const char* id, bool ok, u64 got, u64 expected, const char* file, int line);
 u32 failures();
+/// Ends the image with its number of failures unless there are none: for images that go on to shut the processor down.
+void stop_if_failed();
 
 #define CHECK(id, condition) fw::check(id, (condition), 0, 1, __FILE_NAME__, __LINE__)
 #define CHECK_EQ(id, got, expected)                                                       \
