@@ -63,11 +63,6 @@ void Cpu::raise(const Fault& fault) {
 void Cpu::deliver(Event event) {
   for (;;) {
     if (s.guest != 0) s.exitintinfo = encode(event);
-    // The record names the event in delivery, also when the delivery ends in a #VMEXIT.
-    constexpr auto bit = [](spec::RetireFlag flag) { return 1u << static_cast<unsigned>(flag); };
-    out_.record.flags &= ~(bit(spec::RetireFlag::kInjected) | bit(spec::RetireFlag::kVirtual));
-    if (event.injected) out_.record.flags |= bit(spec::RetireFlag::kInjected);
-    if (event.is_virtual) out_.record.flags |= bit(spec::RetireFlag::kVirtual);
     try {
       if (!protected_mode()) {
         deliver_real(event);
@@ -131,6 +126,8 @@ void Cpu::finish_delivery(const Event& event, bool interrupt_gate) {
   record.vector = event.vector;
   const bool pushed = event.has_error && protected_mode();
   if (pushed) record.flags |= 1u << static_cast<unsigned>(spec::RetireFlag::kErrorCodeValid);
+  if (event.injected) record.flags |= 1u << static_cast<unsigned>(spec::RetireFlag::kInjected);
+  if (event.is_virtual) record.flags |= 1u << static_cast<unsigned>(spec::RetireFlag::kVirtual);
   record.error_code = pushed ? event.error : 0;
 }
 
