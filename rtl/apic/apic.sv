@@ -126,7 +126,11 @@ module apic
 
   logic [3:0] irr_class, isr_class;
   logic [7:0] ppr, apr;
-  assign irr_class = irr_any_q ? irr_top_q[7:4] : 4'h0;
+  // IER takes no part in the arbitration priority: it gates the selection only (ERR-B-24).
+  always_comb begin
+    irr_class = 4'h0;
+    for (int unsigned c = 1; c < 16; c++) if (|irr_q[16*c +: 16]) irr_class = 4'(c);
+  end
   assign isr_class = isr_any_q ? isr_top_q[7:4] : 4'h0;
   assign ppr = tpr_q[7:4] >= isr_class ? tpr_q : {isr_class, 4'h0};
   always_comb begin

@@ -205,6 +205,7 @@ TEST_F(ApicTest, EnableRegisterMasksSelectionOnly) {
   write(kExtControl, 1);
   EXPECT_EQ(acknowledge(), 0x50);
   EXPECT_TRUE(bit(kIrr, 0x90));
+  EXPECT_EQ(read(kApr), 0x90u) << "IER gates the selection only";
   write(kEoi, 0);
   EXPECT_EQ(pending(), -1);
   write(kIer + 16 * (0x90 / 32), ~0u);
