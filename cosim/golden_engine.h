@@ -21,7 +21,7 @@ class GoldenEngine final : public Engine {
   std::uint64_t advance_many(std::uint64_t count) override {
     const std::uint64_t done = machine_.cpu().run(machine_.bus(), count);
     steps_ += done;
-    return done;
+    return machine_.cpu().stalled() ? 0 : done;  // 0: let advance() say why
   }
   StepView view() const override {
     return {outcome_->record, before_, machine_.state(), outcome_->writes, {}, steps_, steps_};

@@ -12,7 +12,11 @@ namespace {
 class FastModel final : public SocModel {
  public:
   FastModel() : top_(&context_) { connect(top_, ports_); }
-  ~FastModel() override { top_.final(); }
+  ~FastModel() override {
+    // The runtime takes the context of this thread to be the current model's, also in destructors.
+    Verilated::threadContextp(&context_);
+    top_.final();
+  }
   void eval() override { top_.eval(); }
   void open_trace(const std::string&) override {}
   void dump(std::uint64_t) override {}

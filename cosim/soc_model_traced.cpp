@@ -14,6 +14,8 @@ class TracedModel final : public SocModel {
  public:
   TracedModel() : context_(make_context()), top_(context_.get()) { connect(top_, ports_); }
   ~TracedModel() override {
+    // The runtime takes the context of this thread to be the current model's, also in destructors.
+    Verilated::threadContextp(context_.get());
     trace_.close();
     top_.final();
   }

@@ -1,0 +1,191 @@
+// Reading images: what is refused, and with which words.
+#include "cosim/inputs.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "cosim/memory_port.h"
+
+namespace pacifica::cosim {
+namespace {
+
+/// A minimal 32-bit ELF with a Multiboot header: one segment of `memory_size` bytes at `address`.
+std::vector<std::uint8_t> make_elf(std::uint32_t address, std::uint32_t memory_size) {
+  std::vector<std::uint8_t> file(0x100);
+  const auto put = [&](std::size_t at, std::uint32_t value, unsigned size) {
+    std::memcpy(&file[at], &value, size);
+  };
+  const std::uint8_t magic[7] = {0x7F, 'E', 'L', 'F', 1, 1, 1};
+  std::memcpy(file.data(), magic, sizeof magic);
+  put(16, 2, 2);  // executable
+  put(18, 3, 2);  // 386
+  put(20, 1, 4);
+  put(24, address + 12, 4);  // entry
+  put(28, 52, 4);            // program headers
+  put(40, 52, 2);
+  put(42, 32, 2);
+  put(44, 1, 2);
+  put(52, 1, 4);  // PT_LOAD
+  put(56, 0x80, 4);
+  put(60, address, 4);
+  put(64, address, 4);
+  put(68, 0x40, 4);
+  put(72, memory_size, 4);
+  put(0x80, 0x1BADB002, 4);
+  put(0x84, 0, 4);
+  put(0x88, -0x1BADB002u, 4);
+  return file;
+}
+
+class InputsTest : public testing::Test {
+ protected:
+  InputsTest()
+      : folder_(std::filesystem::temp_directory_path() / fmt::format("pacifica_inputs_{}", getpid())) {
+    std::filesystem::create_directories(folder_);
+  }
+  ~InputsTest() override { std::filesystem::remove_all(folder_); }
+
+  std::string write(const char* name, const std::vector<std::uint8_t>& bytes) {
+    const std::string path = (folder_ / name).string();
+    std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    return path;
+  }
+  RunOptions options(const std::string& image) {
+    RunOptions options;
+    options.image = image;
+    options.boot_direct = true;
+    options.engine = EngineKind::kGolden;
+    return options;
+  }
+  std::string complaint(const RunOptions& options) {
+    try {
+      Inputs inputs(options);
+    } catch (const UsageError& error) {
+      return error.what();
+    }
+    return {};
+  }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(InputsTest, GoodImageIsPlaced) {
+  const RunOptions run = options(write("good.elf", make_elf(0x100000, 0x1000)));
+  const PhysicalMemory memory = Inputs(run).make_memory();
+  EXPECT_EQ(memory.read(0x100000, 4), 0x1BADB002u);
+  EXPECT_EQ(memory.read(kBootMailbox, 4), kBootMailboxMagic);
+  EXPECT_EQ(memory.read(kBootMailbox + 4, 4), 0x10000Cu);
+}
+
+TEST_F(InputsTest, MissingFile) {
+  EXPECT_NE(complaint(options("/nonexistent/x.elf")).find("/nonexistent/x.elf"), std::string::npos);
+}
+
+TEST_F(InputsTest, DirectoryIsNoImage) {
+  EXPECT_NE(complaint(options(folder_.string())).find("directory"), std::string::npos);
+}
+
+TEST_F(InputsTest, TruncatedAtEveryLength) {
+  const std::vector<std::uint8_t> whole = make_elf(0x100000, 0x1000);
+  for (std::size_t size = 0; size < 0xC0; ++size) {
+    const std::string path =
+        write("cut.elf", {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)});
+    const std::string line = complaint(options(path));
+    EXPECT_NE(line.find("cut.elf"), std::string::npos) << size;
+    EXPECT_EQ(line.find('\n'), std::string::npos) << size;
+  }
+}
+
+TEST_F(InputsTest, LargerThanMemory) {
+  RunOptions run = options(write("big.elf", make_elf(0x100000, 0x4000000)));
+  run.memory_bytes = 16u << 20;
+  EXPECT_NE(complaint(run).find("big.elf"), std::string::npos);
+  run.memory_bytes = 256u << 20;
+  EXPECT_EQ(complaint(run), "");
+}
+
+TEST_F(InputsTest, RawFilesNeedAnEntryAndMustFit) {
+  RunOptions run = options("");
+  EXPECT_FALSE(complaint(run).empty());
+  run.raw_files = {{0x8000, write("raw.bin", {0x90, 0xF4})}};
+  EXPECT_FALSE(complaint(run).empty());
+  run.entry = 0x8000;
+  EXPECT_EQ(complaint(run), "");
+  run.raw_files[0].address = 0xA0000;
+  EXPECT_NE(complaint(run).find("raw.bin"), std::string::npos);
+}
+
+/// A memory port without a processor: the test plays the processor.
+struct FakeSoc {
+  std::uint8_t valid = 0, ready = 0, write = 0, strobes = 0, response = 0;
+  std::uint64_t address = 0, data = 0, read_data = 0;
+  SocPorts ports() {
+    SocPorts result{};
+    result.mem_req_valid_o = &valid;
+    result.mem_req_ready_i = &ready;
+    result.mem_req_write_o = &write;
+    result.mem_req_wstrb_o = &strobes;
+    result.mem_req_addr_o = &address;
+    result.mem_req_wdata_o = &data;
+    result.mem_rsp_valid_i = &response;
+    result.mem_rsp_rdata_i = &read_data;
+    return result;
+  }
+  /// One transaction; the number of cycles it took.
+  unsigned transact(MemoryPort& port) {
+    const SocPorts p = ports();
+    valid = 1;
+    unsigned cycles = 0;
+    for (bool accepted = false;; ++cycles) {
+      port.drive(p);
+      if (accepted && response != 0) return cycles;
+      port.sample(p);
+      if (valid != 0 && ready != 0) {
+        accepted = true;
+        valid = 0;
+      }
+    }
+  }
+};
+
+TEST(MemoryPort, OneResponseForEachRequest) {
+  FakeSoc soc;
+  MemoryPort port(PhysicalMemory(1u << 20), {.latency = 1, .stall_percent = 0, .seed = 1});
+  soc.write = 1;
+  soc.strobes = 0x3C;
+  soc.address = 0x1000;
+  soc.data = 0x1122334455667788;
+  EXPECT_EQ(soc.transact(port), 1u);
+  soc.write = 0;
+  EXPECT_EQ(soc.transact(port), 1u);
+  EXPECT_EQ(soc.read_data, 0x0000334455660000u);
+}
+
+TEST(MemoryPort, NobodyAnswersWithAllOnes) {
+  FakeSoc soc;
+  MemoryPort port(PhysicalMemory(1u << 20), {});
+  soc.address = 0xD000'0000;
+  soc.transact(port);
+  EXPECT_EQ(soc.read_data, ~std::uint64_t{0});
+}
+
+TEST(MemoryPort, StallsFollowTheSeed) {
+  const auto total = [](std::uint64_t seed) {
+    FakeSoc soc;
+    MemoryPort port(PhysicalMemory(1u << 20), {.latency = 2, .stall_percent = 40, .seed = seed});
+    unsigned cycles = 0;
+    for (int i = 0; i < 200; ++i) cycles += soc.transact(port);
+    return cycles;
+  };
+  EXPECT_GT(total(1), 450u);
+  EXPECT_EQ(total(1), total(1));
+  EXPECT_NE(total(1), total(2));
+}
+
+}  // namespace
+}  // namespace pacifica::cosim
