@@ -97,8 +97,7 @@ module lsu
     if (!lma_i || (is_seg && !mode64_i)) linear_last[63:32] = 32'b0;
   end
   assign canonical_bad = lma_i && !(is_seg && !mode64_i) &&
-      (!(&linear[63:47]) && |linear[63:47] || !(&linear_last[63:47]) && |linear_last[63:47] ||
-       linear[63] != linear_last[63]);
+      (!(&linear[63:47]) && |linear[63:47] || !(&linear_last[63:47]) && |linear_last[63:47]);
   logic expand_down, is_code;
   assign is_code     = seg_attr_i[3];
   assign expand_down = seg_attr_i[4] && !is_code && seg_attr_i[2];
