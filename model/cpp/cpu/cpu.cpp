@@ -100,7 +100,9 @@ void Cpu::take_injected() {
     event.has_error = (info & spec::eventinfo::EV) != 0;
     if (event.has_error) event.error = static_cast<std::uint32_t>(info >> spec::eventinfo::ERRORCODE_LSB);
     event.soft = event.vector == spec::vector::BP || event.vector == spec::vector::OF;
-    event.resume = !event.soft && event.vector != spec::vector::DF && event.vector != spec::vector::DB;
+    // RF for fault-type exceptions only: not for traps and aborts.
+    event.resume = !event.soft && event.vector != spec::vector::DF && event.vector != spec::vector::DB &&
+                   event.vector != spec::vector::MC;
   } else {
     event.soft = event.type == Event::kSoftware;
   }
@@ -136,22 +138,45 @@ bool Cpu::boundary() {
   const bool nmi_pending = bus_->pins().nmi || bus_->apic().nmi_raised();
   if (timing_ != nullptr) {
     switch (timing_->take) {
-      case Timing::Take::kNone: check_postponed(); return false;
+      case Timing::Take::kNone:
+        check_postponed();
+        return false;
       case Timing::Take::kNmi:
-        if (!nmi_pending) note_illegal("the RTL took an NMI that is not pending");
-        else if (!nmi_open()) note_illegal("the RTL took an NMI while it is masked");
-        else { postponed_ = 0; take_nmi(); return true; }
+        if (!nmi_pending)
+          note_illegal("the RTL took an NMI that is not pending");
+        else if (!nmi_open())
+          note_illegal("the RTL took an NMI while it is masked");
+        else {
+          postponed_ = 0;
+          take_nmi();
+          return true;
+        }
         return false;
       case Timing::Take::kIntr:
         // A record of a #VMEXIT during delivery does not say which kind it was; the physical one goes first.
-        if (!(external_pending() && intr_open()) && vintr_open()) { postponed_ = 0; take_vintr(); return true; }
-        if (!external_pending()) note_illegal("the RTL took an interrupt, but none is deliverable");
-        else if (!intr_open()) note_illegal("the RTL took an interrupt while interrupts are masked");
-        else { postponed_ = 0; take_intr(); return true; }
+        if (!(external_pending() && intr_open()) && vintr_open()) {
+          postponed_ = 0;
+          take_vintr();
+          return true;
+        }
+        if (!external_pending())
+          note_illegal("the RTL took an interrupt, but none is deliverable");
+        else if (!intr_open())
+          note_illegal("the RTL took an interrupt while interrupts are masked");
+        else {
+          postponed_ = 0;
+          take_intr();
+          return true;
+        }
         return false;
       case Timing::Take::kVintr:
-        if (!vintr_open()) note_illegal("the RTL took a virtual interrupt that is not deliverable");
-        else { postponed_ = 0; take_vintr(); return true; }
+        if (!vintr_open())
+          note_illegal("the RTL took a virtual interrupt that is not deliverable");
+        else {
+          postponed_ = 0;
+          take_vintr();
+          return true;
+        }
         return false;
     }
     return false;
@@ -262,7 +287,8 @@ void Cpu::apply_timing(const Timing& timing) {
   bus_->apic().use_external_time(true);
   for (const spec::EventRecord& event : timing.events) {
     switch (static_cast<spec::EventKind>(event.kind)) {
-      case spec::EventKind::kWalk: break;  // the MMU takes it
+      case spec::EventKind::kWalk:
+        break;  // the MMU takes it
       case spec::EventKind::kTimer:
         if (!bus_->apic().timer_armed()) note_illegal("the RTL's APIC timer expired, but it is not armed");
         bus_->apic().timer_expired();
@@ -277,8 +303,12 @@ void Cpu::apply_timing(const Timing& timing) {
         bus_->pins().intr = (event.data & 1) != 0;
         bus_->pins().intr_vector = static_cast<std::uint8_t>(event.data >> 8);
         break;
-      case spec::EventKind::kExtNmi: bus_->pins().nmi = true; break;
-      case spec::EventKind::kUartRx: bus_->uart().receive(static_cast<std::uint8_t>(event.data)); break;
+      case spec::EventKind::kExtNmi:
+        bus_->pins().nmi = true;
+        break;
+      case spec::EventKind::kUartRx:
+        bus_->uart().receive(static_cast<std::uint8_t>(event.data));
+        break;
     }
   }
 }
@@ -310,7 +340,8 @@ const StepOutcome& Cpu::step(Bus& bus, const Timing* timing) {
     mmu_.end_step();
     if (!mmu_.illegal_timing().empty()) note_illegal(mmu_.illegal_timing());
     if (bus.apic().drop_count()) note_illegal("the RTL announced an APIC count that this step does not read");
-    if (bus.apic().take_missing_count()) note_illegal("the step reads the APIC count, but the RTL announced none");
+    if (bus.apic().take_missing_count())
+      note_illegal("the step reads the APIC count, but the RTL announced none");
   }
   out_.writes = log_.records();
   out_.illegal_timing = illegal_;

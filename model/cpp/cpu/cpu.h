@@ -23,10 +23,10 @@ struct Fault {
   std::uint8_t vector = 0;
   bool has_error = false;
   std::uint32_t error = 0;
-  std::uint64_t address = 0;      ///< #PF: linear address
-  std::uint64_t dr6 = 0;          ///< #DB: bits for DR6
+  std::uint64_t address = 0;  ///< #PF: linear address
+  std::uint64_t dr6 = 0;      ///< #DB: bits for DR6
   bool instruction_breakpoint = false;
-  bool unimplemented = false;     ///< a documented substitute for something architected
+  bool unimplemented = false;  ///< a documented substitute for something architected
 };
 
 /// Thrown after a #VMEXIT or shutdown took place: nothing of the step is left to do.
@@ -38,8 +38,8 @@ struct Event {
   std::uint8_t vector = 0;
   std::uint8_t type = kException;
   bool has_error = false;
-  bool soft = false;      ///< INTn, INT3, INTO: gate DPL is checked, EXT is 0
-  bool resume = false;    ///< the RFLAGS image that is pushed has RF set
+  bool soft = false;    ///< INTn, INT3, INTO: gate DPL is checked, EXT is 0
+  bool resume = false;  ///< the RFLAGS image that is pushed has RF set
   bool injected = false;
   bool is_virtual = false;
   std::uint32_t error = 0;
@@ -128,18 +128,18 @@ class Cpu {
   std::uint64_t linear(unsigned segment, std::uint64_t offset, unsigned size, bool write) {
     if (mode64_) {
       const std::uint64_t address = segment >= spec::kFs ? offset + s.seg[segment].base : offset;
-      if (!canonical(address) || !canonical(address + size - 1)) [[unlikely]] segment_fault(segment);
+      if (!canonical(address) || !canonical(address + size - 1)) [[unlikely]]
+        segment_fault(segment);
       return address;
     }
     const SegmentCache& cache = segments_[segment];
-    if (offset < cache.low || offset + size - 1 > cache.high || !(write ? cache.writable : cache.readable)) [[unlikely]] {
+    if (offset < cache.low || offset + size - 1 > cache.high || !(write ? cache.writable : cache.readable))
+        [[unlikely]] {
       segment_fault(segment);
     }
     return (s.seg[segment].base + offset) & 0xFFFF'FFFF;
   }
-  static constexpr bool canonical(std::uint64_t address) {
-    return ((address + 0x8000'0000'0000) >> 48) == 0;
-  }
+  static constexpr bool canonical(std::uint64_t address) { return ((address + 0x8000'0000'0000) >> 48) == 0; }
 
   template <typename T>
   T load(unsigned segment, std::uint64_t offset) {
@@ -156,7 +156,8 @@ class Cpu {
     const FastEntry& entry = fast_[kFastWrite][fast_index(address)];
     if (entry.tag == fast_tag(address) && (address & 0xFFF) <= 0x1000 - sizeof(T)) [[likely]] {
       bus_->memory().store<T>(entry.offset + (address & 0xFFF), value);
-      if (recording_) log_.add(spec::WriteKind::kStore, entry.pa + (address & 0xFFF), sizeof(T), value, entry.type);
+      if (recording_)
+        log_.add(spec::WriteKind::kStore, entry.pa + (address & 0xFFF), sizeof(T), value, entry.type);
       return;
     }
     Located where;
@@ -169,7 +170,8 @@ class Cpu {
     const std::uint64_t address = linear(segment, offset, sizeof(T), true);
     const FastEntry& entry = fast_[kFastWrite][fast_index(address)];
     if (entry.tag == fast_tag(address) && (address & 0xFFF) <= 0x1000 - sizeof(T)) [[likely]] {
-      where.piece[0] = {entry.pa + (address & 0xFFF), entry.offset + (address & 0xFFF), entry.type, sizeof(T)};
+      where.piece[0] = {entry.pa + (address & 0xFFF), entry.offset + (address & 0xFFF), entry.type,
+                        sizeof(T)};
       where.split = false;
       return;
     }
@@ -186,13 +188,16 @@ class Cpu {
   void write_at(const Located& where, T value) {
     if (!where.split && where.piece[0].offset != PhysicalMemory::kNotDram) [[likely]] {
       bus_->memory().store<T>(where.piece[0].offset, value);
-      if (recording_) log_.add(spec::WriteKind::kStore, where.piece[0].pa, sizeof(T), value, where.piece[0].type);
+      if (recording_)
+        log_.add(spec::WriteKind::kStore, where.piece[0].pa, sizeof(T), value, where.piece[0].type);
       return;
     }
     write_located(where, value);
   }
-  /// Translation of an access whose segment checks are done. `natural`: size for the alignment check, 0: none.
-  void locate_linear(std::uint64_t address, unsigned size, bool write, bool as_user, unsigned natural, Located& where) {
+  /// Translation of an access whose segment checks are done. `natural`: size for the alignment check, 0:
+  /// none.
+  void locate_linear(std::uint64_t address, unsigned size, bool write, bool as_user, unsigned natural,
+                     Located& where) {
     locate_slow(address, size, write, as_user, natural, where);
   }
 
@@ -209,21 +214,28 @@ class Cpu {
     set_sp(sp);
   }
   void push_sized(unsigned size, std::uint64_t value) {
-    if (size == 8) push<std::uint64_t>(value);
-    else if (size == 4) push<std::uint32_t>(static_cast<std::uint32_t>(value));
-    else push<std::uint16_t>(static_cast<std::uint16_t>(value));
+    if (size == 8)
+      push<std::uint64_t>(value);
+    else if (size == 4)
+      push<std::uint32_t>(static_cast<std::uint32_t>(value));
+    else
+      push<std::uint16_t>(static_cast<std::uint16_t>(value));
   }
   std::uint64_t load_sized(unsigned segment, std::uint64_t offset, unsigned size) {
-    return size == 8 ? load<std::uint64_t>(segment, offset)
-         : size == 4 ? load<std::uint32_t>(segment, offset)
-         : size == 2 ? load<std::uint16_t>(segment, offset)
-                     : load<std::uint8_t>(segment, offset);
+    return size == 8   ? load<std::uint64_t>(segment, offset)
+           : size == 4 ? load<std::uint32_t>(segment, offset)
+           : size == 2 ? load<std::uint16_t>(segment, offset)
+                       : load<std::uint8_t>(segment, offset);
   }
   void store_sized(unsigned segment, std::uint64_t offset, unsigned size, std::uint64_t value) {
-    if (size == 8) store<std::uint64_t>(segment, offset, value);
-    else if (size == 4) store<std::uint32_t>(segment, offset, static_cast<std::uint32_t>(value));
-    else if (size == 2) store<std::uint16_t>(segment, offset, static_cast<std::uint16_t>(value));
-    else store<std::uint8_t>(segment, offset, static_cast<std::uint8_t>(value));
+    if (size == 8)
+      store<std::uint64_t>(segment, offset, value);
+    else if (size == 4)
+      store<std::uint32_t>(segment, offset, static_cast<std::uint32_t>(value));
+    else if (size == 2)
+      store<std::uint16_t>(segment, offset, static_cast<std::uint16_t>(value));
+    else
+      store<std::uint8_t>(segment, offset, static_cast<std::uint8_t>(value));
   }
   /// Value at SP + offset of the current stack.
   std::uint64_t stack_peek(std::uint64_t offset, unsigned size) {
@@ -260,7 +272,8 @@ class Cpu {
 
   /// Instruction intercept: #VMEXIT when the guest's VMCB asks for it.
   void check_intercept(std::uint64_t code, std::uint64_t info1 = 0, std::uint64_t info2 = 0) {
-    if (s.guest != 0 && svm::intercepted(s, code)) [[unlikely]] vmexit(code, info1, info2);
+    if (s.guest != 0 && svm::intercepted(s, code)) [[unlikely]]
+      vmexit(code, info1, info2);
   }
   [[noreturn]] void vmexit(std::uint64_t code, std::uint64_t info1, std::uint64_t info2);
   [[noreturn]] void shutdown();
@@ -271,6 +284,10 @@ class Cpu {
   Descriptor read_descriptor(std::uint16_t selector, std::uint8_t vector);
   /// The upper half of a 16-byte descriptor (LDT, TSS, call gates in long mode).
   std::uint64_t read_descriptor_high(std::uint16_t selector, std::uint8_t vector);
+  /// Everything of a task switch that comes before the switch itself: checks of the incoming TSS, intercept
+  /// (2.10.1). `cause` holds the bits of EXITINFO2, error code included; `flags` would be saved in the old
+  /// TSS.
+  void check_task_switch(std::uint16_t tss, std::uint64_t cause, std::uint64_t flags);
   /// Sets the accessed bit in memory when it is clear (1-byte write), and in the descriptor.
   void set_accessed(std::uint16_t selector, Descriptor& descriptor);
   std::uint64_t descriptor_address(std::uint16_t selector) const;
@@ -294,18 +311,21 @@ class Cpu {
   void deliver(Event event);
   void raise(const Fault& fault);
 
-  std::uint64_t next_rip = 0;   ///< RIP after this instruction; branches overwrite it
+  std::uint64_t next_rip = 0;  ///< RIP after this instruction; branches overwrite it
   std::uint32_t next_shadow = 0;
-  bool rep_more = false;        ///< a REP string instruction has iterations left
-  bool keep_rf = false;         ///< IRET loaded RFLAGS
+  bool rep_more = false;  ///< a REP string instruction has iterations left
+  bool keep_rf = false;   ///< IRET loaded RFLAGS
   bool check_branch_target(std::uint64_t rip) const {
     return mode64_ ? canonical(rip) : rip <= s.seg[spec::kCs].limit;
   }
   /// Sets next_rip after the checks of a near branch with operand size `size`.
   void branch(std::uint64_t target, unsigned size) {
-    if (size == 2) target &= 0xFFFF;
-    else if (!mode64_) target &= 0xFFFF'FFFF;
-    if (!check_branch_target(target)) [[unlikely]] gp();
+    if (size == 2)
+      target &= 0xFFFF;
+    else if (!mode64_)
+      target &= 0xFFFF'FFFF;
+    if (!check_branch_target(target)) [[unlikely]]
+      gp();
     next_rip = target;
   }
   std::uint64_t tsc() const { return raw_tsc_ + (s.guest != 0 ? s.tsc_offset : 0); }
@@ -340,7 +360,9 @@ class Cpu {
   enum FastKind : unsigned { kFastRead, kFastWrite, kFastFetch };
   static constexpr unsigned kFastEntries = 256;
   static unsigned fast_index(std::uint64_t address) { return (address >> 12) % kFastEntries; }
-  std::uint64_t fast_tag(std::uint64_t address) const { return (address & ~std::uint64_t{0xFFF}) | fast_context_; }
+  std::uint64_t fast_tag(std::uint64_t address) const {
+    return (address & ~std::uint64_t{0xFFF}) | fast_context_;
+  }
 
   /// Decoded instructions by DRAM offset of their first byte; valid while the bytes in memory are the same.
   struct CachedInsn {
@@ -352,7 +374,8 @@ class Cpu {
   static constexpr unsigned kDecodeEntries = 8192;
 
   std::uint64_t load_slow(std::uint64_t address, unsigned size, bool as_user, unsigned natural);
-  void locate_slow(std::uint64_t address, unsigned size, bool write, bool as_user, unsigned natural, Located& where);
+  void locate_slow(std::uint64_t address, unsigned size, bool write, bool as_user, unsigned natural,
+                   Located& where);
   Located::Piece translate_piece(std::uint64_t address, unsigned size, Access access);
   std::uint64_t read_located(const Located& where);
   void write_located(const Located& where, std::uint64_t value);
@@ -370,7 +393,7 @@ class Cpu {
   void advance_time();
 
   // Interrupts.
-  bool intr_open() const;   ///< nothing but the APIC's priority masks a physical interrupt
+  bool intr_open() const;  ///< nothing but the APIC's priority masks a physical interrupt
   bool nmi_open() const;
   bool vintr_open() const;
   bool external_pending() const;
@@ -417,11 +440,11 @@ class Cpu {
   std::uint64_t retired_ = 0;
   std::uint64_t raw_tsc_ = 0;
   std::uint64_t last_timing_tsc_ = 0;
-  unsigned postponed_ = 0;          ///< retirements since an unmasked interrupt became pending (lockstep)
-  std::uint64_t pending_db_ = 0;    ///< DR6 bits of a debug trap that is due
-  std::uint64_t db_hits_ = 0;       ///< breakpoint hits of the current instruction
-  std::uint64_t injected_ = 0;      ///< EVENTINJ that VMRUN read, to be delivered by the next step
-  bool delivered_ = false;          ///< the handler delivered an event through the IDT
+  unsigned postponed_ = 0;           ///< retirements since an unmasked interrupt became pending (lockstep)
+  std::uint64_t pending_db_ = 0;     ///< DR6 bits of a debug trap that is due
+  std::uint64_t db_hits_ = 0;        ///< breakpoint hits of the current instruction
+  std::uint64_t injected_ = 0;       ///< EVENTINJ that VMRUN read, to be delivered by the next step
+  bool delivered_ = false;           ///< the handler delivered an event through the IDT
   bool between_iterations_ = false;  ///< the last step was an iteration of REP with more to come
   std::uint64_t tlb_epoch_ = 0;
   std::uint32_t mapping_epoch_ = 0;

@@ -8,8 +8,10 @@ namespace {
 using spec::Segment;
 
 std::uint64_t encode(const Event& event) {
-  std::uint64_t info = event.vector | std::uint64_t{event.type} << spec::eventinfo::TYPE_LSB | spec::eventinfo::V;
-  if (event.has_error) info |= spec::eventinfo::EV | std::uint64_t{event.error} << spec::eventinfo::ERRORCODE_LSB;
+  std::uint64_t info =
+      event.vector | std::uint64_t{event.type} << spec::eventinfo::TYPE_LSB | spec::eventinfo::V;
+  if (event.has_error)
+    info |= spec::eventinfo::EV | std::uint64_t{event.error} << spec::eventinfo::ERRORCODE_LSB;
   return info;
 }
 
@@ -22,10 +24,14 @@ Class class_of(std::uint8_t vector) {
     case spec::vector::NP:
     case spec::vector::SS:
     case spec::vector::GP:
-    case spec::vector::SX: return Class::kContributory;
-    case spec::vector::PF: return Class::kPageFault;
-    case spec::vector::DF: return Class::kDoubleFault;
-    default: return Class::kBenign;
+    case spec::vector::SX:
+      return Class::kContributory;
+    case spec::vector::PF:
+      return Class::kPageFault;
+    case spec::vector::DF:
+      return Class::kDoubleFault;
+    default:
+      return Class::kBenign;
   }
 }
 
@@ -168,7 +174,11 @@ void Cpu::deliver_legacy(const Event& event) {
   if (event.soft && gate.dpl() < s.cpl) gp(error);
   if (!gate.present()) fault(spec::vector::NP, error);
   const std::uint16_t selector = gate.gate_selector();
-  if (type == 5) gp_unimplemented(error);
+  if (type == 5) {
+    check_task_switch(selector, event.has_error ? spec::task_switch_info2::EV | event.error : 0,
+                      flags_image(event));
+    gp_unimplemented(error);
+  }
   const unsigned size = type >= 14 ? 4 : 2;
   const std::uint64_t offset = size == 4 ? gate.gate_offset() : gate.gate_offset() & 0xFFFF;
 

@@ -46,7 +46,9 @@ void Cpu::refresh() {
       segments_[i].writable = (cs.attr & 8) == 0 && (cs.attr & 2) != 0;
     }
   }
-  stack_mask_ = mode64_ ? ~std::uint64_t{0} : (s.seg[spec::kSs].attr & spec::seg_attr::DB) != 0 ? 0xFFFF'FFFF : 0xFFFF;
+  stack_mask_ = mode64_                                             ? ~std::uint64_t{0}
+                : (s.seg[spec::kSs].attr & spec::seg_attr::DB) != 0 ? 0xFFFF'FFFF
+                                                                    : 0xFFFF;
   fast_context_ = 1 | (s.cpl == 3 ? 2 : 0);
   data_breakpoints_ = data_breakpoints_active();
   code_breakpoints_ = false;
@@ -89,7 +91,8 @@ std::uint64_t Cpu::descriptor_address(std::uint16_t selector) const {
 }
 
 Descriptor Cpu::read_descriptor(std::uint16_t selector, std::uint8_t vector) {
-  if ((selector & 4) != 0 && (s.seg[spec::kLdtr].attr & spec::seg_attr::P) == 0) fault(vector, selector & 0xFFFC);
+  if ((selector & 4) != 0 && (s.seg[spec::kLdtr].attr & spec::seg_attr::P) == 0)
+    fault(vector, selector & 0xFFFC);
   const std::uint32_t limit = (selector & 4) != 0 ? s.seg[spec::kLdtr].limit : s.gdtr_limit;
   if ((selector | 7u) > limit) fault(vector, selector & 0xFFFC);
   return {system_read(descriptor_address(selector), 8)};
@@ -99,6 +102,20 @@ std::uint64_t Cpu::read_descriptor_high(std::uint16_t selector, std::uint8_t vec
   const std::uint32_t limit = (selector & 4) != 0 ? s.seg[spec::kLdtr].limit : s.gdtr_limit;
   if ((selector | 7u) + 8 > limit) fault(vector, selector & 0xFFFC);
   return system_read(descriptor_address(selector) + 8, 8);
+}
+
+void Cpu::check_task_switch(std::uint16_t tss, std::uint64_t cause, std::uint64_t flags) {
+  const bool back_link = (cause & spec::task_switch_info2::IRET) != 0;
+  const std::uint8_t vector = back_link ? spec::vector::TS : spec::vector::GP;
+  const std::uint16_t error = tss & 0xFFFC;
+  if (error == 0 || (tss & 4) != 0) fault(vector, error);
+  const Descriptor descriptor = read_descriptor(tss, vector);
+  const unsigned type = descriptor.code_or_data() ? 0 : descriptor.type();
+  if ((type & ~8u) != (back_link ? 3u : 1u)) fault(vector, error);
+  if (!descriptor.present()) fault(spec::vector::NP, error);
+  if (descriptor.limit() < ((type & 8) != 0 ? 0x67u : 0x2Bu)) fault(spec::vector::TS, error);
+  if ((flags & spec::rflags::RF) != 0) cause |= spec::task_switch_info2::RF;
+  check_intercept(spec::exitcode::TASK_SWITCH, tss, cause);
 }
 
 void Cpu::set_accessed(std::uint16_t selector, Descriptor& descriptor) {
@@ -142,7 +159,8 @@ Descriptor Cpu::read_inner_stack(std::uint16_t selector, unsigned cpl) {
   const std::uint16_t error = selector & 0xFFFC;
   if (error == 0) fault(spec::vector::TS, 0);
   const Descriptor descriptor = read_descriptor(selector, spec::vector::TS);
-  if ((selector & 3u) != cpl || descriptor.dpl() != cpl || !descriptor.writable()) fault(spec::vector::TS, error);
+  if ((selector & 3u) != cpl || descriptor.dpl() != cpl || !descriptor.writable())
+    fault(spec::vector::TS, error);
   if (!descriptor.present()) fault(spec::vector::SS, error);
   return descriptor;
 }

@@ -1,4 +1,5 @@
-// Far transfers: JMP, CALL, call gates, RETF, IRET, SYSCALL, SYSRET, SYSENTER, SYSEXIT (docs/choices.md 2, 5, 9).
+// Far transfers: JMP, CALL, call gates, RETF, IRET, SYSCALL, SYSRET, SYSENTER, SYSEXIT (docs/choices.md 2, 5,
+// 9).
 #include "isa/handlers.h"
 #include "isa/operands.h"
 
@@ -16,7 +17,8 @@ void check_target(Cpu& cpu, const Descriptor& code, std::uint64_t offset) {
 void check_direct_code(Cpu& cpu, std::uint16_t selector, const Descriptor& code) {
   const std::uint16_t error = selector & 0xFFFC;
   const unsigned rpl = selector & 3;
-  if (code.conforming() ? code.dpl() > cpu.s.cpl : (code.dpl() != cpu.s.cpl || rpl > cpu.s.cpl)) cpu.gp(error);
+  if (code.conforming() ? code.dpl() > cpu.s.cpl : (code.dpl() != cpu.s.cpl || rpl > cpu.s.cpl))
+    cpu.gp(error);
   if (cpu.long_mode() && code.long_code() && code.big()) cpu.gp(error);
   if (!code.present()) cpu.fault(spec::vector::NP, error);
 }
@@ -41,7 +43,8 @@ Gate read_gate(Cpu& cpu, std::uint16_t selector, const Descriptor& descriptor) {
   const std::uint16_t error = selector & 0xFFFC;
   if (descriptor.dpl() < cpu.s.cpl || descriptor.dpl() < (selector & 3u)) cpu.gp(error);
   if (!descriptor.present()) cpu.fault(spec::vector::NP, error);
-  Gate gate{descriptor, descriptor.gate_selector(), descriptor.gate_offset(), descriptor.type() == 12 ? 4u : 2u};
+  Gate gate{descriptor, descriptor.gate_selector(), descriptor.gate_offset(),
+            descriptor.type() == 12 ? 4u : 2u};
   if (gate.size == 2) gate.offset &= 0xFFFF;
   if (cpu.long_mode()) {
     const std::uint64_t high = cpu.read_descriptor_high(selector, spec::vector::GP);
@@ -65,7 +68,7 @@ Descriptor gate_code(Cpu& cpu, const Gate& gate, bool call) {
 
 /// What a far selector names: code, call gate, or a task (not implemented: #GP).
 enum class Target { kCode, kGate };
-Target classify(Cpu& cpu, std::uint16_t selector, const Descriptor& descriptor) {
+Target classify(Cpu& cpu, std::uint16_t selector, const Descriptor& descriptor, bool jump) {
   const std::uint16_t error = selector & 0xFFFC;
   if (descriptor.code_or_data()) {
     if (!descriptor.is_code()) cpu.gp(error);
@@ -73,9 +76,15 @@ Target classify(Cpu& cpu, std::uint16_t selector, const Descriptor& descriptor) 
   }
   const unsigned type = descriptor.type();
   if (type == 12 || (type == 4 && !cpu.long_mode())) return Target::kGate;
-  // A task gate, or an available TSS: the switch itself is not there.
+  // A task gate, or an available TSS: checks and intercept are there, the switch itself is not.
   if (!cpu.long_mode() && (type == 1 || type == 9 || type == 5)) {
     if (descriptor.dpl() < cpu.s.cpl || descriptor.dpl() < (selector & 3u)) cpu.gp(error);
+    std::uint16_t tss = selector;
+    if (type == 5) {
+      if (!descriptor.present()) cpu.fault(spec::vector::NP, error);
+      tss = descriptor.gate_selector();
+    }
+    cpu.check_task_switch(tss, jump ? spec::task_switch_info2::JMP : 0, cpu.s.rflags);
     cpu.gp_unimplemented(error);
   }
   cpu.gp(error);
@@ -88,7 +97,7 @@ void far_jump(Cpu& cpu, std::uint16_t selector, std::uint64_t offset) {
   }
   if ((selector & 0xFFFC) == 0) cpu.gp();
   Descriptor code = cpu.read_descriptor(selector, spec::vector::GP);
-  if (classify(cpu, selector, code) == Target::kGate) {
+  if (classify(cpu, selector, code, true) == Target::kGate) {
     const Gate gate = read_gate(cpu, selector, code);
     code = gate_code(cpu, gate, false);
     selector = gate.selector;
@@ -169,7 +178,7 @@ void far_call(Cpu& cpu, std::uint16_t selector, std::uint64_t offset, unsigned s
   }
   if ((selector & 0xFFFC) == 0) cpu.gp();
   Descriptor code = cpu.read_descriptor(selector, spec::vector::GP);
-  if (classify(cpu, selector, code) == Target::kGate) return call_gate(cpu, selector, code);
+  if (classify(cpu, selector, code, false) == Target::kGate) return call_gate(cpu, selector, code);
   check_direct_code(cpu, selector, code);
   check_target(cpu, code, offset);
   cpu.set_accessed(selector, code);
@@ -191,8 +200,8 @@ void drop_inner_segments(Cpu& cpu) {
   }
 }
 
-/// The common part of RETF and IRET in protected mode. `position` is the stack offset behind what was popped so
-/// far; `release` bytes are dropped on both stacks.
+/// The common part of RETF and IRET in protected mode. `position` is the stack offset behind what was popped
+/// so far; `release` bytes are dropped on both stacks.
 struct Return {
   std::uint16_t cs;
   std::uint64_t rip;
@@ -284,6 +293,9 @@ void iret_any(Cpu& cpu, const Insn&) {
       kStatus | fl::TF | fl::DF | fl::NT | fl::IF | fl::IOPL | fl::RF | fl::AC | fl::ID | fl::VIF | fl::VIP;
   if (cpu.protected_mode() && cpu.has(fl::NT)) {
     if (cpu.long_mode()) cpu.gp();
+    const auto back_link =
+        static_cast<std::uint16_t>(cpu.system_read(cpu.s.seg[spec::kTr].base & 0xFFFF'FFFF, 2));
+    cpu.check_task_switch(back_link, spec::task_switch_info2::IRET, cpu.s.rflags);
     cpu.gp_unimplemented(0);
   }
   const std::uint64_t rip = cpu.stack_peek(0, size);
@@ -378,8 +390,10 @@ void do_sysret(Cpu& cpu, const Insn&) {
     s.rflags = (s.gpr[11] & kRestored) | 2;
     cpu.next_rip = kTo64 ? s.gpr[1] : s.gpr[1] & 0xFFFF'FFFF;
   } else {
-    if (cpu.long_mode()) s.rflags = (s.gpr[11] & kRestored) | 2;
-    else s.rflags |= fl::IF;
+    if (cpu.long_mode())
+      s.rflags = (s.gpr[11] & kRestored) | 2;
+    else
+      s.rflags |= fl::IF;
     cpu.next_rip = s.gpr[1] & 0xFFFF'FFFF;
   }
   s.seg[spec::kSs].sel = static_cast<std::uint16_t>((base + 8) | 3);
@@ -407,8 +421,10 @@ void do_sysexit(Cpu& cpu, const Insn&) {
 }
 constexpr Handlers all(Handler handler) { return {handler, handler, handler, handler}; }
 // Far pointers have 16- and 32-bit offsets only: REX.W counts as 32.
-#define PACIFICA_POINTER(f) {nullptr, f<std::uint16_t>, f<std::uint32_t>, f<std::uint32_t>}
-#define PACIFICA_WORDS(f) {nullptr, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t>}
+#define PACIFICA_POINTER(f) \
+  { nullptr, f<std::uint16_t>, f<std::uint32_t>, f<std::uint32_t> }
+#define PACIFICA_WORDS(f) \
+  { nullptr, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t> }
 
 }  // namespace
 
