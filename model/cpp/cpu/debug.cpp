@@ -8,10 +8,14 @@ constexpr bool enabled(std::uint64_t dr7, unsigned i) { return (dr7 >> (2 * i) &
 constexpr unsigned kind(std::uint64_t dr7, unsigned i) { return (dr7 >> (16 + 4 * i)) & 3; }
 constexpr unsigned bytes(std::uint64_t dr7, unsigned i) {
   switch ((dr7 >> (18 + 4 * i)) & 3) {
-    case 0: return 1;
-    case 1: return 2;
-    case 2: return 8;
-    default: return 4;
+    case 0:
+      return 1;
+    case 1:
+      return 2;
+    case 2:
+      return 8;
+    default:
+      return 4;
   }
 }
 constexpr unsigned kWrite = 1, kIo = 2, kReadWrite = 3;

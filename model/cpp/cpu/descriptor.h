@@ -20,9 +20,7 @@ struct Descriptor {
   bool conforming() const { return (type() & 4) != 0; }  ///< of code
   bool readable() const { return code_or_data() && ((type() & 8) == 0 || (type() & 2) != 0); }
   bool writable() const { return code_or_data() && (type() & 0xA) == 2; }
-  std::uint64_t base() const {
-    return ((raw >> 16) & 0xFF'FFFF) | ((raw >> 56) << 24);
-  }
+  std::uint64_t base() const { return ((raw >> 16) & 0xFF'FFFF) | ((raw >> 56) << 24); }
   std::uint32_t limit() const {
     const auto value = static_cast<std::uint32_t>((raw & 0xFFFF) | ((raw >> 32) & 0xF'0000));
     return (raw >> 55 & 1) != 0 ? value << 12 | 0xFFF : value;

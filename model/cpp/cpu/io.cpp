@@ -10,7 +10,9 @@ void Cpu::check_io(std::uint16_t port, unsigned size) {
   const spec::Segment& tr = s.seg[spec::kTr];
   // Only a 32- or 64-bit TSS has a bitmap.
   if ((tr.attr & spec::seg_attr::P) == 0 || (tr.attr & 8) == 0 || tr.limit < 103) gp();
-  const auto at = [&](std::uint64_t offset) { return long_mode() ? tr.base + offset : (tr.base + offset) & 0xFFFF'FFFF; };
+  const auto at = [&](std::uint64_t offset) {
+    return long_mode() ? tr.base + offset : (tr.base + offset) & 0xFFFF'FFFF;
+  };
   const std::uint64_t map = system_read(at(102), 2);
   const std::uint64_t first = map + port / 8u;
   if (first + 1 > tr.limit) gp();

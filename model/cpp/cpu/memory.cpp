@@ -22,7 +22,8 @@ Located::Piece Cpu::translate_piece(std::uint64_t address, unsigned size, Access
     if (translation.status == Translation::Status::kNestedFault) {
       vmexit(spec::exitcode::NPF, translation.error, translation.gpa);
     }
-    throw Fault{.vector = spec::vector::PF, .has_error = true, .error = translation.error, .address = address};
+    throw Fault{
+        .vector = spec::vector::PF, .has_error = true, .error = translation.error, .address = address};
   }
   return {translation.pa, bus_->direct(translation.pa), translation.type, static_cast<std::uint8_t>(size)};
 }
@@ -41,7 +42,8 @@ void Cpu::locate_slow(std::uint64_t address, unsigned size, bool write, bool as_
     if (fast_allowed_ && timing_ == nullptr && where.piece[0].offset != PhysicalMemory::kNotDram) {
       const std::uint64_t in_page = address & 0xFFF;
       const std::uint64_t tag = (address & ~std::uint64_t{0xFFF}) | 1 | (as_user ? 2 : 0);
-      const FastEntry entry{tag, where.piece[0].offset - in_page, where.piece[0].pa - in_page, where.piece[0].type};
+      const FastEntry entry{tag, where.piece[0].offset - in_page, where.piece[0].pa - in_page,
+                            where.piece[0].type};
       if (write) fast_[kFastWrite][fast_index(address)] = entry;
       fast_[kFastRead][fast_index(address)] = entry;
     }
@@ -64,7 +66,8 @@ std::uint64_t Cpu::load_slow(std::uint64_t address, unsigned size, bool as_user,
 namespace {
 
 std::uint64_t read_piece(Bus& bus, const Located::Piece& piece) {
-  if (piece.size == 1 || piece.size == 2 || piece.size == 4 || piece.size == 8) return bus.read(piece.pa, piece.size);
+  if (piece.size == 1 || piece.size == 2 || piece.size == 4 || piece.size == 8)
+    return bus.read(piece.pa, piece.size);
   std::uint64_t value = 0;
   for (unsigned i = 0; i < piece.size; ++i) value |= bus.read(piece.pa + i, 1) << (8 * i);
   return value;
@@ -98,7 +101,9 @@ void Cpu::write_located(const Located& where, std::uint64_t value) {
   if (where.split) put(where.piece[1], low_bytes(value >> (8 * where.piece[0].size), where.piece[1].size));
 }
 
-std::uint64_t Cpu::system_read(std::uint64_t address, unsigned size) { return load_slow(address, size, false, 0); }
+std::uint64_t Cpu::system_read(std::uint64_t address, unsigned size) {
+  return load_slow(address, size, false, 0);
+}
 
 void Cpu::system_write(std::uint64_t address, unsigned size, std::uint64_t value) {
   Located where;
@@ -152,9 +157,11 @@ void Cpu::stack_push(Stack& stack, unsigned size, std::uint64_t value) {
 const Insn& Cpu::fetch() {
   std::uint64_t address = s.rip;
   if (mode64_) {
-    if (!canonical(address)) [[unlikely]] gp();
+    if (!canonical(address)) [[unlikely]]
+      gp();
   } else {
-    if (s.rip > s.seg[spec::kCs].limit) [[unlikely]] gp();
+    if (s.rip > s.seg[spec::kCs].limit) [[unlikely]]
+      gp();
     address = (s.seg[spec::kCs].base + s.rip) & 0xFFFF'FFFF;
   }
   const FastEntry& entry = fast_[kFastFetch][fast_index(address)];
@@ -164,12 +171,14 @@ const Insn& Cpu::fetch() {
     if (cached.key == (offset << 2 | static_cast<unsigned>(code_size_))) [[likely]] {
       const std::uint32_t generation = bus_->memory().generation(offset);
       bool same = cached.generation == generation;
-      if (!same && std::memcmp(cached.bytes.data(), bus_->memory().data() + offset, cached.insn.length) == 0) {
+      if (!same &&
+          std::memcmp(cached.bytes.data(), bus_->memory().data() + offset, cached.insn.length) == 0) {
         cached.generation = generation;
         same = true;
       }
       const std::uint64_t last = s.rip + cached.insn.length - 1;
-      if (same && (mode64_ ? canonical(last) : last <= s.seg[spec::kCs].limit)) [[likely]] return cached.insn;
+      if (same && (mode64_ ? canonical(last) : last <= s.seg[spec::kCs].limit)) [[likely]]
+        return cached.insn;
     }
   }
   return fetch_slow(address);
@@ -189,7 +198,8 @@ const Insn& Cpu::fetch_slow(std::uint64_t address) {
     if (piece.offset != PhysicalMemory::kNotDram) {
       std::memcpy(bytes.data() + from, bus_->memory().data() + piece.offset, count);
     } else {
-      for (unsigned i = 0; i < count; ++i) bytes[from + i] = static_cast<std::uint8_t>(bus_->read(piece.pa + i, 1));
+      for (unsigned i = 0; i < count; ++i)
+        bytes[from + i] = static_cast<std::uint8_t>(bus_->read(piece.pa + i, 1));
     }
   };
 

@@ -1,4 +1,5 @@
-// ADD ADC SUB SBB CMP INC DEC NEG XADD CMPXCHG CMPXCHG8B/16B, and the common forms of the eight ALU operations.
+// ADD ADC SUB SBB CMP INC DEC NEG XADD CMPXCHG CMPXCHG8B/16B, and the common forms of the eight ALU
+// operations.
 #include "isa/handlers.h"
 #include "isa/operands.h"
 
@@ -46,22 +47,30 @@ void acc_imm(Cpu& cpu, const Insn& insn) {
   if constexpr (O != kCmp) cpu.set_reg<T>(insn, 0, result);
 }
 
-#define PACIFICA_ALU_FORM(form)                                                                   \
-  template <unsigned O>                                                                           \
-  Handlers form##_sizes() {                                                                       \
+#define PACIFICA_ALU_FORM(form)                                                                             \
+  template <unsigned O>                                                                                     \
+  Handlers form##_sizes() {                                                                                 \
     return {form<O, std::uint8_t>, form<O, std::uint16_t>, form<O, std::uint32_t>, form<O, std::uint64_t>}; \
-  }                                                                                               \
-  Handlers form##_any(unsigned operation) {                                                       \
-    switch (operation) {                                                                          \
-      case kAdd: return form##_sizes<kAdd>();                                                     \
-      case kOr: return form##_sizes<kOr>();                                                       \
-      case kAdc: return form##_sizes<kAdc>();                                                     \
-      case kSbb: return form##_sizes<kSbb>();                                                     \
-      case kAnd: return form##_sizes<kAnd>();                                                     \
-      case kSub: return form##_sizes<kSub>();                                                     \
-      case kXor: return form##_sizes<kXor>();                                                     \
-      default: return form##_sizes<kCmp>();                                                       \
-    }                                                                                             \
+  }                                                                                                         \
+  Handlers form##_any(unsigned operation) {                                                                 \
+    switch (operation) {                                                                                    \
+      case kAdd:                                                                                            \
+        return form##_sizes<kAdd>();                                                                        \
+      case kOr:                                                                                             \
+        return form##_sizes<kOr>();                                                                         \
+      case kAdc:                                                                                            \
+        return form##_sizes<kAdc>();                                                                        \
+      case kSbb:                                                                                            \
+        return form##_sizes<kSbb>();                                                                        \
+      case kAnd:                                                                                            \
+        return form##_sizes<kAnd>();                                                                        \
+      case kSub:                                                                                            \
+        return form##_sizes<kSub>();                                                                        \
+      case kXor:                                                                                            \
+        return form##_sizes<kXor>();                                                                        \
+      default:                                                                                              \
+        return form##_sizes<kCmp>();                                                                        \
+    }                                                                                                       \
   }
 PACIFICA_ALU_FORM(rm_reg)
 PACIFICA_ALU_FORM(rm_imm)
@@ -73,15 +82,13 @@ PACIFICA_ALU_FORM(acc_imm)
 template <typename T>
 T increment(Cpu& cpu, T a) {
   const T r = static_cast<T>(a + 1);
-  set_flags(cpu, kStatus & ~fl::CF,
-            szp(r) | (msb(r) && !msb(a) ? fl::OF : 0) | ((a ^ r) & fl::AF));
+  set_flags(cpu, kStatus & ~fl::CF, szp(r) | (msb(r) && !msb(a) ? fl::OF : 0) | ((a ^ r) & fl::AF));
   return r;
 }
 template <typename T>
 T decrement(Cpu& cpu, T a) {
   const T r = static_cast<T>(a - 1);
-  set_flags(cpu, kStatus & ~fl::CF,
-            szp(r) | (!msb(r) && msb(a) ? fl::OF : 0) | ((a ^ r) & fl::AF));
+  set_flags(cpu, kStatus & ~fl::CF, szp(r) | (!msb(r) && msb(a) ? fl::OF : 0) | ((a ^ r) & fl::AF));
   return r;
 }
 template <typename T>
@@ -157,7 +164,8 @@ void cmpxchg16b_mem(Cpu& cpu, const Insn& insn) {
   }
 }
 
-#define PACIFICA_SIZES(f) {f<std::uint8_t>, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t>}
+#define PACIFICA_SIZES(f) \
+  { f<std::uint8_t>, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t> }
 
 }  // namespace
 

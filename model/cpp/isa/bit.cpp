@@ -28,8 +28,8 @@ void rm_reg(Cpu& cpu, const Insn& insn) {
   }
   // The bit string reaches beyond the operand in both directions.
   const std::int64_t words = as_signed<T>(source) >> (sizeof(T) == 2 ? 4 : sizeof(T) == 4 ? 5 : 6);
-  const std::uint64_t address = (cpu.ea(insn) + static_cast<std::uint64_t>(words) * sizeof(T)) &
-                                Cpu::address_mask(insn.addrsize);
+  const std::uint64_t address =
+      (cpu.ea(insn) + static_cast<std::uint64_t>(words) * sizeof(T)) & Cpu::address_mask(insn.addrsize);
   if constexpr (O == kTest) {
     changed<O, T>(cpu, cpu.load<T>(insn.segment, address), number);
   } else {
@@ -52,25 +52,31 @@ void scan(Cpu& cpu, const Insn& insn) {
   const T source = read_rm<T>(cpu, insn);
   set_flags(cpu, fl::ZF, source == 0 ? fl::ZF : 0);
   if (source == 0) return;
-  const int index = kForward ? std::countr_zero(source) : static_cast<int>(kBits<T>) - 1 - std::countl_zero(source);
+  const int index =
+      kForward ? std::countr_zero(source) : static_cast<int>(kBits<T>) - 1 - std::countl_zero(source);
   cpu.set_reg<T>(insn, insn.reg, static_cast<T>(index));
 }
 
 #define PACIFICA_BIT(form, o) \
-  Handlers{nullptr, form<o, std::uint16_t>, form<o, std::uint32_t>, form<o, std::uint64_t>}
-#define PACIFICA_BIT_FORM(form)                               \
-  switch (operation) {                                        \
-    case kTest: return PACIFICA_BIT(form, kTest);             \
-    case kSet: return PACIFICA_BIT(form, kSet);               \
-    case kReset: return PACIFICA_BIT(form, kReset);           \
-    default: return PACIFICA_BIT(form, kComplement);          \
+  Handlers { nullptr, form<o, std::uint16_t>, form<o, std::uint32_t>, form<o, std::uint64_t> }
+#define PACIFICA_BIT_FORM(form)               \
+  switch (operation) {                        \
+    case kTest:                               \
+      return PACIFICA_BIT(form, kTest);       \
+    case kSet:                                \
+      return PACIFICA_BIT(form, kSet);        \
+    case kReset:                              \
+      return PACIFICA_BIT(form, kReset);      \
+    default:                                  \
+      return PACIFICA_BIT(form, kComplement); \
   }
 
 }  // namespace
 
-Handlers bit_rm_reg(unsigned operation) { PACIFICA_BIT_FORM(rm_reg) }
-Handlers bit_rm_imm(unsigned operation) { PACIFICA_BIT_FORM(rm_imm) }
-Handlers bsf() { return {nullptr, scan<std::uint16_t, true>, scan<std::uint32_t, true>, scan<std::uint64_t, true>}; }
+Handlers bit_rm_reg(unsigned operation){PACIFICA_BIT_FORM(rm_reg)} Handlers
+    bit_rm_imm(unsigned operation){PACIFICA_BIT_FORM(rm_imm)} Handlers bsf() {
+  return {nullptr, scan<std::uint16_t, true>, scan<std::uint32_t, true>, scan<std::uint64_t, true>};
+}
 Handlers bsr() {
   return {nullptr, scan<std::uint16_t, false>, scan<std::uint32_t, false>, scan<std::uint64_t, false>};
 }

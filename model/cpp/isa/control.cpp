@@ -73,7 +73,9 @@ void int_n(Cpu& cpu, const Insn& insn) {
                .soft = true,
                .return_rip = cpu.next_rip});
 }
-void icebp_trap(Cpu& cpu, const Insn&) { cpu.deliver({.vector = spec::vector::DB, .return_rip = cpu.next_rip}); }
+void icebp_trap(Cpu& cpu, const Insn&) {
+  cpu.deliver({.vector = spec::vector::DB, .return_rip = cpu.next_rip});
+}
 
 template <typename T>
 void bound_check(Cpu& cpu, const Insn& insn) {
@@ -86,7 +88,8 @@ void bound_check(Cpu& cpu, const Insn& insn) {
 }
 void raise_ud(Cpu& cpu, const Insn&) { cpu.ud(); }
 
-#define PACIFICA_WORDS(f) {nullptr, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t>}
+#define PACIFICA_WORDS(f) \
+  { nullptr, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t> }
 constexpr Handlers all(Handler handler) { return {handler, handler, handler, handler}; }
 
 }  // namespace

@@ -40,7 +40,8 @@ constexpr std::uint8_t kRexW = 8, kRexR = 4, kRexX = 2, kRexB = 1;
 void memory_operand_16(Reader& in, Insn& insn, unsigned mod, unsigned rm) {
   constexpr std::uint8_t kBx = 3, kBp = 5, kSi = 6, kDi = 7;
   static constexpr std::uint8_t kBase[8] = {kBx, kBx, kBp, kBp, kSi, kDi, kBp, kBx};
-  static constexpr std::uint8_t kIndex[8] = {kSi, kDi, kSi, kDi, Insn::kNoReg, Insn::kNoReg, Insn::kNoReg, Insn::kNoReg};
+  static constexpr std::uint8_t kIndex[8] = {kSi,          kDi,          kSi,          kDi,
+                                             Insn::kNoReg, Insn::kNoReg, Insn::kNoReg, Insn::kNoReg};
   if (mod == 0 && rm == 6) {
     insn.disp = in.signed_value(2);
     return;
@@ -95,17 +96,54 @@ DecodeStatus decode(std::span<const std::uint8_t> bytes, CodeSize size, Insn& in
     if (in.ran_out()) return bytes.size() >= 15 ? DecodeStatus::kTooLong : DecodeStatus::kNeedMore;
     bool prefix = true;
     switch (opcode) {
-      case 0x26: if (!long64) { insn.segment = spec::kEs; insn.override_given = true; } break;
-      case 0x2E: if (!long64) { insn.segment = spec::kCs; insn.override_given = true; } break;
-      case 0x36: if (!long64) { insn.segment = spec::kSs; insn.override_given = true; } break;
-      case 0x3E: if (!long64) { insn.segment = spec::kDs; insn.override_given = true; } break;
-      case 0x64: insn.segment = spec::kFs; insn.override_given = true; break;
-      case 0x65: insn.segment = spec::kGs; insn.override_given = true; break;
-      case 0x66: insn.opsize_prefix = true; break;
-      case 0x67: address_prefix = true; break;
-      case 0xF0: insn.lock = true; break;
-      case 0xF2: case 0xF3: insn.rep = opcode; break;
-      default: prefix = false; break;
+      case 0x26:
+        if (!long64) {
+          insn.segment = spec::kEs;
+          insn.override_given = true;
+        }
+        break;
+      case 0x2E:
+        if (!long64) {
+          insn.segment = spec::kCs;
+          insn.override_given = true;
+        }
+        break;
+      case 0x36:
+        if (!long64) {
+          insn.segment = spec::kSs;
+          insn.override_given = true;
+        }
+        break;
+      case 0x3E:
+        if (!long64) {
+          insn.segment = spec::kDs;
+          insn.override_given = true;
+        }
+        break;
+      case 0x64:
+        insn.segment = spec::kFs;
+        insn.override_given = true;
+        break;
+      case 0x65:
+        insn.segment = spec::kGs;
+        insn.override_given = true;
+        break;
+      case 0x66:
+        insn.opsize_prefix = true;
+        break;
+      case 0x67:
+        address_prefix = true;
+        break;
+      case 0xF0:
+        insn.lock = true;
+        break;
+      case 0xF2:
+      case 0xF3:
+        insn.rep = opcode;
+        break;
+      default:
+        prefix = false;
+        break;
     }
     if (prefix) {
       rex = 0;
@@ -205,7 +243,8 @@ DecodeStatus decode(std::span<const std::uint8_t> bytes, CodeSize size, Insn& in
     insn.row = &undefined_row();
     insn.handler = undefined_row().handler[0];
   }
-  insn.simple = insn.row->order == Order::kNone && (insn.row->form & (kProtOnly | kSvme | kCpl0 | kNoLong)) == 0;
+  insn.simple =
+      insn.row->order == Order::kNone && (insn.row->form & (kProtOnly | kSvme | kCpl0 | kNoLong)) == 0;
   return DecodeStatus::kOk;
 }
 

@@ -16,7 +16,8 @@ enum class DecodeStatus : std::uint8_t {
   kTooLong,   ///< more than 15 bytes
 };
 
-/// Decodes from `bytes` (at most 15). An opcode that does not exist decodes to a row whose handler raises #UD.
+/// Decodes from `bytes` (at most 15). An opcode that does not exist decodes to a row whose handler raises
+/// #UD.
 DecodeStatus decode(std::span<const std::uint8_t> bytes, CodeSize size, Insn& insn);
 
 }  // namespace pacifica

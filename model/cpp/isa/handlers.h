@@ -38,7 +38,8 @@ Handlers daa(), das(), aaa(), aas(), aam(), aad();
 Handlers movs(), cmps(), stos(), lods(), scas(), ins(), outs();
 
 // stack.cpp
-Handlers push_reg(), pop_reg(), push_imm(), push_rm(), pop_rm(), pusha(), popa(), enter(), leave(), pushf(), popf();
+Handlers push_reg(), pop_reg(), push_imm(), push_rm(), pop_rm(), pusha(), popa(), enter(), leave(), pushf(),
+    popf();
 Handlers push_seg(unsigned segment), pop_seg(unsigned segment);
 
 // control.cpp: near transfers, software interrupts

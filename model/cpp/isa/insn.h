@@ -31,12 +31,12 @@ struct Insn {
   std::uint8_t reg = 0, rm = 0;  ///< ModRM fields with REX
   bool memory = false;           ///< the ModRM operand is in memory
   bool lock = false;
-  bool rex = false;    ///< a REX prefix is in effect
+  bool rex = false;  ///< a REX prefix is in effect
   bool rex_w = false;
   std::uint8_t rep = 0;  ///< last of F2h, F3h, or 0
   bool opsize_prefix = false;
   std::array<std::uint64_t, 2> raw{};  ///< the bytes, first in bits 7:0, zero beyond the length
-  bool simple = false;  ///< nothing to check before the handler: no privilege, no intercept
+  bool simple = false;                 ///< nothing to check before the handler: no privilege, no intercept
 };
 
 }  // namespace pacifica

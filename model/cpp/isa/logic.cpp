@@ -21,7 +21,8 @@ template <typename T>
 void test_acc(Cpu& cpu, const Insn& insn) {
   logic_flags<T>(cpu, static_cast<T>(cpu.s.gpr[0]) & static_cast<T>(insn.imm));
 }
-#define PACIFICA_SIZES(f) {f<std::uint8_t>, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t>}
+#define PACIFICA_SIZES(f) \
+  { f<std::uint8_t>, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t> }
 
 }  // namespace
 

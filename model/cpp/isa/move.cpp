@@ -1,4 +1,5 @@
-// MOV, MOVZX, MOVSX, LEA, XCHG, BSWAP, CBW/CWD families, CMOVcc, SETcc, XLAT, NOP, MOVSXD and ARPL (one opcode).
+// MOV, MOVZX, MOVSX, LEA, XCHG, BSWAP, CBW/CWD families, CMOVcc, SETcc, XLAT, NOP, MOVSXD and ARPL (one
+// opcode).
 #include "isa/handlers.h"
 #include "isa/operands.h"
 
@@ -114,8 +115,10 @@ void xlat_al(Cpu& cpu, const Insn& insn) {
 }
 void nothing(Cpu&, const Insn&) {}
 
-#define PACIFICA_SIZES(f) {f<uint8_t>, f<uint16_t>, f<uint32_t>, f<uint64_t>}
-#define PACIFICA_WORDS(f) {nullptr, f<uint16_t>, f<uint32_t>, f<uint64_t>}
+#define PACIFICA_SIZES(f) \
+  { f<uint8_t>, f<uint16_t>, f<uint32_t>, f<uint64_t> }
+#define PACIFICA_WORDS(f) \
+  { nullptr, f<uint16_t>, f<uint32_t>, f<uint64_t> }
 
 }  // namespace
 
@@ -126,23 +129,30 @@ Handlers mov_reg_imm() { return PACIFICA_SIZES(reg_imm); }
 Handlers mov_acc_moffs() { return PACIFICA_SIZES(acc_moffs); }
 Handlers mov_moffs_acc() { return PACIFICA_SIZES(moffs_acc); }
 Handlers movzx8() {
-  return {nullptr, zero_extend<uint8_t, uint16_t>, zero_extend<uint8_t, uint32_t>, zero_extend<uint8_t, uint64_t>};
+  return {nullptr, zero_extend<uint8_t, uint16_t>, zero_extend<uint8_t, uint32_t>,
+          zero_extend<uint8_t, uint64_t>};
 }
 Handlers movzx16() {
-  return {nullptr, zero_extend<uint16_t, uint16_t>, zero_extend<uint16_t, uint32_t>, zero_extend<uint16_t, uint64_t>};
+  return {nullptr, zero_extend<uint16_t, uint16_t>, zero_extend<uint16_t, uint32_t>,
+          zero_extend<uint16_t, uint64_t>};
 }
 Handlers movsx8() {
-  return {nullptr, sign_extend<uint8_t, uint16_t>, sign_extend<uint8_t, uint32_t>, sign_extend<uint8_t, uint64_t>};
+  return {nullptr, sign_extend<uint8_t, uint16_t>, sign_extend<uint8_t, uint32_t>,
+          sign_extend<uint8_t, uint64_t>};
 }
 Handlers movsx16() {
-  return {nullptr, sign_extend<uint16_t, uint16_t>, sign_extend<uint16_t, uint32_t>, sign_extend<uint16_t, uint64_t>};
+  return {nullptr, sign_extend<uint16_t, uint16_t>, sign_extend<uint16_t, uint32_t>,
+          sign_extend<uint16_t, uint64_t>};
 }
 Handlers movsxd_arpl() { return PACIFICA_WORDS(opcode_63); }
 Handlers lea() { return PACIFICA_WORDS(lea_reg); }
 Handlers xchg_rm_reg() { return PACIFICA_SIZES(xchg_rm); }
 Handlers xchg_acc() { return PACIFICA_WORDS(xchg_accumulator); }
 Handlers bswap() { return {nullptr, bswap16, bswap32, bswap64}; }
-Handlers cbw() { return {nullptr, widen_acc<uint8_t, uint16_t>, widen_acc<uint16_t, uint32_t>, widen_acc<uint32_t, uint64_t>}; }
+Handlers cbw() {
+  return {nullptr, widen_acc<uint8_t, uint16_t>, widen_acc<uint16_t, uint32_t>,
+          widen_acc<uint32_t, uint64_t>};
+}
 Handlers cwd() { return PACIFICA_WORDS(sign_to_dx); }
 Handlers cmov() { return PACIFICA_WORDS(cmov_reg); }
 Handlers setcc() { return {set_cc, nullptr, nullptr, nullptr}; }

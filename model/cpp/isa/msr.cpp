@@ -13,30 +13,54 @@ void set_edx_eax(Cpu& cpu, std::uint64_t value) {
 std::uint64_t read_msr(Cpu& cpu, std::uint32_t number) {
   const spec::ArchState& s = cpu.s;
   switch (number) {
-    case spec::msr::TSC: return cpu.tsc();
-    case spec::msr::APIC_BASE: return s.apic_base;
-    case spec::msr::SYSENTER_CS: return s.sysenter_cs;
-    case spec::msr::SYSENTER_ESP: return s.sysenter_esp;
-    case spec::msr::SYSENTER_EIP: return s.sysenter_eip;
-    case spec::msr::DEBUGCTL: return s.debugctl;
-    case spec::msr::LAST_BRANCH_FROM: return s.br_from;
-    case spec::msr::LAST_BRANCH_TO: return s.br_to;
-    case spec::msr::LAST_EXC_FROM: return s.lastexcp_from;
-    case spec::msr::LAST_EXC_TO: return s.lastexcp_to;
-    case spec::msr::PAT: return s.guest != 0 && s.np_enable != 0 ? s.g_pat : s.pat;
-    case spec::msr::EFER: return s.efer;
-    case spec::msr::STAR: return s.star;
-    case spec::msr::LSTAR: return s.lstar;
-    case spec::msr::CSTAR: return s.cstar;
-    case spec::msr::SFMASK: return s.sfmask;
-    case spec::msr::FS_BASE: return s.seg[spec::kFs].base;
-    case spec::msr::GS_BASE: return s.seg[spec::kGs].base;
-    case spec::msr::KERNEL_GS_BASE: return s.kernel_gs_base;
-    case spec::msr::TSC_AUX: return s.tsc_aux;
-    case spec::msr::VM_CR: return s.vm_cr;
-    case spec::msr::IGNNE: return s.ignne;
-    case spec::msr::VM_HSAVE_PA: return s.vm_hsave_pa;
-    default: cpu.gp();
+    case spec::msr::TSC:
+      return cpu.tsc();
+    case spec::msr::APIC_BASE:
+      return s.apic_base;
+    case spec::msr::SYSENTER_CS:
+      return s.sysenter_cs;
+    case spec::msr::SYSENTER_ESP:
+      return s.sysenter_esp;
+    case spec::msr::SYSENTER_EIP:
+      return s.sysenter_eip;
+    case spec::msr::DEBUGCTL:
+      return s.debugctl;
+    case spec::msr::LAST_BRANCH_FROM:
+      return s.br_from;
+    case spec::msr::LAST_BRANCH_TO:
+      return s.br_to;
+    case spec::msr::LAST_EXC_FROM:
+      return s.lastexcp_from;
+    case spec::msr::LAST_EXC_TO:
+      return s.lastexcp_to;
+    case spec::msr::PAT:
+      return s.guest != 0 && s.np_enable != 0 ? s.g_pat : s.pat;
+    case spec::msr::EFER:
+      return s.efer;
+    case spec::msr::STAR:
+      return s.star;
+    case spec::msr::LSTAR:
+      return s.lstar;
+    case spec::msr::CSTAR:
+      return s.cstar;
+    case spec::msr::SFMASK:
+      return s.sfmask;
+    case spec::msr::FS_BASE:
+      return s.seg[spec::kFs].base;
+    case spec::msr::GS_BASE:
+      return s.seg[spec::kGs].base;
+    case spec::msr::KERNEL_GS_BASE:
+      return s.kernel_gs_base;
+    case spec::msr::TSC_AUX:
+      return s.tsc_aux;
+    case spec::msr::VM_CR:
+      return s.vm_cr;
+    case spec::msr::IGNNE:
+      return s.ignne;
+    case spec::msr::VM_HSAVE_PA:
+      return s.vm_hsave_pa;
+    default:
+      cpu.gp();
   }
 }
 
@@ -74,29 +98,45 @@ void write_msr(Cpu& cpu, std::uint32_t number, std::uint64_t value) {
   spec::ArchState& s = cpu.s;
   switch (number) {
     case spec::msr::TSC:
-    case kSmmCtl: cpu.gp_unimplemented(0);
+    case kSmmCtl:
+      cpu.gp_unimplemented(0);
     case spec::msr::APIC_BASE:
       require_zero(cpu, value & ~std::uint64_t{0xFF'FFFF'F900});
       s.apic_base = (value & ~std::uint64_t{0x100}) | (s.apic_base & 0x100);
       cpu.bus().set_apic_base(s.apic_base);
       cpu.context_changed();
       return;
-    case spec::msr::SYSENTER_CS: s.sysenter_cs = value & 0xFFFF'FFFF; return;
-    case spec::msr::SYSENTER_ESP: return write_canonical(cpu, s.sysenter_esp, value);
-    case spec::msr::SYSENTER_EIP: return write_canonical(cpu, s.sysenter_eip, value);
+    case spec::msr::SYSENTER_CS:
+      s.sysenter_cs = value & 0xFFFF'FFFF;
+      return;
+    case spec::msr::SYSENTER_ESP:
+      return write_canonical(cpu, s.sysenter_esp, value);
+    case spec::msr::SYSENTER_EIP:
+      return write_canonical(cpu, s.sysenter_eip, value);
     case spec::msr::DEBUGCTL:
       require_zero(cpu, value & ~std::uint64_t{0x3F});
       s.debugctl = value;
       return;
-    case spec::msr::PAT: return write_pat(cpu, value);
-    case spec::msr::EFER: return write_efer(cpu, value);
-    case spec::msr::STAR: s.star = value; return;
-    case spec::msr::LSTAR: return write_canonical(cpu, s.lstar, value);
-    case spec::msr::CSTAR: return write_canonical(cpu, s.cstar, value);
-    case spec::msr::SFMASK: s.sfmask = value & 0xFFFF'FFFF; return;
-    case spec::msr::FS_BASE: return write_canonical(cpu, s.seg[spec::kFs].base, value);
-    case spec::msr::GS_BASE: return write_canonical(cpu, s.seg[spec::kGs].base, value);
-    case spec::msr::KERNEL_GS_BASE: return write_canonical(cpu, s.kernel_gs_base, value);
+    case spec::msr::PAT:
+      return write_pat(cpu, value);
+    case spec::msr::EFER:
+      return write_efer(cpu, value);
+    case spec::msr::STAR:
+      s.star = value;
+      return;
+    case spec::msr::LSTAR:
+      return write_canonical(cpu, s.lstar, value);
+    case spec::msr::CSTAR:
+      return write_canonical(cpu, s.cstar, value);
+    case spec::msr::SFMASK:
+      s.sfmask = value & 0xFFFF'FFFF;
+      return;
+    case spec::msr::FS_BASE:
+      return write_canonical(cpu, s.seg[spec::kFs].base, value);
+    case spec::msr::GS_BASE:
+      return write_canonical(cpu, s.seg[spec::kGs].base, value);
+    case spec::msr::KERNEL_GS_BASE:
+      return write_canonical(cpu, s.kernel_gs_base, value);
     case spec::msr::TSC_AUX:
       require_zero(cpu, value >> 32);
       s.tsc_aux = value;
@@ -113,7 +153,8 @@ void write_msr(Cpu& cpu, std::uint32_t number, std::uint64_t value) {
       if (!svm::vmcb_address_ok(value)) cpu.gp();
       s.vm_hsave_pa = value;
       return;
-    default: cpu.gp();
+    default:
+      cpu.gp();
   }
 }
 

@@ -84,8 +84,10 @@ void idiv_rm(Cpu& cpu, const Insn& insn) {
   const T low = static_cast<T>(negative != divisor_negative ? ~quotient + 1 : quotient);
   set_accumulator<T>(cpu, insn, low, negative ? static_cast<T>(~remainder + 1) : remainder);
 }
-#define PACIFICA_SIZES(f) {f<std::uint8_t>, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t>}
-#define PACIFICA_WORDS(f) {nullptr, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t>}
+#define PACIFICA_SIZES(f) \
+  { f<std::uint8_t>, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t> }
+#define PACIFICA_WORDS(f) \
+  { nullptr, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t> }
 
 }  // namespace
 

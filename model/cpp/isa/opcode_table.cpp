@@ -15,18 +15,20 @@ namespace ec = spec::exitcode;
 struct Tables {
   std::array<OpRow, 256> one;
   std::array<OpRow, 256> two;
-  std::array<OpRow, 8> g1_byte, g1_immz, g1_imm8, g1a, shift_byte_imm, shift_imm, shift_byte_1, shift_1, shift_byte_cl,
-      shift_cl, g3_byte, g3, g4, g5, g6, g7, g7_reg, g8, g9, g11_byte, g11, g15, g15_reg;
+  std::array<OpRow, 8> g1_byte, g1_immz, g1_imm8, g1a, shift_byte_imm, shift_imm, shift_byte_1, shift_1,
+      shift_byte_cl, shift_cl, g3_byte, g3, g4, g5, g6, g7, g7_reg, g8, g9, g11_byte, g11, g15, g15_reg;
   std::array<OpRow, 256> m0f01;  ///< 0F 01 with MOD = 3, by the whole ModRM byte
   OpRow pause, undefined;
   Tables();
 };
 
 OpRow row(const char* name, std::uint32_t form, const Handlers& handler) { return {name, form, handler}; }
-OpRow row(const char* name, std::uint32_t form, const Handlers& handler, Order order, std::uint64_t exitcode) {
+OpRow row(const char* name, std::uint32_t form, const Handlers& handler, Order order,
+          std::uint64_t exitcode) {
   return {name, form, handler, order, static_cast<std::uint16_t>(exitcode)};
 }
-OpRow group(const char* name, const std::array<OpRow, 8>& rows, const std::array<OpRow, 8>* reg_rows = nullptr) {
+OpRow group(const char* name, const std::array<OpRow, 8>& rows,
+            const std::array<OpRow, 8>* reg_rows = nullptr) {
   OpRow result{name, kModrm | kGroup};
   result.group = rows.data();
   result.group_reg = reg_rows != nullptr ? reg_rows->data() : nullptr;
@@ -40,7 +42,8 @@ Tables::Tables() {
   undefined = row("(undefined)", 0, ops::undefined());
   one.fill(undefined);
   two.fill(undefined);
-  for (auto* rows : {&g1a, &g3_byte, &g3, &g4, &g5, &g6, &g7, &g7_reg, &g8, &g9, &g11_byte, &g11, &g15, &g15_reg}) {
+  for (auto* rows :
+       {&g1a, &g3_byte, &g3, &g4, &g5, &g6, &g7, &g7_reg, &g8, &g9, &g11_byte, &g11, &g15, &g15_reg}) {
     rows->fill(undefined);
   }
 

@@ -12,27 +12,27 @@ namespace pacifica {
 /// What follows the opcode, and how sizes are chosen.
 enum Form : std::uint32_t {
   kModrm = 1u << 0,
-  kByte = 1u << 1,      ///< 8-bit operands
-  kImm8 = 1u << 2,      ///< zero-extended
-  kImm8s = 1u << 3,     ///< sign-extended
-  kImmZ = 1u << 4,      ///< 16 or 32 bits, sign-extended
-  kImmV = 1u << 5,      ///< operand size, 64 bits included
+  kByte = 1u << 1,   ///< 8-bit operands
+  kImm8 = 1u << 2,   ///< zero-extended
+  kImm8s = 1u << 3,  ///< sign-extended
+  kImmZ = 1u << 4,   ///< 16 or 32 bits, sign-extended
+  kImmV = 1u << 5,   ///< operand size, 64 bits included
   kImm16 = 1u << 6,
   kImmEnter = 1u << 7,  ///< 16 bits, then 8 bits
   kMoffs = 1u << 8,
-  kFarPtr = 1u << 9,    ///< offset of operand size, then selector
-  kDef64 = 1u << 10,    ///< 64-bit mode: 64 bits unless 66h makes it 16
-  kForce64 = 1u << 11,  ///< 64-bit mode: always 64 bits, otherwise 32
-  kRegOnly = 1u << 12,  ///< MOD is ignored: always registers
-  kGroup = 1u << 13,    ///< row by ModRM.reg
-  kLockOk = 1u << 14,   ///< LOCK with a memory destination
-  kNo64 = 1u << 15,     ///< #UD in 64-bit mode
+  kFarPtr = 1u << 9,     ///< offset of operand size, then selector
+  kDef64 = 1u << 10,     ///< 64-bit mode: 64 bits unless 66h makes it 16
+  kForce64 = 1u << 11,   ///< 64-bit mode: always 64 bits, otherwise 32
+  kRegOnly = 1u << 12,   ///< MOD is ignored: always registers
+  kGroup = 1u << 13,     ///< row by ModRM.reg
+  kLockOk = 1u << 14,    ///< LOCK with a memory destination
+  kNo64 = 1u << 15,      ///< #UD in 64-bit mode
   kProtOnly = 1u << 16,  ///< #UD in real mode
-  kSvme = 1u << 17,     ///< #UD with EFER.SVME = 0
-  kCpl0 = 1u << 18,     ///< #GP(0) with CPL > 0
-  kMemOnly = 1u << 19,  ///< #UD with a register operand
+  kSvme = 1u << 17,      ///< #UD with EFER.SVME = 0
+  kCpl0 = 1u << 18,      ///< #GP(0) with CPL > 0
+  kMemOnly = 1u << 19,   ///< #UD with a register operand
   kOpsize32 = 1u << 20,  ///< never 16 or 64 bits
-  kNoLong = 1u << 21,   ///< #UD in long mode
+  kNoLong = 1u << 21,    ///< #UD in long mode
 };
 
 /// When the row's intercept is checked.
@@ -49,7 +49,7 @@ struct OpRow {
   std::array<Handler, 4> handler{};  ///< for 8, 16, 32 and 64 bits
   Order order = Order::kNone;
   std::uint16_t exitcode = 0;
-  const OpRow* group = nullptr;     ///< kGroup: eight rows
+  const OpRow* group = nullptr;      ///< kGroup: eight rows
   const OpRow* group_reg = nullptr;  ///< kGroup: eight rows for MOD = 3 when they differ
 };
 

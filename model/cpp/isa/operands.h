@@ -82,14 +82,30 @@ inline bool condition(const Cpu& cpu, unsigned code) {
   const std::uint64_t f = cpu.s.rflags;
   bool result = false;
   switch (code >> 1) {
-    case 0: result = (f & fl::OF) != 0; break;
-    case 1: result = (f & fl::CF) != 0; break;
-    case 2: result = (f & fl::ZF) != 0; break;
-    case 3: result = (f & (fl::CF | fl::ZF)) != 0; break;
-    case 4: result = (f & fl::SF) != 0; break;
-    case 5: result = (f & fl::PF) != 0; break;
-    case 6: result = ((f & fl::SF) != 0) != ((f & fl::OF) != 0); break;
-    default: result = (f & fl::ZF) != 0 || ((f & fl::SF) != 0) != ((f & fl::OF) != 0); break;
+    case 0:
+      result = (f & fl::OF) != 0;
+      break;
+    case 1:
+      result = (f & fl::CF) != 0;
+      break;
+    case 2:
+      result = (f & fl::ZF) != 0;
+      break;
+    case 3:
+      result = (f & (fl::CF | fl::ZF)) != 0;
+      break;
+    case 4:
+      result = (f & fl::SF) != 0;
+      break;
+    case 5:
+      result = (f & fl::PF) != 0;
+      break;
+    case 6:
+      result = ((f & fl::SF) != 0) != ((f & fl::OF) != 0);
+      break;
+    default:
+      result = (f & fl::ZF) != 0 || ((f & fl::SF) != 0) != ((f & fl::OF) != 0);
+      break;
   }
   return result != ((code & 1) != 0);
 }

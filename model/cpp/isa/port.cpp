@@ -8,7 +8,8 @@ namespace {
 void check_port(Cpu& cpu, const Insn& insn, std::uint16_t port, unsigned size, bool in) {
   cpu.check_io(port, size);
   if (cpu.s.guest != 0 && svm::io_intercepted(cpu.s, cpu.bus(), port, size)) {
-    cpu.vmexit(spec::exitcode::IOIO, svm::io_info1(port, size, in, false, false, insn.addrsize * 8u), cpu.next_rip);
+    cpu.vmexit(spec::exitcode::IOIO, svm::io_info1(port, size, in, false, false, insn.addrsize * 8u),
+               cpu.next_rip);
   }
 }
 template <typename T, bool kImm>
@@ -23,7 +24,8 @@ void out_port(Cpu& cpu, const Insn& insn) {
   check_port(cpu, insn, port, sizeof(T), false);
   cpu.io_out(port, sizeof(T), static_cast<T>(cpu.s.gpr[0]));
 }
-#define PACIFICA_PORT(f, i) {f<std::uint8_t, i>, f<std::uint16_t, i>, f<std::uint32_t, i>, f<std::uint32_t, i>}
+#define PACIFICA_PORT(f, i) \
+  { f<std::uint8_t, i>, f<std::uint16_t, i>, f<std::uint32_t, i>, f<std::uint32_t, i> }
 
 }  // namespace
 

@@ -12,8 +12,10 @@ void mov_from_segment(Cpu& cpu, const Insn& insn) {
   const unsigned segment = insn.reg & 7;
   if (segment > spec::kGs) cpu.ud();
   const std::uint16_t selector = cpu.s.seg[segment].sel;
-  if (insn.memory) write_rm<std::uint16_t>(cpu, insn, selector);
-  else cpu.set_reg<T>(insn, insn.rm, selector);
+  if (insn.memory)
+    write_rm<std::uint16_t>(cpu, insn, selector);
+  else
+    cpu.set_reg<T>(insn, insn.rm, selector);
 }
 void mov_to_segment(Cpu& cpu, const Insn& insn) {
   const unsigned segment = insn.reg & 7;
@@ -35,8 +37,10 @@ void store_table(Cpu& cpu, const Insn& insn, std::uint64_t base, std::uint32_t l
   const std::uint64_t address = cpu.ea(insn);
   const std::uint64_t second = (address + 2) & Cpu::address_mask(insn.addrsize);
   cpu.store<std::uint16_t>(insn.segment, address, static_cast<std::uint16_t>(limit));
-  if (cpu.long64()) cpu.store<std::uint64_t>(insn.segment, second, base);
-  else cpu.store<std::uint32_t>(insn.segment, second, static_cast<std::uint32_t>(base));
+  if (cpu.long64())
+    cpu.store<std::uint64_t>(insn.segment, second, base);
+  else
+    cpu.store<std::uint32_t>(insn.segment, second, static_cast<std::uint32_t>(base));
 }
 void load_table(Cpu& cpu, const Insn& insn, std::uint64_t& base, std::uint32_t& limit) {
   const std::uint64_t address = cpu.ea(insn);
@@ -61,8 +65,10 @@ void do_lidt(Cpu& cpu, const Insn& insn) { load_table(cpu, insn, cpu.s.idtr_base
 template <typename T, unsigned kSegment>
 void store_selector(Cpu& cpu, const Insn& insn) {
   const std::uint16_t selector = cpu.s.seg[kSegment].sel;
-  if (insn.memory) write_rm<std::uint16_t>(cpu, insn, selector);
-  else cpu.set_reg<T>(insn, insn.rm, selector);
+  if (insn.memory)
+    write_rm<std::uint16_t>(cpu, insn, selector);
+  else
+    cpu.set_reg<T>(insn, insn.rm, selector);
 }
 
 /// LDT or TSS descriptor; 16 bytes in long mode.
@@ -119,11 +125,20 @@ bool visible(const Cpu& cpu, std::uint16_t selector, const Descriptor& descripto
 }
 bool system_type_readable(const Cpu& cpu, unsigned type, bool limit_only) {
   switch (type) {
-    case 2: case 9: case 11: return true;
-    case 1: case 3: return !cpu.long_mode();
-    case 12: return !limit_only;
-    case 4: case 5: return !limit_only && !cpu.long_mode();
-    default: return false;
+    case 2:
+    case 9:
+    case 11:
+      return true;
+    case 1:
+    case 3:
+      return !cpu.long_mode();
+    case 12:
+      return !limit_only;
+    case 4:
+    case 5:
+      return !limit_only && !cpu.long_mode();
+    default:
+      return false;
   }
 }
 void put_zf(Cpu& cpu, bool value) { set_flags(cpu, fl::ZF, value ? fl::ZF : 0); }
@@ -144,7 +159,8 @@ void verify(Cpu& cpu, const Insn& insn) {
   const auto selector = read_rm<std::uint16_t>(cpu, insn);
   Descriptor descriptor;
   const bool ok = probe(cpu, selector, descriptor) && descriptor.code_or_data() &&
-                  visible(cpu, selector, descriptor) && (kWrite ? descriptor.writable() : descriptor.readable());
+                  visible(cpu, selector, descriptor) &&
+                  (kWrite ? descriptor.writable() : descriptor.readable());
   put_zf(cpu, ok);
 }
 void do_swapgs(Cpu& cpu, const Insn&) {
@@ -153,24 +169,31 @@ void do_swapgs(Cpu& cpu, const Insn&) {
   std::swap(cpu.s.seg[spec::kGs].base, cpu.s.kernel_gs_base);
 }
 constexpr Handlers all(Handler handler) { return {handler, handler, handler, handler}; }
-#define PACIFICA_WORDS2(f, x) {nullptr, f<std::uint16_t, x>, f<std::uint32_t, x>, f<std::uint64_t, x>}
+#define PACIFICA_WORDS2(f, x) \
+  { nullptr, f<std::uint16_t, x>, f<std::uint32_t, x>, f<std::uint64_t, x> }
 // LDS and friends have no 64-bit offset: REX.W means 32.
 #define PACIFICA_POINTER(x) \
-  {nullptr, load_pointer<std::uint16_t, x>, load_pointer<std::uint32_t, x>, load_pointer<std::uint32_t, x>}
+  { nullptr, load_pointer<std::uint16_t, x>, load_pointer<std::uint32_t, x>, load_pointer<std::uint32_t, x> }
 
 }  // namespace
 
 Handlers mov_rm_seg() {
-  return {nullptr, mov_from_segment<std::uint16_t>, mov_from_segment<std::uint32_t>, mov_from_segment<std::uint64_t>};
+  return {nullptr, mov_from_segment<std::uint16_t>, mov_from_segment<std::uint32_t>,
+          mov_from_segment<std::uint64_t>};
 }
 Handlers mov_seg_rm() { return all(mov_to_segment); }
 Handlers load_far_pointer(unsigned segment) {
   switch (segment) {
-    case spec::kEs: return PACIFICA_POINTER(spec::kEs);
-    case spec::kSs: return PACIFICA_POINTER(spec::kSs);
-    case spec::kDs: return PACIFICA_POINTER(spec::kDs);
-    case spec::kFs: return PACIFICA_POINTER(spec::kFs);
-    default: return PACIFICA_POINTER(spec::kGs);
+    case spec::kEs:
+      return PACIFICA_POINTER(spec::kEs);
+    case spec::kSs:
+      return PACIFICA_POINTER(spec::kSs);
+    case spec::kDs:
+      return PACIFICA_POINTER(spec::kDs);
+    case spec::kFs:
+      return PACIFICA_POINTER(spec::kFs);
+    default:
+      return PACIFICA_POINTER(spec::kGs);
   }
 }
 Handlers sgdt() { return all(do_sgdt); }

@@ -38,7 +38,7 @@ T shifted(Cpu& cpu, T value, unsigned count) {
     const unsigned c = count % (n + 1);
     const Wide all = (Wide{1} << (n + 1)) - 1;
     const Wide whole = Wide{cpu.has(fl::CF)} << n | value;
-    const Wide turned = c == 0 ? whole
+    const Wide turned = c == 0      ? whole
                         : O == kRcl ? (whole << c | whole >> (n + 1 - c)) & all
                                     : (whole >> c | whole << (n + 1 - c)) & all;
     const T r = static_cast<T>(turned);
@@ -67,9 +67,7 @@ T shifted(Cpu& cpu, T value, unsigned count) {
 template <unsigned O, typename T>
 void by(Cpu& cpu, const Insn& insn, unsigned count) {
   count &= sizeof(T) == 8 ? 63 : 31;
-  modify_rm<T>(cpu, insn, [&](T old) {
-    return count == 0 ? old : shifted<O, T>(cpu, old, count);
-  });
+  modify_rm<T>(cpu, insn, [&](T old) { return count == 0 ? old : shifted<O, T>(cpu, old, count); });
 }
 template <unsigned O, typename T>
 void one(Cpu& cpu, const Insn& insn) {
@@ -91,13 +89,20 @@ void imm(Cpu& cpu, const Insn& insn) {
   }                                                                                                         \
   Handlers form##_any(unsigned operation) {                                                                 \
     switch (operation) {                                                                                    \
-      case kRol: return form##_sizes<kRol>();                                                               \
-      case kRor: return form##_sizes<kRor>();                                                               \
-      case kRcl: return form##_sizes<kRcl>();                                                               \
-      case kRcr: return form##_sizes<kRcr>();                                                               \
-      case kShr: return form##_sizes<kShr>();                                                               \
-      case kSar: return form##_sizes<kSar>();                                                               \
-      default: return form##_sizes<kShl>();                                                                 \
+      case kRol:                                                                                            \
+        return form##_sizes<kRol>();                                                                        \
+      case kRor:                                                                                            \
+        return form##_sizes<kRor>();                                                                        \
+      case kRcl:                                                                                            \
+        return form##_sizes<kRcl>();                                                                        \
+      case kRcr:                                                                                            \
+        return form##_sizes<kRcr>();                                                                        \
+      case kShr:                                                                                            \
+        return form##_sizes<kShr>();                                                                        \
+      case kSar:                                                                                            \
+        return form##_sizes<kSar>();                                                                        \
+      default:                                                                                              \
+        return form##_sizes<kShl>();                                                                        \
     }                                                                                                       \
   }
 PACIFICA_SHIFT_FORM(one)
@@ -134,7 +139,8 @@ template <typename T, bool kLeft>
 void double_by(Cpu& cpu, const Insn& insn, unsigned count) {
   count &= sizeof(T) == 8 ? 63 : 31;
   const T source = cpu.reg<T>(insn, insn.reg);
-  modify_rm<T>(cpu, insn, [&](T old) { return count == 0 ? old : double_shift<T, kLeft>(cpu, old, source, count); });
+  modify_rm<T>(cpu, insn,
+               [&](T old) { return count == 0 ? old : double_shift<T, kLeft>(cpu, old, source, count); });
 }
 template <typename T, bool kLeft>
 void double_imm(Cpu& cpu, const Insn& insn) {
@@ -145,7 +151,7 @@ void double_cl(Cpu& cpu, const Insn& insn) {
   double_by<T, kLeft>(cpu, insn, static_cast<unsigned>(cpu.s.gpr[1] & 0xFF));
 }
 #define PACIFICA_DOUBLE(f, left) \
-  {nullptr, f<std::uint16_t, left>, f<std::uint32_t, left>, f<std::uint64_t, left>}
+  { nullptr, f<std::uint16_t, left>, f<std::uint32_t, left>, f<std::uint64_t, left> }
 
 }  // namespace
 

@@ -63,8 +63,10 @@ void pop_all(Cpu& cpu, const Insn& insn) {
   cpu.set_sp((cpu.s.gpr[kSp] + 8 * sizeof(T)) & cpu.stack_mask());
   for (unsigned i = 0; i < 8; ++i) {
     if (i != kSp) {
-      if constexpr (sizeof(T) == 2) cpu.set_reg<std::uint16_t>(insn, i, static_cast<std::uint16_t>(value[i]));
-      else cpu.s.gpr[i] = value[i];
+      if constexpr (sizeof(T) == 2)
+        cpu.set_reg<std::uint16_t>(insn, i, static_cast<std::uint16_t>(value[i]));
+      else
+        cpu.s.gpr[i] = value[i];
     }
   }
 }
@@ -87,7 +89,8 @@ void enter_frame(Cpu& cpu, const Insn& insn) {
     cpu.store<T>(spec::kSs, sp, static_cast<T>(frame));
   }
   sp = (sp - insn.imm) & mask;
-  cpu.set_reg<T>(insn, kBp, static_cast<T>(mask == 0xFFFF && sizeof(T) > 2 ? (cpu.s.gpr[kSp] & ~mask) | frame : frame));
+  cpu.set_reg<T>(insn, kBp,
+                 static_cast<T>(mask == 0xFFFF && sizeof(T) > 2 ? (cpu.s.gpr[kSp] & ~mask) | frame : frame));
   cpu.set_sp(sp);
 }
 template <typename T>
@@ -129,9 +132,10 @@ void pop_segment(Cpu& cpu, const Insn&) {
   }
   if (kSegment == spec::kSs) cpu.next_shadow = static_cast<std::uint32_t>(spec::Shadow::kMovSs);
 }
-#define PACIFICA_WORDS(f) {nullptr, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t>}
+#define PACIFICA_WORDS(f) \
+  { nullptr, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t> }
 #define PACIFICA_SEGMENT(f, segment) \
-  {nullptr, f<std::uint16_t, segment>, f<std::uint32_t, segment>, f<std::uint64_t, segment>}
+  { nullptr, f<std::uint16_t, segment>, f<std::uint32_t, segment>, f<std::uint64_t, segment> }
 
 }  // namespace
 
@@ -148,21 +152,32 @@ Handlers pushf() { return PACIFICA_WORDS(push_flags); }
 Handlers popf() { return PACIFICA_WORDS(pop_flags); }
 Handlers push_seg(unsigned segment) {
   switch (segment) {
-    case spec::kEs: return PACIFICA_SEGMENT(push_segment, spec::kEs);
-    case spec::kCs: return PACIFICA_SEGMENT(push_segment, spec::kCs);
-    case spec::kSs: return PACIFICA_SEGMENT(push_segment, spec::kSs);
-    case spec::kDs: return PACIFICA_SEGMENT(push_segment, spec::kDs);
-    case spec::kFs: return PACIFICA_SEGMENT(push_segment, spec::kFs);
-    default: return PACIFICA_SEGMENT(push_segment, spec::kGs);
+    case spec::kEs:
+      return PACIFICA_SEGMENT(push_segment, spec::kEs);
+    case spec::kCs:
+      return PACIFICA_SEGMENT(push_segment, spec::kCs);
+    case spec::kSs:
+      return PACIFICA_SEGMENT(push_segment, spec::kSs);
+    case spec::kDs:
+      return PACIFICA_SEGMENT(push_segment, spec::kDs);
+    case spec::kFs:
+      return PACIFICA_SEGMENT(push_segment, spec::kFs);
+    default:
+      return PACIFICA_SEGMENT(push_segment, spec::kGs);
   }
 }
 Handlers pop_seg(unsigned segment) {
   switch (segment) {
-    case spec::kEs: return PACIFICA_SEGMENT(pop_segment, spec::kEs);
-    case spec::kSs: return PACIFICA_SEGMENT(pop_segment, spec::kSs);
-    case spec::kDs: return PACIFICA_SEGMENT(pop_segment, spec::kDs);
-    case spec::kFs: return PACIFICA_SEGMENT(pop_segment, spec::kFs);
-    default: return PACIFICA_SEGMENT(pop_segment, spec::kGs);
+    case spec::kEs:
+      return PACIFICA_SEGMENT(pop_segment, spec::kEs);
+    case spec::kSs:
+      return PACIFICA_SEGMENT(pop_segment, spec::kSs);
+    case spec::kDs:
+      return PACIFICA_SEGMENT(pop_segment, spec::kDs);
+    case spec::kFs:
+      return PACIFICA_SEGMENT(pop_segment, spec::kFs);
+    default:
+      return PACIFICA_SEGMENT(pop_segment, spec::kGs);
   }
 }
 

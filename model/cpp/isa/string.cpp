@@ -112,9 +112,11 @@ void outs_one(Cpu& cpu, const Insn& insn) {
     return true;
   });
 }
-#define PACIFICA_SIZES(f) {f<std::uint8_t>, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t>}
+#define PACIFICA_SIZES(f) \
+  { f<std::uint8_t>, f<std::uint16_t>, f<std::uint32_t>, f<std::uint64_t> }
 // INS and OUTS have no 64-bit form: REX.W means 32.
-#define PACIFICA_PORT(f) {f<std::uint8_t>, f<std::uint16_t>, f<std::uint32_t>, f<std::uint32_t>}
+#define PACIFICA_PORT(f) \
+  { f<std::uint8_t>, f<std::uint16_t>, f<std::uint32_t>, f<std::uint32_t> }
 
 }  // namespace
 

@@ -1,4 +1,5 @@
-// MOV CRn, MOV DRn, SMSW, LMSW, CLTS, HLT, INVLPG, cache control, x87 escapes (manual 2.5, 2.17.2, 2.17.3, 4.2).
+// MOV CRn, MOV DRn, SMSW, LMSW, CLTS, HLT, INVLPG, cache control, x87 escapes
+// (manual 2.5, 2.17.2, 2.17.3, 4.2).
 #include "isa/handlers.h"
 #include "isa/operands.h"
 
@@ -6,8 +7,8 @@ namespace pacifica::ops {
 namespace {
 
 using namespace spec;
-constexpr std::uint64_t kCr0Defined =
-    cr0::PE | cr0::MP | cr0::EM | cr0::TS | cr0::ET | cr0::NE | cr0::WP | cr0::AM | cr0::NW | cr0::CD | cr0::PG;
+constexpr std::uint64_t kCr0Defined = cr0::PE | cr0::MP | cr0::EM | cr0::TS | cr0::ET | cr0::NE | cr0::WP |
+                                      cr0::AM | cr0::NW | cr0::CD | cr0::PG;
 
 /// The register that MOV CRn names; LOCK with CR0 is CR8 (2.17.3). #UD for the others.
 unsigned control_register(Cpu& cpu, const Insn& insn) {
@@ -23,11 +24,21 @@ void do_mov_from_cr(Cpu& cpu, const Insn& insn) {
   cpu.check_intercept(exitcode::CR0_READ + number);
   std::uint64_t value = 0;
   switch (number) {
-    case 0: value = cpu.s.cr0; break;
-    case 2: value = cpu.s.cr2; break;
-    case 3: value = cpu.s.cr3; break;
-    case 4: value = cpu.s.cr4; break;
-    default: value = cpu.s.v_intr_masking != 0 ? cpu.s.v_tpr & 0xF : cpu.bus().apic().tpr() >> 4; break;
+    case 0:
+      value = cpu.s.cr0;
+      break;
+    case 2:
+      value = cpu.s.cr2;
+      break;
+    case 3:
+      value = cpu.s.cr3;
+      break;
+    case 4:
+      value = cpu.s.cr4;
+      break;
+    default:
+      value = cpu.s.v_intr_masking != 0 ? cpu.s.v_tpr & 0xF : cpu.bus().apic().tpr() >> 4;
+      break;
   }
   cpu.s.gpr[insn.rm] = value & operand_mask(cpu);
 }
@@ -42,8 +53,10 @@ void commit_cr0(Cpu& cpu, std::uint64_t value) {
   }
   s.cr0 = value;
   if ((changed & cr0::PG) != 0 && (s.efer & efer::LME) != 0) {
-    if ((value & cr0::PG) != 0) s.efer |= efer::LMA;
-    else s.efer &= ~efer::LMA;
+    if ((value & cr0::PG) != 0)
+      s.efer |= efer::LMA;
+    else
+      s.efer &= ~efer::LMA;
   }
   if ((changed & (cr0::PG | cr0::PE | cr0::WP)) != 0) cpu.mmu().tlb().flush_all();
   cpu.context_changed();
@@ -97,13 +110,16 @@ void do_mov_to_cr(Cpu& cpu, const Insn& insn) {
   const unsigned number = control_register(cpu, insn);
   const std::uint64_t value = cpu.s.gpr[insn.rm] & operand_mask(cpu);
   switch (number) {
-    case 0: return write_cr0(cpu, value);
+    case 0:
+      return write_cr0(cpu, value);
     case 2:
       cpu.check_intercept(exitcode::CR2_WRITE);
       cpu.s.cr2 = value;
       return;
-    case 3: return write_cr3(cpu, value);
-    case 4: return write_cr4(cpu, value);
+    case 3:
+      return write_cr3(cpu, value);
+    case 4:
+      return write_cr4(cpu, value);
     default:
       if ((value >> 4) != 0) cpu.gp();
       cpu.check_intercept(exitcode::CR8_WRITE);
@@ -137,16 +153,21 @@ void do_mov_to_dr(Cpu& cpu, const Insn& insn) {
   const std::uint64_t value = cpu.s.gpr[insn.rm] & operand_mask(cpu);
   if (number >= 6 && (value >> 32) != 0) cpu.gp();
   cpu.check_intercept(exitcode::DR0_WRITE + insn.reg);
-  if (number < 4) cpu.s.dr[number] = value;
-  else if (number == 6) cpu.s.dr6 = (value & 0xE00F) | 0xFFFF'0FF0;
-  else cpu.set_dr7(value);
+  if (number < 4)
+    cpu.s.dr[number] = value;
+  else if (number == 6)
+    cpu.s.dr6 = (value & 0xE00F) | 0xFFFF'0FF0;
+  else
+    cpu.set_dr7(value);
 }
 
 template <typename T>
 void do_smsw(Cpu& cpu, const Insn& insn) {
   cpu.check_intercept(exitcode::CR0_READ);
-  if (insn.memory) write_rm<std::uint16_t>(cpu, insn, static_cast<std::uint16_t>(cpu.s.cr0));
-  else cpu.set_reg<T>(insn, insn.rm, static_cast<T>(cpu.s.cr0));
+  if (insn.memory)
+    write_rm<std::uint16_t>(cpu, insn, static_cast<std::uint16_t>(cpu.s.cr0));
+  else
+    cpu.set_reg<T>(insn, insn.rm, static_cast<T>(cpu.s.cr0));
 }
 void do_lmsw(Cpu& cpu, const Insn& insn) {
   cpu.check_intercept(exitcode::CR0_WRITE);
