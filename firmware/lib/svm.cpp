@@ -13,18 +13,18 @@ alignas(16) u8 guest_stack[4096];
 fw::Frame seen;
 u32 seen_count;
 u64 seen_cr2, seen_dr6, seen_dr7;
-static u64 resume_at[32];
+static uptr resume_at[32];
 
 void watch(u32 vector, const void* resume) {
-  resume_at[vector & 31] = address_of(resume);
+  resume_at[vector & 31] = reinterpret_cast<uptr>(resume);
   fw::handlers[vector] = [](fw::Frame& frame) {
     seen = frame;
     ++seen_count;
     seen_cr2 = fw::read_cr2();
     seen_dr6 = fw::read_dr6();
     seen_dr7 = fw::read_dr7();
-    if (const u64 at = resume_at[frame.vector & 31]) {
-      frame.rip = at;
+    if (const uptr at = resume_at[frame.vector & 31]) {
+      frame.rip = uptr(at);
     }
   };
 }
@@ -35,10 +35,12 @@ void user(Vmcb& v) {
   v.b(VMCB_CPL) = 3;
 }
 
+#ifdef __x86_64__
 void unmap() {
   fw_pd[kUnmapped >> 21] = 0;
   fw::invlpg(reinterpret_cast<void*>(kUnmapped));
 }
+#endif
 
 void enable() {
   fw::wrmsr(MSR_EFER, fw::rdmsr(MSR_EFER) | EFER_SVME);
@@ -82,6 +84,7 @@ void common(Vmcb& v, u64 rip) {
 
 }  // namespace
 
+#ifdef __x86_64__
 void guest64(Vmcb& v, const void* rip) {
   control(v);
   v.segment(VMCB_CS_SEL, 0x08, 0xa9b, 0xffffffff, 0);
@@ -94,6 +97,7 @@ void guest64(Vmcb& v, const void* rip) {
   v.q(VMCB_CR3) = address_of(fw_pml4);
   v.q(VMCB_CR4) = CR4_PAE;
 }
+#endif
 
 void guest32(Vmcb& v, const void* rip) {
   control(v);
@@ -126,6 +130,7 @@ void guest16(Vmcb& v, u32 base) {
 
 alignas(4096) u64 npt_pt[512];
 
+#ifdef __x86_64__
 void guest_window(Vmcb& v, const void* rip) {
   npt_pd[kWindow >> 21] = address_of(npt_pt) | 7;
   for (u32 i = 0; i < 32; ++i) {
@@ -140,6 +145,7 @@ void guest_window(Vmcb& v, const void* rip) {
   nested(v);
   v.q(VMCB_CR3) = kWindow;
 }
+#endif
 
 void nested(Vmcb& v) {
   v.q(VMCB_NP_ENABLE) = 1;
@@ -158,6 +164,7 @@ void run_invalid(const char* id, Vmcb& v, const char* file, int line) {
   fw::check(id, regs.r8 == 0, regs.r8, 0, file, line);
 }
 
+#ifdef __x86_64__
 void check_intercepts(const InterceptRow* rows, int count, const char* file, void (*adjust)(Vmcb&)) {
   Vmcb& v = vmcb;
   for (const InterceptRow* row = rows; row != rows + count; ++row) {
@@ -190,6 +197,7 @@ void check_intercepts(const InterceptRow* rows, int count, const char* file, voi
     }
   }
 }
+#endif
 
 void place(u32 address, const u8* begin, const u8* end) {
   auto* p = reinterpret_cast<volatile u8*>(uptr(address));

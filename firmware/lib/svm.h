@@ -1,4 +1,5 @@
-// SVM helpers: VMCB builder, nested tables, running guests, guest code snippets (64-bit images only).
+// SVM helpers: VMCB builder, nested tables, running guests, guest code snippets.
+// 32-bit images (pm32svm_…) have it too, for hosts in legacy mode: no 64-bit guests there.
 #pragma once
 #include "fw.h"
 
@@ -11,7 +12,7 @@ struct alignas(4096) Page {
   volatile u32& d(u32 offset) { return *reinterpret_cast<volatile u32*>(bytes + offset); }
   volatile u16& w(u32 offset) { return *reinterpret_cast<volatile u16*>(bytes + offset); }
   volatile u8& b(u32 offset) { return bytes[offset]; }
-  u64 address() const { return reinterpret_cast<u64>(bytes); }
+  u64 address() const { return reinterpret_cast<uptr>(bytes); }
 };
 
 struct Vmcb : Page {
@@ -103,18 +104,20 @@ void unmap();
 /// guest tables in it: page 0 PML4, 1 PDPT, 2 PD, 3 PT. The guest maps 0 – 2 MB (the image) and the window one to one.
 constexpr u64 kWindow = 0x6000000;
 extern u64 npt_pt[512];
-inline u64* window(u32 page) { return reinterpret_cast<u64*>(kWindow + page * 4096ull); }
+inline u64* window(u32 page) { return reinterpret_cast<u64*>(uptr(kWindow + page * 4096ull)); }
 inline u64 window_address(u32 page) { return kWindow + page * 4096ull; }
 /// A 64-bit guest with nested paging on these tables (made anew at each call).
 void guest_window(Vmcb& v, const void* rip);
 
 inline void clgi() { asm volatile("clgi" ::: "memory"); }
 inline void stgi() { asm volatile("stgi" ::: "memory"); }
-inline void vmsave(Page& page) { asm volatile("vmsave rax" ::"a"(page.address()) : "memory"); }
-inline void vmload(Page& page) { asm volatile("vmload rax" ::"a"(page.address()) : "memory"); }
-inline void invlpga(u64 address, u32 asid) { asm volatile("invlpga rax, ecx" ::"a"(address), "c"(asid) : "memory"); }
+inline void vmsave(Page& page) { asm volatile(".byte 0x0f, 0x01, 0xdb" ::"a"(uptr(page.address())) : "memory"); }
+inline void vmload(Page& page) { asm volatile(".byte 0x0f, 0x01, 0xda" ::"a"(uptr(page.address())) : "memory"); }
+inline void invlpga(uptr address, u32 asid) {
+  asm volatile(".byte 0x0f, 0x01, 0xdf" ::"a"(address), "c"(asid) : "memory");
+}
 
-inline u64 address_of(const void* p) { return reinterpret_cast<u64>(p); }
+inline u64 address_of(const void* p) { return reinterpret_cast<uptr>(p); }
 
 /// Copies a snippet (for real-mode guests, which live below 1 MB).
 void place(u32 address, const u8* begin, const u8* end);
@@ -123,10 +126,15 @@ void place(u32 address, const u8* begin, const u8* end);
 
 // Guest code: GUEST64(g_name, "mov eax, 1\n cpuid") defines the labels g_name and g_name_end. Every snippet ends in
 // VMMCALL and then HLT, so a guest that runs through exits with 81h at g_name_end - 4.
+#ifdef __x86_64__
+#define FW_NATIVE ".code64"
+#else
+#define FW_NATIVE ".code32"
+#endif
 #define FW_GUEST(name, mode, text)                                                                       \
   extern "C" u8 name[], name##_end[];                                                                    \
   asm(".pushsection .guest, \"ax\"\n" mode "\n.balign 16\n.globl " #name "\n" #name ":\n" text           \
-      "\n vmmcall\n hlt\n.globl " #name "_end\n" #name "_end:\n.code64\n.popsection\n");
+      "\n vmmcall\n hlt\n.globl " #name "_end\n" #name "_end:\n" FW_NATIVE "\n.popsection\n");
 #define GUEST64(name, text) FW_GUEST(name, ".code64", text)
 #define GUEST32(name, text) FW_GUEST(name, ".code32", text)
 #define GUEST16(name, text) FW_GUEST(name, ".code16", text)

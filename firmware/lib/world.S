@@ -1,5 +1,6 @@
 /* VMRUN wrappers and the identity tables for nested paging. */
   .intel_syntax noprefix
+#if FW_WIDTH == 64
   .macro GUEST_LOAD
   mov rbx, [_ZN3svm4regsE + 0]
   mov rcx, [_ZN3svm4regsE + 8]
@@ -71,15 +72,67 @@ fw_vmrun_after:
   GUEST_STORE
   HOST_POP
   ret
+#else
+  .macro GUEST_LOAD
+  mov ebx, [_ZN3svm4regsE + 0]
+  mov ecx, [_ZN3svm4regsE + 8]
+  mov edx, [_ZN3svm4regsE + 16]
+  mov esi, [_ZN3svm4regsE + 24]
+  mov edi, [_ZN3svm4regsE + 32]
+  mov ebp, [_ZN3svm4regsE + 40]
+  .endm
+  .macro GUEST_STORE
+  mov [_ZN3svm4regsE + 0], ebx
+  mov [_ZN3svm4regsE + 8], ecx
+  mov [_ZN3svm4regsE + 16], edx
+  mov [_ZN3svm4regsE + 24], esi
+  mov [_ZN3svm4regsE + 32], edi
+  mov [_ZN3svm4regsE + 40], ebp
+  .endm
+
+  .text
+  .globl _ZN3svm3runERNS_4VmcbE, _ZN3svm7run_rawERNS_4VmcbE
+_ZN3svm3runERNS_4VmcbE:
+  mov eax, [esp + 4]
+  push ebx
+  push ebp
+  push esi
+  push edi
+  clgi
+  GUEST_LOAD
+  vmrun eax
+  GUEST_STORE
+  stgi
+  pop edi
+  pop esi
+  pop ebp
+  pop ebx
+  ret
+_ZN3svm7run_rawERNS_4VmcbE:
+  mov eax, [esp + 4]
+  push ebx
+  push ebp
+  push esi
+  push edi
+  GUEST_LOAD
+  vmrun eax
+  GUEST_STORE
+  pop edi
+  pop esi
+  pop ebp
+  pop ebx
+  ret
+#endif
 
   .section .tables, "aw"
   .balign 4096
   .globl _ZN3svm8npt_pml4E, _ZN3svm8npt_pdptE, _ZN3svm6npt_pdE
 _ZN3svm8npt_pml4E:
-  .quad _ZN3svm8npt_pdptE + 7
+  .long _ZN3svm8npt_pdptE + 7, 0
   .fill 511, 8, 0
 _ZN3svm8npt_pdptE:
-  .quad _ZN3svm6npt_pdE + 0x0007, _ZN3svm6npt_pdE + 0x1007, _ZN3svm6npt_pdE + 0x2007, _ZN3svm6npt_pdE + 0x3007
+  .long _ZN3svm6npt_pdE + 0x0007, 0, _ZN3svm6npt_pdE + 0x1007, 0
+  .long _ZN3svm6npt_pdE + 0x2007, 0, _ZN3svm6npt_pdE + 0x3007, 0
   .fill 508, 8, 0
 _ZN3svm6npt_pdE:
   .set page, 0
