@@ -51,7 +51,7 @@ void Cpu::locate_slow(std::uint64_t address, unsigned size, bool write, bool as_
     where.split = true;
     where.piece[0] = translate_piece(address, room, access);
     std::uint64_t second = address + room;
-    if (!long_mode()) second &= 0xFFFF'FFFF;
+    if (!long_mode() || (natural != 0 && !mode64_)) second &= 0xFFFF'FFFF;
     where.piece[1] = translate_piece(second, size - room, access);
   }
   if (data_breakpoints_ && natural != 0) match_data_breakpoint(address, size, write);

@@ -259,9 +259,7 @@ void far_return(Cpu& cpu, const Return& r, std::uint64_t flags, std::uint64_t fl
   cpu.s.rflags = (cpu.s.rflags & ~flags_mask) | (flags & flags_mask);
   cpu.set_cs(Cpu::make_segment(r.cs, code), rpl);
   if (outer || r.always_stack) {
-    const std::uint64_t mask = cpu.stack_mask();
-    sp += r.release;
-    cpu.s.gpr[4] = mask == 0xFFFF ? (r.size == 2 ? (cpu.s.gpr[4] & ~mask) | (sp & mask) : sp) : sp & mask;
+    cpu.set_sp(sp + r.release);
   }
   if (outer) {
     drop_inner_segments(cpu);
