@@ -105,6 +105,8 @@ std::uint64_t Cpu::read_descriptor_high(std::uint16_t selector, std::uint8_t vec
 }
 
 void Cpu::check_task_switch(std::uint16_t tss, std::uint64_t cause, std::uint64_t flags) {
+  // Without the intercept the switch would have to follow; the caller raises the substitute for it.
+  if (!svm::intercepted(s, spec::exitcode::TASK_SWITCH)) return;
   const bool back_link = (cause & spec::task_switch_info2::IRET) != 0;
   const std::uint8_t vector = back_link ? spec::vector::TS : spec::vector::GP;
   const std::uint16_t error = tss & 0xFFFC;

@@ -124,19 +124,21 @@ bool reload_host(const Context& c, bool lbr) {
   image.cr3 = c.bus.read(area + vmcb::CR3, 8);
   image.cr4 = c.bus.read(area + vmcb::CR4, 8);
   image.profile_apm = c.profile_apm;
+  // In the order of the save area; what is wrong with the paging registers shows as soon as CR3 is loaded.
   for (const spec::VmcbTransfer& step : spec::kHostSaveOrder) {
     if (lbr_field(step.offset) && !lbr) continue;
     load_field(s, step.offset, step.size, c.bus.read(area + step.offset, step.size));
+    if (step.offset != vmcb::CR3) continue;
+    s.cr0 |= spec::cr0::PE;
+    settle_paging(s);
+    if (failed_host_check(image) != nullptr) return false;
+    if (!c.mmu.load_pdpes(s, s.cr0, s.cr3, s.cr4, s.efer, c.bus)) return false;
   }
-  s.cr0 |= spec::cr0::PE;
   s.rflags &= ~spec::rflags::VM;
-  settle_paging(s);
   s.dr7 = 0x400;
   s.cpl = 0;
   s.shadow = 0;
   s.activity = static_cast<std::uint32_t>(spec::Activity::kRunning);
-  if (failed_host_check(image) != nullptr) return false;
-  if (!c.mmu.load_pdpes(s, s.cr0, s.cr3, s.cr4, s.efer, c.bus)) return false;
   for (const auto index : {spec::kEs, spec::kCs, spec::kSs, spec::kDs}) {
     if (!reload_segment(c, index)) return false;
   }
