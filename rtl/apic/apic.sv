@@ -70,7 +70,8 @@ module apic
   logic [31:0] wdata_q;
   logic [63:0] rdata_q;
 
-  // What is highest is worked out in the clock after a change, so that nothing waits for 256-bit logic.
+  // What is highest is worked out in the clock after a change (stale_q) and registered. Register accesses wait
+  // for that clock; the request to the processor does not and is never withdrawn by a further request.
   logic       stale_q;
   logic       irr_any, isr_any, irr_any_q, isr_any_q;
   logic [7:0] irr_top, isr_top, irr_top_q, isr_top_q;
@@ -124,6 +125,14 @@ module apic
   priority256 u_irr_top (.bits_i(selectable), .any_o(irr_any), .index_o(irr_top));
   priority256 u_isr_top (.bits_i(isr_q), .any_o(isr_any), .index_o(isr_top));
 
+  logic       irr_any_now, isr_any_now;
+  logic [7:0] irr_top_now;
+  logic [3:0] isr_top_now;  // its class
+  assign irr_any_now = stale_q ? irr_any : irr_any_q;
+  assign irr_top_now = stale_q ? irr_top : irr_top_q;
+  assign isr_any_now = stale_q ? isr_any : isr_any_q;
+  assign isr_top_now = stale_q ? isr_top[7:4] : isr_top_q[7:4];
+
   logic [3:0] irr_class, isr_class;
   logic [7:0] ppr, apr;
   // IER takes no part in the arbitration priority: it gates the selection only (ERR-B-24).
@@ -131,16 +140,15 @@ module apic
     irr_class = 4'h0;
     for (int unsigned c = 1; c < 16; c++) if (|irr_q[16*c +: 16]) irr_class = 4'(c);
   end
-  assign isr_class = isr_any_q ? isr_top_q[7:4] : 4'h0;
+  assign isr_class = isr_any_now ? isr_top_now : 4'h0;
   assign ppr = tpr_q[7:4] >= isr_class ? tpr_q : {isr_class, 4'h0};
   always_comb begin
     apr = {irr_class > isr_class ? irr_class : isr_class, 4'h0};
     if (tpr_q[7:4] >= irr_class && tpr_q[7:4] > isr_class) apr = tpr_q;
   end
 
-  assign intr_o = enabled && !stale_q && irr_any_q && irr_top_q[7:4] > ppr[7:4];
-  // An acknowledge may meet the clock after a new request: it takes what is highest by now.
-  assign vector_o = stale_q ? irr_top : irr_top_q;
+  assign intr_o = enabled && irr_any_now && irr_top_now[7:4] > ppr[7:4];
+  assign vector_o = irr_top_now;
   assign tpr_o = tpr_q;
 
   // ---- Interrupt command
@@ -364,7 +372,7 @@ module apic
 
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin
-    if (ack_i) AcknowledgeOnlyWhatIsOffered : assert (intr_o || (stale_q && irr_any));
+    if (ack_i) AcknowledgeOnlyWhatIsOffered : assert (intr_o);
     if (command) CommandAndTimerNeverCoincide : assert (!timer_taken);
   end
 `endif

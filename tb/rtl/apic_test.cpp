@@ -268,6 +268,34 @@ TEST_F(ApicTest, PeriodicTimerAndDivider) {
   EXPECT_EQ(events_, 10);
 }
 
+// The processor decides on an interrupt some clocks before it acknowledges it; a timer request in between
+// must not take the offer away, and the vector is the highest at the acknowledge.
+TEST_F(ApicTest, OfferStandsWhileTheTimerAddsARequest) {
+  for (int delay = 0; delay < 40; ++delay) {
+    write(kSvr, 0x1FF);
+    write(kLvtTimer, 0x80);
+    write(kTimerDiv, 0xB);
+    self_ipi(0x50);
+    write(kTimerInit, 20);
+    clocks(delay);
+    const int before = events_;
+    clock();
+    ASSERT_TRUE(dut_->intr_o) << "delay " << delay;
+    const int vector = dut_->vector_o;
+    EXPECT_EQ(vector, events_ > 0 ? 0x80 : 0x50) << "delay " << delay << " events before " << before;
+    dut_->ack_i = 1;
+    clock();
+    dut_->ack_i = 0;
+    end_step();
+    write(kTimerInit, 0);
+    write(kEoi, 0);
+    if (pending() >= 0) acknowledge();
+    write(kEoi, 0);
+    write(kEoi, 0);
+    events_ = 0;
+  }
+}
+
 TEST_F(ApicTest, MaskedTimerRequestsNothing) {
   write(kSvr, 0x1FF);
   write(kLvtTimer, 0x1'0040);
