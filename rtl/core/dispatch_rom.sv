@@ -172,33 +172,33 @@ module dispatch_rom (
       9'h062:
         word = mem_i ? (mode64_i ? 13'd0 : 13'd1043) : 13'd0;
       9'h063:
-        word = mem_i ? (mode64_i ? 13'd841 : 13'd2185) : (mode64_i ? 13'd840 : 13'd2185);
+        word = mem_i ? (mode64_i ? 13'd841 : 13'd2188) : (mode64_i ? 13'd840 : 13'd2188);
       9'h068: word = 13'd1257;
       9'h069:
         word = mem_i ? 13'd888 : 13'd887;
       9'h06a: word = 13'd1257;
       9'h06b:
         word = mem_i ? 13'd888 : 13'd887;
-      9'h06c: word = 13'd1416;
-      9'h06d: word = 13'd1416;
-      9'h06e: word = 13'd1423;
-      9'h06f: word = 13'd1423;
-      9'h070: word = 13'd1336;
-      9'h071: word = 13'd1336;
-      9'h072: word = 13'd1336;
-      9'h073: word = 13'd1336;
-      9'h074: word = 13'd1336;
-      9'h075: word = 13'd1336;
-      9'h076: word = 13'd1336;
-      9'h077: word = 13'd1336;
-      9'h078: word = 13'd1336;
-      9'h079: word = 13'd1336;
-      9'h07a: word = 13'd1336;
-      9'h07b: word = 13'd1336;
-      9'h07c: word = 13'd1336;
-      9'h07d: word = 13'd1336;
-      9'h07e: word = 13'd1336;
-      9'h07f: word = 13'd1336;
+      9'h06c: word = 13'd1418;
+      9'h06d: word = 13'd1418;
+      9'h06e: word = 13'd1425;
+      9'h06f: word = 13'd1425;
+      9'h070: word = 13'd1338;
+      9'h071: word = 13'd1338;
+      9'h072: word = 13'd1338;
+      9'h073: word = 13'd1338;
+      9'h074: word = 13'd1338;
+      9'h075: word = 13'd1338;
+      9'h076: word = 13'd1338;
+      9'h077: word = 13'd1338;
+      9'h078: word = 13'd1338;
+      9'h079: word = 13'd1338;
+      9'h07a: word = 13'd1338;
+      9'h07b: word = 13'd1338;
+      9'h07c: word = 13'd1338;
+      9'h07d: word = 13'd1338;
+      9'h07e: word = 13'd1338;
+      9'h07f: word = 13'd1338;
       9'h080:
         case (reg_i)
           3'd0: word = mem_i ? 13'd4860 : 13'd763;
@@ -315,18 +315,18 @@ module dispatch_rom (
       9'h0a1: word = 13'd799;
       9'h0a2: word = 13'd800;
       9'h0a3: word = 13'd800;
-      9'h0a4: word = 13'd1372;
-      9'h0a5: word = 13'd1372;
-      9'h0a6: word = 13'd1394;
-      9'h0a7: word = 13'd1394;
+      9'h0a4: word = 13'd1374;
+      9'h0a5: word = 13'd1374;
+      9'h0a6: word = 13'd1396;
+      9'h0a7: word = 13'd1396;
       9'h0a8: word = 13'd779;
       9'h0a9: word = 13'd779;
-      9'h0aa: word = 13'd1381;
-      9'h0ab: word = 13'd1381;
-      9'h0ac: word = 13'd1385;
-      9'h0ad: word = 13'd1385;
-      9'h0ae: word = 13'd1389;
-      9'h0af: word = 13'd1389;
+      9'h0aa: word = 13'd1383;
+      9'h0ab: word = 13'd1383;
+      9'h0ac: word = 13'd1387;
+      9'h0ad: word = 13'd1387;
+      9'h0ae: word = 13'd1391;
+      9'h0af: word = 13'd1391;
       9'h0b0: word = 13'd801;
       9'h0b1: word = 13'd801;
       9'h0b2: word = 13'd801;
@@ -347,8 +347,8 @@ module dispatch_rom (
         word = mem_i ? 13'd850 : 13'd849;
       9'h0c1:
         word = mem_i ? 13'd850 : 13'd849;
-      9'h0c2: word = 13'd1349;
-      9'h0c3: word = 13'd1351;
+      9'h0c2: word = 13'd1351;
+      9'h0c3: word = 13'd1353;
       9'h0c4:
         word = mem_i ? (mode64_i ? 13'd0 : 13'd1175) : 13'd0;
       9'h0c5:
@@ -376,7 +376,7 @@ module dispatch_rom (
           default: word = 13'd0;
         endcase
       9'h0c8: word = 13'd1317;
-      9'h0c9: word = 13'd1332;
+      9'h0c9: word = 13'd1334;
       9'h0ca: word = 13'd504;
       9'h0cb: word = 13'd506;
       9'h0cc: word = 13'd1035;
@@ -405,25 +405,25 @@ module dispatch_rom (
       9'h0dd: word = 13'd1065;
       9'h0de: word = 13'd1065;
       9'h0df: word = 13'd1065;
-      9'h0e0: word = 13'd1355;
-      9'h0e1: word = 13'd1360;
-      9'h0e2: word = 13'd1363;
-      9'h0e3: word = 13'd1365;
-      9'h0e4: word = 13'd1408;
-      9'h0e5: word = 13'd1408;
-      9'h0e6: word = 13'd1412;
-      9'h0e7: word = 13'd1412;
-      9'h0e8: word = 13'd1344;
-      9'h0e9: word = 13'd1339;
+      9'h0e0: word = 13'd1357;
+      9'h0e1: word = 13'd1362;
+      9'h0e2: word = 13'd1365;
+      9'h0e3: word = 13'd1367;
+      9'h0e4: word = 13'd1410;
+      9'h0e5: word = 13'd1410;
+      9'h0e6: word = 13'd1414;
+      9'h0e7: word = 13'd1414;
+      9'h0e8: word = 13'd1346;
+      9'h0e9: word = 13'd1341;
       9'h0ea:
         word = (mode64_i ? 13'd0 : 13'd325);
-      9'h0eb: word = 13'd1339;
-      9'h0ec: word = 13'd1409;
-      9'h0ed: word = 13'd1409;
-      9'h0ee: word = 13'd1413;
-      9'h0ef: word = 13'd1413;
+      9'h0eb: word = 13'd1341;
+      9'h0ec: word = 13'd1411;
+      9'h0ed: word = 13'd1411;
+      9'h0ee: word = 13'd1415;
+      9'h0ef: word = 13'd1415;
       9'h0f1: word = 13'd1040;
-      9'h0f4: word = 13'd2205;
+      9'h0f4: word = 13'd2208;
       9'h0f5: word = 13'd1020;
       9'h0f6:
         case (reg_i)
@@ -468,42 +468,42 @@ module dispatch_rom (
         case (reg_i)
           3'd0: word = mem_i ? 13'd4880 : 13'd783;
           3'd1: word = mem_i ? 13'd4883 : 13'd786;
-          3'd2: word = mem_i ? 13'd1342 : 13'd1343;
+          3'd2: word = mem_i ? 13'd1344 : 13'd1345;
           3'd3: word = mem_i ? 13'd410 : 13'd0;
-          3'd4: word = mem_i ? 13'd1340 : 13'd1341;
+          3'd4: word = mem_i ? 13'd1342 : 13'd1343;
           3'd5: word = mem_i ? 13'd329 : 13'd0;
           3'd6: word = mem_i ? 13'd1256 : 13'd1258;
           default: word = 13'd0;
         endcase
       9'h100:
         case (reg_i)
-          3'd0: word = 13'd2091;
-          3'd1: word = 13'd2094;
-          3'd2: word = 13'd2100;
-          3'd3: word = 13'd2116;
-          3'd4: word = 13'd2152;
-          3'd5: word = 13'd2157;
+          3'd0: word = 13'd2094;
+          3'd1: word = 13'd2097;
+          3'd2: word = 13'd2103;
+          3'd3: word = 13'd2119;
+          3'd4: word = 13'd2155;
+          3'd5: word = 13'd2160;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
       9'h101:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd2062 : 13'd0;
-          3'd1: word = mem_i ? 13'd2066 : 13'd0;
-          3'd2: word = mem_i ? 13'd2073 : 13'd0;
-          3'd3: word = mem_i ? 13'd2078 : 13'd1429;
-          3'd4: word = 13'd2005;
+          3'd0: word = mem_i ? 13'd2065 : 13'd0;
+          3'd1: word = mem_i ? 13'd2069 : 13'd0;
+          3'd2: word = mem_i ? 13'd2076 : 13'd0;
+          3'd3: word = mem_i ? 13'd2081 : 13'd1431;
+          3'd4: word = 13'd2008;
           3'd5: word = 13'd0;
-          3'd6: word = 13'd2009;
-          default: word = mem_i ? 13'd2214 : 13'd2221;
+          3'd6: word = 13'd2012;
+          default: word = mem_i ? 13'd2217 : 13'd2224;
         endcase
-      9'h102: word = 13'd2163;
-      9'h103: word = 13'd2171;
+      9'h102: word = 13'd2166;
+      9'h103: word = 13'd2174;
       9'h105: word = 13'd659;
-      9'h106: word = 13'd2019;
+      9'h106: word = 13'd2022;
       9'h107: word = 13'd696;
-      9'h108: word = 13'd2208;
-      9'h109: word = 13'd2211;
+      9'h108: word = 13'd2211;
+      9'h109: word = 13'd2214;
       9'h10d: word = 13'd816;
       9'h118: word = 13'd816;
       9'h119: word = 13'd816;
@@ -515,32 +515,32 @@ module dispatch_rom (
       9'h11f: word = 13'd816;
       9'h120:
         case (reg_i)
-          3'd0: word = 13'd5989;
+          3'd0: word = 13'd5992;
           3'd1: word = 13'd0;
-          3'd2: word = 13'd1906;
-          3'd3: word = 13'd1910;
-          3'd4: word = 13'd1914;
+          3'd2: word = 13'd1909;
+          3'd3: word = 13'd1913;
+          3'd4: word = 13'd1917;
           3'd5: word = 13'd0;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h121: word = 13'd2022;
+      9'h121: word = 13'd2025;
       9'h122:
         case (reg_i)
-          3'd0: word = 13'd6016;
+          3'd0: word = 13'd6019;
           3'd1: word = 13'd0;
-          3'd2: word = 13'd1939;
-          3'd3: word = 13'd1944;
-          3'd4: word = 13'd1958;
+          3'd2: word = 13'd1942;
+          3'd3: word = 13'd1947;
+          3'd4: word = 13'd1961;
           3'd5: word = 13'd0;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h123: word = 13'd2035;
-      9'h130: word = 13'd2318;
-      9'h131: word = 13'd2229;
-      9'h132: word = 13'd2251;
-      9'h133: word = 13'd2246;
+      9'h123: word = 13'd2038;
+      9'h130: word = 13'd2321;
+      9'h131: word = 13'd2232;
+      9'h132: word = 13'd2254;
+      9'h133: word = 13'd2249;
       9'h134: word = 13'd724;
       9'h135: word = 13'd736;
       9'h140:
@@ -575,22 +575,22 @@ module dispatch_rom (
         word = mem_i ? 13'd819 : 13'd817;
       9'h14f:
         word = mem_i ? 13'd819 : 13'd817;
-      9'h180: word = 13'd1336;
-      9'h181: word = 13'd1336;
-      9'h182: word = 13'd1336;
-      9'h183: word = 13'd1336;
-      9'h184: word = 13'd1336;
-      9'h185: word = 13'd1336;
-      9'h186: word = 13'd1336;
-      9'h187: word = 13'd1336;
-      9'h188: word = 13'd1336;
-      9'h189: word = 13'd1336;
-      9'h18a: word = 13'd1336;
-      9'h18b: word = 13'd1336;
-      9'h18c: word = 13'd1336;
-      9'h18d: word = 13'd1336;
-      9'h18e: word = 13'd1336;
-      9'h18f: word = 13'd1336;
+      9'h180: word = 13'd1338;
+      9'h181: word = 13'd1338;
+      9'h182: word = 13'd1338;
+      9'h183: word = 13'd1338;
+      9'h184: word = 13'd1338;
+      9'h185: word = 13'd1338;
+      9'h186: word = 13'd1338;
+      9'h187: word = 13'd1338;
+      9'h188: word = 13'd1338;
+      9'h189: word = 13'd1338;
+      9'h18a: word = 13'd1338;
+      9'h18b: word = 13'd1338;
+      9'h18c: word = 13'd1338;
+      9'h18d: word = 13'd1338;
+      9'h18e: word = 13'd1338;
+      9'h18f: word = 13'd1338;
       9'h190:
         word = mem_i ? 13'd822 : 13'd821;
       9'h191:
@@ -634,7 +634,7 @@ module dispatch_rom (
         word = mem_i ? 13'd862 : 13'd860;
       9'h1a8: word = 13'd1154;
       9'h1a9: word = 13'd1161;
-      9'h1aa: word = 13'd2203;
+      9'h1aa: word = 13'd2206;
       9'h1ab:
         word = mem_i ? 13'd5024 : 13'd927;
       9'h1ac:

@@ -99,7 +99,10 @@ enter:                             // T2 running rSP, T3 running rBP, T4 frame p
   mov.op  t6, #*1
   st.op   [stk:rsp-*1], rbp
   sub.ss  t2, rsp, t6
-  mov.q   t4, t2
+  mov.q   t4, t2; if !ss16 goto enter_frame
+  and.q   t4, rsp, #-0x10000       // the frame pointer is all of rSP, also on a 16-bit stack
+  or.q    t4, t4, t2
+enter_frame:
   mov.ss  t3, rbp
   and.q   t5, imm2, #31; if z goto enter_end
 enter_level:
