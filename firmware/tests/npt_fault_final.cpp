@@ -1,7 +1,8 @@
 // Nested faults of the final page: EXITINFO1, EXITINFO2, whatever the guest's privilege (manual 2.21.6).
-// shows: EXITCODE-03 EXITCODE-59 EXITCODE-60 EXITCODE-61 NPT-ATTR-02 NPT-ATTR-06 NPT-ATTR-14 NPT-FAULT-02
-// shows: NPT-FAULT-03 NPT-FAULT-04 NPT-FAULT-05 NPT-FAULT-06 NPT-FAULT-07 NPT-FAULT-08 NPT-FAULT-10
-// shows: NPT-FAULT-12 NPT-ORDER-11 NPT-WALK-11 NPT-WALK-13 NPT-WALK-14 VMCB-CTL-77
+// shows: EXITCODE-03 EXITCODE-59 EXITCODE-60 EXITCODE-61 INS-VMEXIT-27 NPT-ATTR-02 NPT-ATTR-06
+// shows: NPT-ATTR-14 NPT-FAULT-02 NPT-FAULT-03 NPT-FAULT-04 NPT-FAULT-05 NPT-FAULT-06 NPT-FAULT-07
+// shows: NPT-FAULT-08 NPT-FAULT-10 NPT-FAULT-12 NPT-ORDER-11 NPT-WALK-11 NPT-WALK-13 NPT-WALK-14
+// shows: VMCB-CTL-77
 #include "svm.h"
 GUEST64(g_read, "mov rbx, [rdi]")
 GUEST64(g_write, "mov [rdi], rbx")
@@ -40,7 +41,7 @@ void test() {
       RUN_EXPECT("NPT-FAULT-02 EXITCODE-59 EXITCODE-03 NPT-ORDER-11", vmcb, VMEXIT_NPF);
       CHECK_EQ(row.id, u32(vmcb.info1()), row.error);
       CHECK_EQ("NPT-FAULT-04 EXITCODE-60 NPT-FAULT-10", u32(vmcb.info1()), row.error);
-      CHECK_EQ("NPT-FAULT-03 EXITCODE-61 VMCB-CTL-77", vmcb.info2(), window_address(8) + 0x123);
+      CHECK_EQ("NPT-FAULT-03 EXITCODE-61 VMCB-CTL-77 INS-VMEXIT-27", vmcb.info2(), window_address(8) + 0x123);
       CHECK_EQ("NPT-FAULT-02", vmcb.rip(), row.code == g_fetch ? window_address(8) + 0x123 : address_of(row.code));
       npt_pt[8] = window_address(8) | 7;
     }

@@ -1,6 +1,6 @@
 // Guest faults: #PF in the guest at every level, before host faults of lower levels (manual 2.21.6).
 // shows: NPT-ATTR-02 NPT-ATTR-06 NPT-ATTR-13 NPT-FAULT-14 NPT-FAULT-15 NPT-FAULT-16 NPT-ORDER-04
-// shows: NPT-ORDER-06 NPT-ORDER-10
+// shows: NPT-ORDER-06 NPT-ORDER-10 NPT-WALK-04
 #include "svm.h"
 GUEST64(g_read, "mov rbx, [rdi]")
 GUEST64(g_write, "mov [rdi], rbx")
@@ -48,7 +48,7 @@ void test() {
     *entry(3) = (*entry(3) & ~row.clear) | row.set;
     npt_pt[8] = 0;
     RUN_EXPECT("NPT-ORDER-10 NPT-FAULT-14", vmcb, VMEXIT_EXCP14);
-    CHECK_EQ("NPT-ORDER-10 NPT-ATTR-13 NPT-ATTR-06 NPT-ATTR-02", vmcb.info1(), row.error);
+    CHECK_EQ("NPT-ORDER-10 NPT-ATTR-13 NPT-ATTR-06 NPT-ATTR-02 NPT-WALK-04", vmcb.info1(), row.error);
   }
   // Not intercepted: the guest's own handler.
   guest_window(vmcb, g_read);

@@ -1,5 +1,5 @@
 // With NP_ENABLE = 0 H_CR3 has no effect; #VMEXIT turns nested paging off (manual 2.21).
-// shows: NP-03 NP-26 NP-27 NP-28 NP-30 VMCB-22 VMCB-CTL-83
+// shows: INS-VMEXIT-34 NP-03 NP-26 NP-27 NP-28 NP-30 NPT-CTL-04 VMCB-22 VMCB-CTL-83
 #include "svm.h"
 GUEST64(g_read, "mov rbx, [rdi]")
 static u64 cell;
@@ -21,5 +21,5 @@ void test() {
   CHECK_EQ("NP-28", regs.rbx, 0x4321);
   npt_pd[kUnmapped >> 21] = 0;
   *reinterpret_cast<volatile u64*>(kUnmapped) = 5;  // the host does not care about the nested tables
-  CHECK_EQ("NP-30", *reinterpret_cast<volatile u64*>(kUnmapped), 5);
+  CHECK_EQ("NP-30 INS-VMEXIT-34 NPT-CTL-04", *reinterpret_cast<volatile u64*>(kUnmapped), 5);
 }

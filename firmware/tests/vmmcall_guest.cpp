@@ -1,6 +1,6 @@
 // VMMCALL in guests: intercepted at any CPL, otherwise #UD; flags survive (manual 2.14, 4.2).
-// shows: INS-VMMCALL-01 INS-VMMCALL-02 INS-VMMCALL-03 INS-VMMCALL-06 INS-VMMCALL-07 INS-VMMCALL-16
-// shows: SEG-ATTR-18 VMMCALL-01 VMMCALL-02
+// shows: INS-VMEXIT-19 INS-VMMCALL-01 INS-VMMCALL-02 INS-VMMCALL-03 INS-VMMCALL-06 INS-VMMCALL-07
+// shows: INS-VMMCALL-16 SEG-ATTR-18 VMMCALL-01 VMMCALL-02
 #include "svm.h"
 GUEST64(g_call, "nop")
 void test() {
@@ -15,7 +15,7 @@ void test() {
     }
     vmcb.q(VMCB_RFLAGS) = 0x8d7;
     RUN_EXPECT("VMMCALL-01 INS-VMMCALL-06 INS-VMMCALL-02 INS-VMMCALL-01", vmcb, VMEXIT_VMMCALL);
-    CHECK_EQ("SEG-ATTR-18 VMMCALL-01", vmcb.b(VMCB_CPL), cpl);
+    CHECK_EQ("SEG-ATTR-18 VMMCALL-01 INS-VMEXIT-19", vmcb.b(VMCB_CPL), cpl);
     CHECK_EQ("INS-VMMCALL-07", vmcb.q(VMCB_RFLAGS), 0x8d7);
     CHECK_EQ("INS-VMMCALL-02", vmcb.rip(), svm::address_of(g_call) + 1);
     vmcb.no_intercept(INTERCEPT_VMMCALL);
