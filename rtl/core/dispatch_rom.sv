@@ -16,276 +16,276 @@ module dispatch_rom (
     word = 13'd0;
     case ({map0f_i, opcode_i})
       9'h000:
-        word = mem_i ? 13'd4853 : 13'd756;
+        word = mem_i ? 13'd4914 : 13'd817;
       9'h001:
-        word = mem_i ? 13'd4853 : 13'd756;
+        word = mem_i ? 13'd4914 : 13'd817;
       9'h002:
-        word = mem_i ? 13'd760 : 13'd759;
+        word = mem_i ? 13'd821 : 13'd820;
       9'h003:
-        word = mem_i ? 13'd760 : 13'd759;
-      9'h004: word = 13'd762;
-      9'h005: word = 13'd762;
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h004: word = 13'd823;
+      9'h005: word = 13'd823;
       9'h006:
-        word = (mode64_i ? 13'd0 : 13'd1149);
+        word = (mode64_i ? 13'd0 : 13'd1210);
       9'h007:
-        word = (mode64_i ? 13'd0 : 13'd1158);
+        word = (mode64_i ? 13'd0 : 13'd1219);
       9'h008:
-        word = mem_i ? 13'd4853 : 13'd756;
+        word = mem_i ? 13'd4914 : 13'd817;
       9'h009:
-        word = mem_i ? 13'd4853 : 13'd756;
+        word = mem_i ? 13'd4914 : 13'd817;
       9'h00a:
-        word = mem_i ? 13'd760 : 13'd759;
+        word = mem_i ? 13'd821 : 13'd820;
       9'h00b:
-        word = mem_i ? 13'd760 : 13'd759;
-      9'h00c: word = 13'd762;
-      9'h00d: word = 13'd762;
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h00c: word = 13'd823;
+      9'h00d: word = 13'd823;
       9'h00e:
-        word = (mode64_i ? 13'd0 : 13'd1150);
+        word = (mode64_i ? 13'd0 : 13'd1211);
       9'h010:
-        word = mem_i ? 13'd4853 : 13'd756;
+        word = mem_i ? 13'd4914 : 13'd817;
       9'h011:
-        word = mem_i ? 13'd4853 : 13'd756;
+        word = mem_i ? 13'd4914 : 13'd817;
       9'h012:
-        word = mem_i ? 13'd760 : 13'd759;
+        word = mem_i ? 13'd821 : 13'd820;
       9'h013:
-        word = mem_i ? 13'd760 : 13'd759;
-      9'h014: word = 13'd762;
-      9'h015: word = 13'd762;
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h014: word = 13'd823;
+      9'h015: word = 13'd823;
       9'h016:
-        word = (mode64_i ? 13'd0 : 13'd1151);
+        word = (mode64_i ? 13'd0 : 13'd1212);
       9'h017:
-        word = (mode64_i ? 13'd0 : 13'd1167);
+        word = (mode64_i ? 13'd0 : 13'd1228);
       9'h018:
-        word = mem_i ? 13'd4853 : 13'd756;
+        word = mem_i ? 13'd4914 : 13'd817;
       9'h019:
-        word = mem_i ? 13'd4853 : 13'd756;
+        word = mem_i ? 13'd4914 : 13'd817;
       9'h01a:
-        word = mem_i ? 13'd760 : 13'd759;
+        word = mem_i ? 13'd821 : 13'd820;
       9'h01b:
-        word = mem_i ? 13'd760 : 13'd759;
-      9'h01c: word = 13'd762;
-      9'h01d: word = 13'd762;
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h01c: word = 13'd823;
+      9'h01d: word = 13'd823;
       9'h01e:
-        word = (mode64_i ? 13'd0 : 13'd1152);
+        word = (mode64_i ? 13'd0 : 13'd1213);
       9'h01f:
-        word = (mode64_i ? 13'd0 : 13'd1159);
+        word = (mode64_i ? 13'd0 : 13'd1220);
       9'h020:
-        word = mem_i ? 13'd4853 : 13'd756;
+        word = mem_i ? 13'd4914 : 13'd817;
       9'h021:
-        word = mem_i ? 13'd4853 : 13'd756;
+        word = mem_i ? 13'd4914 : 13'd817;
       9'h022:
-        word = mem_i ? 13'd760 : 13'd759;
+        word = mem_i ? 13'd821 : 13'd820;
       9'h023:
-        word = mem_i ? 13'd760 : 13'd759;
-      9'h024: word = 13'd762;
-      9'h025: word = 13'd762;
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h024: word = 13'd823;
+      9'h025: word = 13'd823;
       9'h027:
-        word = (mode64_i ? 13'd0 : 13'd910);
+        word = (mode64_i ? 13'd0 : 13'd971);
       9'h028:
-        word = mem_i ? 13'd4853 : 13'd756;
+        word = mem_i ? 13'd4914 : 13'd817;
       9'h029:
-        word = mem_i ? 13'd4853 : 13'd756;
+        word = mem_i ? 13'd4914 : 13'd817;
       9'h02a:
-        word = mem_i ? 13'd760 : 13'd759;
+        word = mem_i ? 13'd821 : 13'd820;
       9'h02b:
-        word = mem_i ? 13'd760 : 13'd759;
-      9'h02c: word = 13'd762;
-      9'h02d: word = 13'd762;
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h02c: word = 13'd823;
+      9'h02d: word = 13'd823;
       9'h02f:
-        word = (mode64_i ? 13'd0 : 13'd911);
+        word = (mode64_i ? 13'd0 : 13'd972);
       9'h030:
-        word = mem_i ? 13'd4853 : 13'd756;
+        word = mem_i ? 13'd4914 : 13'd817;
       9'h031:
-        word = mem_i ? 13'd4853 : 13'd756;
+        word = mem_i ? 13'd4914 : 13'd817;
       9'h032:
-        word = mem_i ? 13'd760 : 13'd759;
+        word = mem_i ? 13'd821 : 13'd820;
       9'h033:
-        word = mem_i ? 13'd760 : 13'd759;
-      9'h034: word = 13'd762;
-      9'h035: word = 13'd762;
+        word = mem_i ? 13'd821 : 13'd820;
+      9'h034: word = 13'd823;
+      9'h035: word = 13'd823;
       9'h037:
-        word = (mode64_i ? 13'd0 : 13'd912);
+        word = (mode64_i ? 13'd0 : 13'd973);
       9'h038:
-        word = mem_i ? 13'd767 : 13'd766;
+        word = mem_i ? 13'd828 : 13'd827;
       9'h039:
-        word = mem_i ? 13'd767 : 13'd766;
+        word = mem_i ? 13'd828 : 13'd827;
       9'h03a:
-        word = mem_i ? 13'd770 : 13'd769;
+        word = mem_i ? 13'd831 : 13'd830;
       9'h03b:
-        word = mem_i ? 13'd770 : 13'd769;
-      9'h03c: word = 13'd772;
-      9'h03d: word = 13'd772;
+        word = mem_i ? 13'd831 : 13'd830;
+      9'h03c: word = 13'd833;
+      9'h03d: word = 13'd833;
       9'h03f:
-        word = (mode64_i ? 13'd0 : 13'd913);
+        word = (mode64_i ? 13'd0 : 13'd974);
       9'h040:
-        word = (mode64_i ? 13'd0 : 13'd783);
+        word = (mode64_i ? 13'd0 : 13'd844);
       9'h041:
-        word = (mode64_i ? 13'd0 : 13'd783);
+        word = (mode64_i ? 13'd0 : 13'd844);
       9'h042:
-        word = (mode64_i ? 13'd0 : 13'd783);
+        word = (mode64_i ? 13'd0 : 13'd844);
       9'h043:
-        word = (mode64_i ? 13'd0 : 13'd783);
+        word = (mode64_i ? 13'd0 : 13'd844);
       9'h044:
-        word = (mode64_i ? 13'd0 : 13'd783);
+        word = (mode64_i ? 13'd0 : 13'd844);
       9'h045:
-        word = (mode64_i ? 13'd0 : 13'd783);
+        word = (mode64_i ? 13'd0 : 13'd844);
       9'h046:
-        word = (mode64_i ? 13'd0 : 13'd783);
+        word = (mode64_i ? 13'd0 : 13'd844);
       9'h047:
-        word = (mode64_i ? 13'd0 : 13'd783);
+        word = (mode64_i ? 13'd0 : 13'd844);
       9'h048:
-        word = (mode64_i ? 13'd0 : 13'd786);
+        word = (mode64_i ? 13'd0 : 13'd847);
       9'h049:
-        word = (mode64_i ? 13'd0 : 13'd786);
+        word = (mode64_i ? 13'd0 : 13'd847);
       9'h04a:
-        word = (mode64_i ? 13'd0 : 13'd786);
+        word = (mode64_i ? 13'd0 : 13'd847);
       9'h04b:
-        word = (mode64_i ? 13'd0 : 13'd786);
+        word = (mode64_i ? 13'd0 : 13'd847);
       9'h04c:
-        word = (mode64_i ? 13'd0 : 13'd786);
+        word = (mode64_i ? 13'd0 : 13'd847);
       9'h04d:
-        word = (mode64_i ? 13'd0 : 13'd786);
+        word = (mode64_i ? 13'd0 : 13'd847);
       9'h04e:
-        word = (mode64_i ? 13'd0 : 13'd786);
+        word = (mode64_i ? 13'd0 : 13'd847);
       9'h04f:
-        word = (mode64_i ? 13'd0 : 13'd786);
-      9'h050: word = 13'd1258;
-      9'h051: word = 13'd1258;
-      9'h052: word = 13'd1258;
-      9'h053: word = 13'd1258;
-      9'h054: word = 13'd1258;
-      9'h055: word = 13'd1258;
-      9'h056: word = 13'd1258;
-      9'h057: word = 13'd1258;
-      9'h058: word = 13'd1262;
-      9'h059: word = 13'd1262;
-      9'h05a: word = 13'd1262;
-      9'h05b: word = 13'd1262;
-      9'h05c: word = 13'd1262;
-      9'h05d: word = 13'd1262;
-      9'h05e: word = 13'd1262;
-      9'h05f: word = 13'd1262;
+        word = (mode64_i ? 13'd0 : 13'd847);
+      9'h050: word = 13'd1319;
+      9'h051: word = 13'd1319;
+      9'h052: word = 13'd1319;
+      9'h053: word = 13'd1319;
+      9'h054: word = 13'd1319;
+      9'h055: word = 13'd1319;
+      9'h056: word = 13'd1319;
+      9'h057: word = 13'd1319;
+      9'h058: word = 13'd1323;
+      9'h059: word = 13'd1323;
+      9'h05a: word = 13'd1323;
+      9'h05b: word = 13'd1323;
+      9'h05c: word = 13'd1323;
+      9'h05d: word = 13'd1323;
+      9'h05e: word = 13'd1323;
+      9'h05f: word = 13'd1323;
       9'h060:
-        word = (mode64_i ? 13'd0 : 13'd1270);
+        word = (mode64_i ? 13'd0 : 13'd1331);
       9'h061:
-        word = (mode64_i ? 13'd0 : 13'd1280);
+        word = (mode64_i ? 13'd0 : 13'd1341);
       9'h062:
-        word = mem_i ? (mode64_i ? 13'd0 : 13'd1043) : 13'd0;
+        word = mem_i ? (mode64_i ? 13'd0 : 13'd1104) : 13'd0;
       9'h063:
-        word = mem_i ? (mode64_i ? 13'd841 : 13'd2188) : (mode64_i ? 13'd840 : 13'd2188);
-      9'h068: word = 13'd1257;
+        word = mem_i ? (mode64_i ? 13'd902 : 13'd2250) : (mode64_i ? 13'd901 : 13'd2250);
+      9'h068: word = 13'd1318;
       9'h069:
-        word = mem_i ? 13'd888 : 13'd887;
-      9'h06a: word = 13'd1257;
+        word = mem_i ? 13'd949 : 13'd948;
+      9'h06a: word = 13'd1318;
       9'h06b:
-        word = mem_i ? 13'd888 : 13'd887;
-      9'h06c: word = 13'd1418;
-      9'h06d: word = 13'd1418;
-      9'h06e: word = 13'd1425;
-      9'h06f: word = 13'd1425;
-      9'h070: word = 13'd1338;
-      9'h071: word = 13'd1338;
-      9'h072: word = 13'd1338;
-      9'h073: word = 13'd1338;
-      9'h074: word = 13'd1338;
-      9'h075: word = 13'd1338;
-      9'h076: word = 13'd1338;
-      9'h077: word = 13'd1338;
-      9'h078: word = 13'd1338;
-      9'h079: word = 13'd1338;
-      9'h07a: word = 13'd1338;
-      9'h07b: word = 13'd1338;
-      9'h07c: word = 13'd1338;
-      9'h07d: word = 13'd1338;
-      9'h07e: word = 13'd1338;
-      9'h07f: word = 13'd1338;
+        word = mem_i ? 13'd949 : 13'd948;
+      9'h06c: word = 13'd1479;
+      9'h06d: word = 13'd1479;
+      9'h06e: word = 13'd1486;
+      9'h06f: word = 13'd1486;
+      9'h070: word = 13'd1399;
+      9'h071: word = 13'd1399;
+      9'h072: word = 13'd1399;
+      9'h073: word = 13'd1399;
+      9'h074: word = 13'd1399;
+      9'h075: word = 13'd1399;
+      9'h076: word = 13'd1399;
+      9'h077: word = 13'd1399;
+      9'h078: word = 13'd1399;
+      9'h079: word = 13'd1399;
+      9'h07a: word = 13'd1399;
+      9'h07b: word = 13'd1399;
+      9'h07c: word = 13'd1399;
+      9'h07d: word = 13'd1399;
+      9'h07e: word = 13'd1399;
+      9'h07f: word = 13'd1399;
       9'h080:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd4860 : 13'd763;
-          3'd1: word = mem_i ? 13'd4860 : 13'd763;
-          3'd2: word = mem_i ? 13'd4860 : 13'd763;
-          3'd3: word = mem_i ? 13'd4860 : 13'd763;
-          3'd4: word = mem_i ? 13'd4860 : 13'd763;
-          3'd5: word = mem_i ? 13'd4860 : 13'd763;
-          3'd6: word = mem_i ? 13'd4860 : 13'd763;
-          default: word = mem_i ? 13'd774 : 13'd773;
+          3'd0: word = mem_i ? 13'd4921 : 13'd824;
+          3'd1: word = mem_i ? 13'd4921 : 13'd824;
+          3'd2: word = mem_i ? 13'd4921 : 13'd824;
+          3'd3: word = mem_i ? 13'd4921 : 13'd824;
+          3'd4: word = mem_i ? 13'd4921 : 13'd824;
+          3'd5: word = mem_i ? 13'd4921 : 13'd824;
+          3'd6: word = mem_i ? 13'd4921 : 13'd824;
+          default: word = mem_i ? 13'd835 : 13'd834;
         endcase
       9'h081:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd4860 : 13'd763;
-          3'd1: word = mem_i ? 13'd4860 : 13'd763;
-          3'd2: word = mem_i ? 13'd4860 : 13'd763;
-          3'd3: word = mem_i ? 13'd4860 : 13'd763;
-          3'd4: word = mem_i ? 13'd4860 : 13'd763;
-          3'd5: word = mem_i ? 13'd4860 : 13'd763;
-          3'd6: word = mem_i ? 13'd4860 : 13'd763;
-          default: word = mem_i ? 13'd774 : 13'd773;
+          3'd0: word = mem_i ? 13'd4921 : 13'd824;
+          3'd1: word = mem_i ? 13'd4921 : 13'd824;
+          3'd2: word = mem_i ? 13'd4921 : 13'd824;
+          3'd3: word = mem_i ? 13'd4921 : 13'd824;
+          3'd4: word = mem_i ? 13'd4921 : 13'd824;
+          3'd5: word = mem_i ? 13'd4921 : 13'd824;
+          3'd6: word = mem_i ? 13'd4921 : 13'd824;
+          default: word = mem_i ? 13'd835 : 13'd834;
         endcase
       9'h082:
         case (reg_i)
-          3'd0: word = mem_i ? (mode64_i ? 13'd0 : 13'd4860) : (mode64_i ? 13'd0 : 13'd763);
-          3'd1: word = mem_i ? (mode64_i ? 13'd0 : 13'd4860) : (mode64_i ? 13'd0 : 13'd763);
-          3'd2: word = mem_i ? (mode64_i ? 13'd0 : 13'd4860) : (mode64_i ? 13'd0 : 13'd763);
-          3'd3: word = mem_i ? (mode64_i ? 13'd0 : 13'd4860) : (mode64_i ? 13'd0 : 13'd763);
-          3'd4: word = mem_i ? (mode64_i ? 13'd0 : 13'd4860) : (mode64_i ? 13'd0 : 13'd763);
-          3'd5: word = mem_i ? (mode64_i ? 13'd0 : 13'd4860) : (mode64_i ? 13'd0 : 13'd763);
-          3'd6: word = mem_i ? (mode64_i ? 13'd0 : 13'd4860) : (mode64_i ? 13'd0 : 13'd763);
-          default: word = mem_i ? (mode64_i ? 13'd0 : 13'd774) : (mode64_i ? 13'd0 : 13'd773);
+          3'd0: word = mem_i ? (mode64_i ? 13'd0 : 13'd4921) : (mode64_i ? 13'd0 : 13'd824);
+          3'd1: word = mem_i ? (mode64_i ? 13'd0 : 13'd4921) : (mode64_i ? 13'd0 : 13'd824);
+          3'd2: word = mem_i ? (mode64_i ? 13'd0 : 13'd4921) : (mode64_i ? 13'd0 : 13'd824);
+          3'd3: word = mem_i ? (mode64_i ? 13'd0 : 13'd4921) : (mode64_i ? 13'd0 : 13'd824);
+          3'd4: word = mem_i ? (mode64_i ? 13'd0 : 13'd4921) : (mode64_i ? 13'd0 : 13'd824);
+          3'd5: word = mem_i ? (mode64_i ? 13'd0 : 13'd4921) : (mode64_i ? 13'd0 : 13'd824);
+          3'd6: word = mem_i ? (mode64_i ? 13'd0 : 13'd4921) : (mode64_i ? 13'd0 : 13'd824);
+          default: word = mem_i ? (mode64_i ? 13'd0 : 13'd835) : (mode64_i ? 13'd0 : 13'd834);
         endcase
       9'h083:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd4860 : 13'd763;
-          3'd1: word = mem_i ? 13'd4860 : 13'd763;
-          3'd2: word = mem_i ? 13'd4860 : 13'd763;
-          3'd3: word = mem_i ? 13'd4860 : 13'd763;
-          3'd4: word = mem_i ? 13'd4860 : 13'd763;
-          3'd5: word = mem_i ? 13'd4860 : 13'd763;
-          3'd6: word = mem_i ? 13'd4860 : 13'd763;
-          default: word = mem_i ? 13'd774 : 13'd773;
+          3'd0: word = mem_i ? 13'd4921 : 13'd824;
+          3'd1: word = mem_i ? 13'd4921 : 13'd824;
+          3'd2: word = mem_i ? 13'd4921 : 13'd824;
+          3'd3: word = mem_i ? 13'd4921 : 13'd824;
+          3'd4: word = mem_i ? 13'd4921 : 13'd824;
+          3'd5: word = mem_i ? 13'd4921 : 13'd824;
+          3'd6: word = mem_i ? 13'd4921 : 13'd824;
+          default: word = mem_i ? 13'd835 : 13'd834;
         endcase
       9'h084:
-        word = mem_i ? 13'd777 : 13'd776;
+        word = mem_i ? 13'd838 : 13'd837;
       9'h085:
-        word = mem_i ? 13'd777 : 13'd776;
+        word = mem_i ? 13'd838 : 13'd837;
       9'h086:
-        word = mem_i ? 13'd4903 : 13'd804;
+        word = mem_i ? 13'd4964 : 13'd865;
       9'h087:
-        word = mem_i ? 13'd4903 : 13'd804;
+        word = mem_i ? 13'd4964 : 13'd865;
       9'h088:
-        word = mem_i ? 13'd796 : 13'd795;
+        word = mem_i ? 13'd857 : 13'd856;
       9'h089:
-        word = mem_i ? 13'd796 : 13'd795;
+        word = mem_i ? 13'd857 : 13'd856;
       9'h08a:
-        word = mem_i ? 13'd798 : 13'd797;
+        word = mem_i ? 13'd859 : 13'd858;
       9'h08b:
-        word = mem_i ? 13'd798 : 13'd797;
+        word = mem_i ? 13'd859 : 13'd858;
       9'h08c:
         case (reg_i)
-          3'd0: word = 13'd1145;
-          3'd1: word = 13'd1145;
-          3'd2: word = 13'd1145;
-          3'd3: word = 13'd1145;
-          3'd4: word = 13'd1145;
-          3'd5: word = 13'd1145;
+          3'd0: word = 13'd1206;
+          3'd1: word = 13'd1206;
+          3'd2: word = 13'd1206;
+          3'd3: word = 13'd1206;
+          3'd4: word = 13'd1206;
+          3'd5: word = 13'd1206;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
       9'h08d:
-        word = mem_i ? 13'd803 : 13'd0;
+        word = mem_i ? 13'd864 : 13'd0;
       9'h08e:
         case (reg_i)
-          3'd0: word = 13'd1135;
+          3'd0: word = 13'd1196;
           3'd1: word = 13'd0;
-          3'd2: word = 13'd1139;
-          3'd3: word = 13'd1135;
-          3'd4: word = 13'd1135;
-          3'd5: word = 13'd1135;
+          3'd2: word = 13'd1200;
+          3'd3: word = 13'd1196;
+          3'd4: word = 13'd1196;
+          3'd5: word = 13'd1196;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
       9'h08f:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd1266 : 13'd1262;
+          3'd0: word = mem_i ? 13'd1327 : 13'd1323;
           3'd1: word = 13'd0;
           3'd2: word = 13'd0;
           3'd3: word = 13'd0;
@@ -294,68 +294,68 @@ module dispatch_rom (
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h090: word = 13'd810;
-      9'h091: word = 13'd813;
-      9'h092: word = 13'd813;
-      9'h093: word = 13'd813;
-      9'h094: word = 13'd813;
-      9'h095: word = 13'd813;
-      9'h096: word = 13'd813;
-      9'h097: word = 13'd813;
-      9'h098: word = 13'd843;
-      9'h099: word = 13'd848;
+      9'h090: word = 13'd871;
+      9'h091: word = 13'd874;
+      9'h092: word = 13'd874;
+      9'h093: word = 13'd874;
+      9'h094: word = 13'd874;
+      9'h095: word = 13'd874;
+      9'h096: word = 13'd874;
+      9'h097: word = 13'd874;
+      9'h098: word = 13'd904;
+      9'h099: word = 13'd909;
       9'h09a:
-        word = (mode64_i ? 13'd0 : 13'd406);
-      9'h09b: word = 13'd1067;
-      9'h09c: word = 13'd1296;
-      9'h09d: word = 13'd1300;
-      9'h09e: word = 13'd1015;
-      9'h09f: word = 13'd1014;
-      9'h0a0: word = 13'd799;
-      9'h0a1: word = 13'd799;
-      9'h0a2: word = 13'd800;
-      9'h0a3: word = 13'd800;
-      9'h0a4: word = 13'd1374;
-      9'h0a5: word = 13'd1374;
-      9'h0a6: word = 13'd1396;
-      9'h0a7: word = 13'd1396;
-      9'h0a8: word = 13'd779;
-      9'h0a9: word = 13'd779;
-      9'h0aa: word = 13'd1383;
-      9'h0ab: word = 13'd1383;
-      9'h0ac: word = 13'd1387;
-      9'h0ad: word = 13'd1387;
-      9'h0ae: word = 13'd1391;
-      9'h0af: word = 13'd1391;
-      9'h0b0: word = 13'd801;
-      9'h0b1: word = 13'd801;
-      9'h0b2: word = 13'd801;
-      9'h0b3: word = 13'd801;
-      9'h0b4: word = 13'd801;
-      9'h0b5: word = 13'd801;
-      9'h0b6: word = 13'd801;
-      9'h0b7: word = 13'd801;
-      9'h0b8: word = 13'd801;
-      9'h0b9: word = 13'd801;
-      9'h0ba: word = 13'd801;
-      9'h0bb: word = 13'd801;
-      9'h0bc: word = 13'd801;
-      9'h0bd: word = 13'd801;
-      9'h0be: word = 13'd801;
-      9'h0bf: word = 13'd801;
+        word = (mode64_i ? 13'd0 : 13'd460);
+      9'h09b: word = 13'd1128;
+      9'h09c: word = 13'd1357;
+      9'h09d: word = 13'd1361;
+      9'h09e: word = 13'd1076;
+      9'h09f: word = 13'd1075;
+      9'h0a0: word = 13'd860;
+      9'h0a1: word = 13'd860;
+      9'h0a2: word = 13'd861;
+      9'h0a3: word = 13'd861;
+      9'h0a4: word = 13'd1435;
+      9'h0a5: word = 13'd1435;
+      9'h0a6: word = 13'd1457;
+      9'h0a7: word = 13'd1457;
+      9'h0a8: word = 13'd840;
+      9'h0a9: word = 13'd840;
+      9'h0aa: word = 13'd1444;
+      9'h0ab: word = 13'd1444;
+      9'h0ac: word = 13'd1448;
+      9'h0ad: word = 13'd1448;
+      9'h0ae: word = 13'd1452;
+      9'h0af: word = 13'd1452;
+      9'h0b0: word = 13'd862;
+      9'h0b1: word = 13'd862;
+      9'h0b2: word = 13'd862;
+      9'h0b3: word = 13'd862;
+      9'h0b4: word = 13'd862;
+      9'h0b5: word = 13'd862;
+      9'h0b6: word = 13'd862;
+      9'h0b7: word = 13'd862;
+      9'h0b8: word = 13'd862;
+      9'h0b9: word = 13'd862;
+      9'h0ba: word = 13'd862;
+      9'h0bb: word = 13'd862;
+      9'h0bc: word = 13'd862;
+      9'h0bd: word = 13'd862;
+      9'h0be: word = 13'd862;
+      9'h0bf: word = 13'd862;
       9'h0c0:
-        word = mem_i ? 13'd850 : 13'd849;
+        word = mem_i ? 13'd911 : 13'd910;
       9'h0c1:
-        word = mem_i ? 13'd850 : 13'd849;
-      9'h0c2: word = 13'd1351;
-      9'h0c3: word = 13'd1353;
+        word = mem_i ? 13'd911 : 13'd910;
+      9'h0c2: word = 13'd1412;
+      9'h0c3: word = 13'd1414;
       9'h0c4:
-        word = mem_i ? (mode64_i ? 13'd0 : 13'd1175) : 13'd0;
+        word = mem_i ? (mode64_i ? 13'd0 : 13'd1236) : 13'd0;
       9'h0c5:
-        word = mem_i ? (mode64_i ? 13'd0 : 13'd1176) : 13'd0;
+        word = mem_i ? (mode64_i ? 13'd0 : 13'd1237) : 13'd0;
       9'h0c6:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd802 : 13'd801;
+          3'd0: word = mem_i ? 13'd863 : 13'd862;
           3'd1: word = 13'd0;
           3'd2: word = 13'd0;
           3'd3: word = 13'd0;
@@ -366,7 +366,7 @@ module dispatch_rom (
         endcase
       9'h0c7:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd802 : 13'd801;
+          3'd0: word = mem_i ? 13'd863 : 13'd862;
           3'd1: word = 13'd0;
           3'd2: word = 13'd0;
           3'd3: word = 13'd0;
@@ -375,88 +375,88 @@ module dispatch_rom (
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h0c8: word = 13'd1317;
-      9'h0c9: word = 13'd1334;
-      9'h0ca: word = 13'd504;
-      9'h0cb: word = 13'd506;
-      9'h0cc: word = 13'd1035;
-      9'h0cd: word = 13'd1030;
+      9'h0c8: word = 13'd1378;
+      9'h0c9: word = 13'd1395;
+      9'h0ca: word = 13'd559;
+      9'h0cb: word = 13'd561;
+      9'h0cc: word = 13'd1096;
+      9'h0cd: word = 13'd1091;
       9'h0ce:
-        word = (mode64_i ? 13'd0 : 13'd1037);
-      9'h0cf: word = 13'd580;
+        word = (mode64_i ? 13'd0 : 13'd1098);
+      9'h0cf: word = 13'd635;
       9'h0d0:
-        word = mem_i ? 13'd850 : 13'd849;
+        word = mem_i ? 13'd911 : 13'd910;
       9'h0d1:
-        word = mem_i ? 13'd850 : 13'd849;
+        word = mem_i ? 13'd911 : 13'd910;
       9'h0d2:
-        word = mem_i ? 13'd853 : 13'd852;
+        word = mem_i ? 13'd914 : 13'd913;
       9'h0d3:
-        word = mem_i ? 13'd853 : 13'd852;
+        word = mem_i ? 13'd914 : 13'd913;
       9'h0d4:
-        word = (mode64_i ? 13'd0 : 13'd914);
+        word = (mode64_i ? 13'd0 : 13'd975);
       9'h0d5:
-        word = (mode64_i ? 13'd0 : 13'd919);
-      9'h0d7: word = 13'd825;
-      9'h0d8: word = 13'd1065;
-      9'h0d9: word = 13'd1065;
-      9'h0da: word = 13'd1065;
-      9'h0db: word = 13'd1065;
-      9'h0dc: word = 13'd1065;
-      9'h0dd: word = 13'd1065;
-      9'h0de: word = 13'd1065;
-      9'h0df: word = 13'd1065;
-      9'h0e0: word = 13'd1357;
-      9'h0e1: word = 13'd1362;
-      9'h0e2: word = 13'd1365;
-      9'h0e3: word = 13'd1367;
-      9'h0e4: word = 13'd1410;
-      9'h0e5: word = 13'd1410;
-      9'h0e6: word = 13'd1414;
-      9'h0e7: word = 13'd1414;
-      9'h0e8: word = 13'd1346;
-      9'h0e9: word = 13'd1341;
+        word = (mode64_i ? 13'd0 : 13'd980);
+      9'h0d7: word = 13'd886;
+      9'h0d8: word = 13'd1126;
+      9'h0d9: word = 13'd1126;
+      9'h0da: word = 13'd1126;
+      9'h0db: word = 13'd1126;
+      9'h0dc: word = 13'd1126;
+      9'h0dd: word = 13'd1126;
+      9'h0de: word = 13'd1126;
+      9'h0df: word = 13'd1126;
+      9'h0e0: word = 13'd1418;
+      9'h0e1: word = 13'd1423;
+      9'h0e2: word = 13'd1426;
+      9'h0e3: word = 13'd1428;
+      9'h0e4: word = 13'd1471;
+      9'h0e5: word = 13'd1471;
+      9'h0e6: word = 13'd1475;
+      9'h0e7: word = 13'd1475;
+      9'h0e8: word = 13'd1407;
+      9'h0e9: word = 13'd1402;
       9'h0ea:
-        word = (mode64_i ? 13'd0 : 13'd325);
-      9'h0eb: word = 13'd1341;
-      9'h0ec: word = 13'd1411;
-      9'h0ed: word = 13'd1411;
-      9'h0ee: word = 13'd1415;
-      9'h0ef: word = 13'd1415;
-      9'h0f1: word = 13'd1040;
-      9'h0f4: word = 13'd2208;
-      9'h0f5: word = 13'd1020;
+        word = (mode64_i ? 13'd0 : 13'd340);
+      9'h0eb: word = 13'd1402;
+      9'h0ec: word = 13'd1472;
+      9'h0ed: word = 13'd1472;
+      9'h0ee: word = 13'd1476;
+      9'h0ef: word = 13'd1476;
+      9'h0f1: word = 13'd1101;
+      9'h0f4: word = 13'd2270;
+      9'h0f5: word = 13'd1081;
       9'h0f6:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd781 : 13'd780;
-          3'd1: word = mem_i ? 13'd781 : 13'd780;
-          3'd2: word = mem_i ? 13'd4886 : 13'd789;
-          3'd3: word = mem_i ? 13'd4889 : 13'd792;
-          3'd4: word = mem_i ? 13'd875 : 13'd877;
-          3'd5: word = mem_i ? 13'd881 : 13'd883;
-          3'd6: word = mem_i ? 13'd890 : 13'd891;
-          default: word = mem_i ? 13'd895 : 13'd896;
+          3'd0: word = mem_i ? 13'd842 : 13'd841;
+          3'd1: word = mem_i ? 13'd842 : 13'd841;
+          3'd2: word = mem_i ? 13'd4947 : 13'd850;
+          3'd3: word = mem_i ? 13'd4950 : 13'd853;
+          3'd4: word = mem_i ? 13'd936 : 13'd938;
+          3'd5: word = mem_i ? 13'd942 : 13'd944;
+          3'd6: word = mem_i ? 13'd951 : 13'd952;
+          default: word = mem_i ? 13'd956 : 13'd957;
         endcase
       9'h0f7:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd781 : 13'd780;
-          3'd1: word = mem_i ? 13'd781 : 13'd780;
-          3'd2: word = mem_i ? 13'd4886 : 13'd789;
-          3'd3: word = mem_i ? 13'd4889 : 13'd792;
-          3'd4: word = mem_i ? 13'd875 : 13'd877;
-          3'd5: word = mem_i ? 13'd881 : 13'd883;
-          3'd6: word = mem_i ? 13'd900 : 13'd901;
-          default: word = mem_i ? 13'd905 : 13'd906;
+          3'd0: word = mem_i ? 13'd842 : 13'd841;
+          3'd1: word = mem_i ? 13'd842 : 13'd841;
+          3'd2: word = mem_i ? 13'd4947 : 13'd850;
+          3'd3: word = mem_i ? 13'd4950 : 13'd853;
+          3'd4: word = mem_i ? 13'd936 : 13'd938;
+          3'd5: word = mem_i ? 13'd942 : 13'd944;
+          3'd6: word = mem_i ? 13'd961 : 13'd962;
+          default: word = mem_i ? 13'd966 : 13'd967;
         endcase
-      9'h0f8: word = 13'd1018;
-      9'h0f9: word = 13'd1019;
-      9'h0fa: word = 13'd1024;
-      9'h0fb: word = 13'd1026;
-      9'h0fc: word = 13'd1021;
-      9'h0fd: word = 13'd1022;
+      9'h0f8: word = 13'd1079;
+      9'h0f9: word = 13'd1080;
+      9'h0fa: word = 13'd1085;
+      9'h0fb: word = 13'd1087;
+      9'h0fc: word = 13'd1082;
+      9'h0fd: word = 13'd1083;
       9'h0fe:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd4880 : 13'd783;
-          3'd1: word = mem_i ? 13'd4883 : 13'd786;
+          3'd0: word = mem_i ? 13'd4941 : 13'd844;
+          3'd1: word = mem_i ? 13'd4944 : 13'd847;
           3'd2: word = 13'd0;
           3'd3: word = 13'd0;
           3'd4: word = 13'd0;
@@ -466,181 +466,181 @@ module dispatch_rom (
         endcase
       9'h0ff:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd4880 : 13'd783;
-          3'd1: word = mem_i ? 13'd4883 : 13'd786;
-          3'd2: word = mem_i ? 13'd1344 : 13'd1345;
-          3'd3: word = mem_i ? 13'd410 : 13'd0;
-          3'd4: word = mem_i ? 13'd1342 : 13'd1343;
-          3'd5: word = mem_i ? 13'd329 : 13'd0;
-          3'd6: word = mem_i ? 13'd1256 : 13'd1258;
+          3'd0: word = mem_i ? 13'd4941 : 13'd844;
+          3'd1: word = mem_i ? 13'd4944 : 13'd847;
+          3'd2: word = mem_i ? 13'd1405 : 13'd1406;
+          3'd3: word = mem_i ? 13'd464 : 13'd0;
+          3'd4: word = mem_i ? 13'd1403 : 13'd1404;
+          3'd5: word = mem_i ? 13'd344 : 13'd0;
+          3'd6: word = mem_i ? 13'd1317 : 13'd1319;
           default: word = 13'd0;
         endcase
       9'h100:
         case (reg_i)
-          3'd0: word = 13'd2094;
-          3'd1: word = 13'd2097;
-          3'd2: word = 13'd2103;
-          3'd3: word = 13'd2119;
-          3'd4: word = 13'd2155;
-          3'd5: word = 13'd2160;
+          3'd0: word = 13'd2156;
+          3'd1: word = 13'd2159;
+          3'd2: word = 13'd2165;
+          3'd3: word = 13'd2181;
+          3'd4: word = 13'd2217;
+          3'd5: word = 13'd2222;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
       9'h101:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd2065 : 13'd0;
-          3'd1: word = mem_i ? 13'd2069 : 13'd0;
-          3'd2: word = mem_i ? 13'd2076 : 13'd0;
-          3'd3: word = mem_i ? 13'd2081 : 13'd1431;
-          3'd4: word = 13'd2008;
+          3'd0: word = mem_i ? 13'd2127 : 13'd0;
+          3'd1: word = mem_i ? 13'd2131 : 13'd0;
+          3'd2: word = mem_i ? 13'd2138 : 13'd0;
+          3'd3: word = mem_i ? 13'd2143 : 13'd1492;
+          3'd4: word = 13'd2070;
           3'd5: word = 13'd0;
-          3'd6: word = 13'd2012;
-          default: word = mem_i ? 13'd2217 : 13'd2224;
+          3'd6: word = 13'd2074;
+          default: word = mem_i ? 13'd2279 : 13'd2286;
         endcase
-      9'h102: word = 13'd2166;
-      9'h103: word = 13'd2174;
-      9'h105: word = 13'd659;
-      9'h106: word = 13'd2022;
-      9'h107: word = 13'd696;
-      9'h108: word = 13'd2211;
-      9'h109: word = 13'd2214;
-      9'h10d: word = 13'd816;
-      9'h118: word = 13'd816;
-      9'h119: word = 13'd816;
-      9'h11a: word = 13'd816;
-      9'h11b: word = 13'd816;
-      9'h11c: word = 13'd816;
-      9'h11d: word = 13'd816;
-      9'h11e: word = 13'd816;
-      9'h11f: word = 13'd816;
+      9'h102: word = 13'd2228;
+      9'h103: word = 13'd2236;
+      9'h105: word = 13'd720;
+      9'h106: word = 13'd2084;
+      9'h107: word = 13'd757;
+      9'h108: word = 13'd2273;
+      9'h109: word = 13'd2276;
+      9'h10d: word = 13'd877;
+      9'h118: word = 13'd877;
+      9'h119: word = 13'd877;
+      9'h11a: word = 13'd877;
+      9'h11b: word = 13'd877;
+      9'h11c: word = 13'd877;
+      9'h11d: word = 13'd877;
+      9'h11e: word = 13'd877;
+      9'h11f: word = 13'd877;
       9'h120:
         case (reg_i)
-          3'd0: word = 13'd5992;
+          3'd0: word = 13'd6054;
           3'd1: word = 13'd0;
-          3'd2: word = 13'd1909;
-          3'd3: word = 13'd1913;
-          3'd4: word = 13'd1917;
+          3'd2: word = 13'd1971;
+          3'd3: word = 13'd1975;
+          3'd4: word = 13'd1979;
           3'd5: word = 13'd0;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h121: word = 13'd2025;
+      9'h121: word = 13'd2087;
       9'h122:
         case (reg_i)
-          3'd0: word = 13'd6019;
+          3'd0: word = 13'd6081;
           3'd1: word = 13'd0;
-          3'd2: word = 13'd1942;
-          3'd3: word = 13'd1947;
-          3'd4: word = 13'd1961;
+          3'd2: word = 13'd2004;
+          3'd3: word = 13'd2009;
+          3'd4: word = 13'd2023;
           3'd5: word = 13'd0;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h123: word = 13'd2038;
-      9'h130: word = 13'd2321;
-      9'h131: word = 13'd2232;
-      9'h132: word = 13'd2254;
-      9'h133: word = 13'd2249;
-      9'h134: word = 13'd724;
-      9'h135: word = 13'd736;
+      9'h123: word = 13'd2100;
+      9'h130: word = 13'd2383;
+      9'h131: word = 13'd2294;
+      9'h132: word = 13'd2316;
+      9'h133: word = 13'd2311;
+      9'h134: word = 13'd785;
+      9'h135: word = 13'd797;
       9'h140:
-        word = mem_i ? 13'd819 : 13'd817;
+        word = mem_i ? 13'd880 : 13'd878;
       9'h141:
-        word = mem_i ? 13'd819 : 13'd817;
+        word = mem_i ? 13'd880 : 13'd878;
       9'h142:
-        word = mem_i ? 13'd819 : 13'd817;
+        word = mem_i ? 13'd880 : 13'd878;
       9'h143:
-        word = mem_i ? 13'd819 : 13'd817;
+        word = mem_i ? 13'd880 : 13'd878;
       9'h144:
-        word = mem_i ? 13'd819 : 13'd817;
+        word = mem_i ? 13'd880 : 13'd878;
       9'h145:
-        word = mem_i ? 13'd819 : 13'd817;
+        word = mem_i ? 13'd880 : 13'd878;
       9'h146:
-        word = mem_i ? 13'd819 : 13'd817;
+        word = mem_i ? 13'd880 : 13'd878;
       9'h147:
-        word = mem_i ? 13'd819 : 13'd817;
+        word = mem_i ? 13'd880 : 13'd878;
       9'h148:
-        word = mem_i ? 13'd819 : 13'd817;
+        word = mem_i ? 13'd880 : 13'd878;
       9'h149:
-        word = mem_i ? 13'd819 : 13'd817;
+        word = mem_i ? 13'd880 : 13'd878;
       9'h14a:
-        word = mem_i ? 13'd819 : 13'd817;
+        word = mem_i ? 13'd880 : 13'd878;
       9'h14b:
-        word = mem_i ? 13'd819 : 13'd817;
+        word = mem_i ? 13'd880 : 13'd878;
       9'h14c:
-        word = mem_i ? 13'd819 : 13'd817;
+        word = mem_i ? 13'd880 : 13'd878;
       9'h14d:
-        word = mem_i ? 13'd819 : 13'd817;
+        word = mem_i ? 13'd880 : 13'd878;
       9'h14e:
-        word = mem_i ? 13'd819 : 13'd817;
+        word = mem_i ? 13'd880 : 13'd878;
       9'h14f:
-        word = mem_i ? 13'd819 : 13'd817;
-      9'h180: word = 13'd1338;
-      9'h181: word = 13'd1338;
-      9'h182: word = 13'd1338;
-      9'h183: word = 13'd1338;
-      9'h184: word = 13'd1338;
-      9'h185: word = 13'd1338;
-      9'h186: word = 13'd1338;
-      9'h187: word = 13'd1338;
-      9'h188: word = 13'd1338;
-      9'h189: word = 13'd1338;
-      9'h18a: word = 13'd1338;
-      9'h18b: word = 13'd1338;
-      9'h18c: word = 13'd1338;
-      9'h18d: word = 13'd1338;
-      9'h18e: word = 13'd1338;
-      9'h18f: word = 13'd1338;
+        word = mem_i ? 13'd880 : 13'd878;
+      9'h180: word = 13'd1399;
+      9'h181: word = 13'd1399;
+      9'h182: word = 13'd1399;
+      9'h183: word = 13'd1399;
+      9'h184: word = 13'd1399;
+      9'h185: word = 13'd1399;
+      9'h186: word = 13'd1399;
+      9'h187: word = 13'd1399;
+      9'h188: word = 13'd1399;
+      9'h189: word = 13'd1399;
+      9'h18a: word = 13'd1399;
+      9'h18b: word = 13'd1399;
+      9'h18c: word = 13'd1399;
+      9'h18d: word = 13'd1399;
+      9'h18e: word = 13'd1399;
+      9'h18f: word = 13'd1399;
       9'h190:
-        word = mem_i ? 13'd822 : 13'd821;
+        word = mem_i ? 13'd883 : 13'd882;
       9'h191:
-        word = mem_i ? 13'd822 : 13'd821;
+        word = mem_i ? 13'd883 : 13'd882;
       9'h192:
-        word = mem_i ? 13'd822 : 13'd821;
+        word = mem_i ? 13'd883 : 13'd882;
       9'h193:
-        word = mem_i ? 13'd822 : 13'd821;
+        word = mem_i ? 13'd883 : 13'd882;
       9'h194:
-        word = mem_i ? 13'd822 : 13'd821;
+        word = mem_i ? 13'd883 : 13'd882;
       9'h195:
-        word = mem_i ? 13'd822 : 13'd821;
+        word = mem_i ? 13'd883 : 13'd882;
       9'h196:
-        word = mem_i ? 13'd822 : 13'd821;
+        word = mem_i ? 13'd883 : 13'd882;
       9'h197:
-        word = mem_i ? 13'd822 : 13'd821;
+        word = mem_i ? 13'd883 : 13'd882;
       9'h198:
-        word = mem_i ? 13'd822 : 13'd821;
+        word = mem_i ? 13'd883 : 13'd882;
       9'h199:
-        word = mem_i ? 13'd822 : 13'd821;
+        word = mem_i ? 13'd883 : 13'd882;
       9'h19a:
-        word = mem_i ? 13'd822 : 13'd821;
+        word = mem_i ? 13'd883 : 13'd882;
       9'h19b:
-        word = mem_i ? 13'd822 : 13'd821;
+        word = mem_i ? 13'd883 : 13'd882;
       9'h19c:
-        word = mem_i ? 13'd822 : 13'd821;
+        word = mem_i ? 13'd883 : 13'd882;
       9'h19d:
-        word = mem_i ? 13'd822 : 13'd821;
+        word = mem_i ? 13'd883 : 13'd882;
       9'h19e:
-        word = mem_i ? 13'd822 : 13'd821;
+        word = mem_i ? 13'd883 : 13'd882;
       9'h19f:
-        word = mem_i ? 13'd822 : 13'd821;
-      9'h1a0: word = 13'd1153;
-      9'h1a1: word = 13'd1160;
-      9'h1a2: word = 13'd1057;
+        word = mem_i ? 13'd883 : 13'd882;
+      9'h1a0: word = 13'd1214;
+      9'h1a1: word = 13'd1221;
+      9'h1a2: word = 13'd1118;
       9'h1a3:
-        word = mem_i ? 13'd924 : 13'd923;
+        word = mem_i ? 13'd985 : 13'd984;
       9'h1a4:
-        word = mem_i ? 13'd857 : 13'd855;
+        word = mem_i ? 13'd918 : 13'd916;
       9'h1a5:
-        word = mem_i ? 13'd862 : 13'd860;
-      9'h1a8: word = 13'd1154;
-      9'h1a9: word = 13'd1161;
-      9'h1aa: word = 13'd2206;
+        word = mem_i ? 13'd923 : 13'd921;
+      9'h1a8: word = 13'd1215;
+      9'h1a9: word = 13'd1222;
+      9'h1aa: word = 13'd2268;
       9'h1ab:
-        word = mem_i ? 13'd5024 : 13'd927;
+        word = mem_i ? 13'd5085 : 13'd988;
       9'h1ac:
-        word = mem_i ? 13'd867 : 13'd865;
+        word = mem_i ? 13'd928 : 13'd926;
       9'h1ad:
-        word = mem_i ? 13'd872 : 13'd870;
+        word = mem_i ? 13'd933 : 13'd931;
       9'h1ae:
         case (reg_i)
           3'd0: word = 13'd0;
@@ -648,57 +648,57 @@ module dispatch_rom (
           3'd2: word = 13'd0;
           3'd3: word = 13'd0;
           3'd4: word = 13'd0;
-          3'd5: word = mem_i ? 13'd0 : 13'd1063;
-          3'd6: word = mem_i ? 13'd0 : 13'd1063;
-          default: word = mem_i ? 13'd1064 : 13'd1063;
+          3'd5: word = mem_i ? 13'd0 : 13'd1124;
+          3'd6: word = mem_i ? 13'd0 : 13'd1124;
+          default: word = mem_i ? 13'd1125 : 13'd1124;
         endcase
       9'h1af:
-        word = mem_i ? 13'd885 : 13'd884;
+        word = mem_i ? 13'd946 : 13'd945;
       9'h1b0:
-        word = mem_i ? 13'd5076 : 13'd975;
+        word = mem_i ? 13'd5137 : 13'd1036;
       9'h1b1:
-        word = mem_i ? 13'd5076 : 13'd975;
+        word = mem_i ? 13'd5137 : 13'd1036;
       9'h1b2:
-        word = mem_i ? 13'd1183 : 13'd0;
+        word = mem_i ? 13'd1244 : 13'd0;
       9'h1b3:
-        word = mem_i ? 13'd5028 : 13'd931;
+        word = mem_i ? 13'd5089 : 13'd992;
       9'h1b4:
-        word = mem_i ? 13'd1177 : 13'd0;
+        word = mem_i ? 13'd1238 : 13'd0;
       9'h1b5:
-        word = mem_i ? 13'd1178 : 13'd0;
+        word = mem_i ? 13'd1239 : 13'd0;
       9'h1b6:
-        word = mem_i ? 13'd829 : 13'd828;
+        word = mem_i ? 13'd890 : 13'd889;
       9'h1b7:
-        word = mem_i ? 13'd832 : 13'd831;
+        word = mem_i ? 13'd893 : 13'd892;
       9'h1ba:
         case (reg_i)
           3'd0: word = 13'd0;
           3'd1: word = 13'd0;
           3'd2: word = 13'd0;
           3'd3: word = 13'd0;
-          3'd4: word = mem_i ? 13'd948 : 13'd947;
-          3'd5: word = mem_i ? 13'd5047 : 13'd950;
-          3'd6: word = mem_i ? 13'd5050 : 13'd953;
-          default: word = mem_i ? 13'd5053 : 13'd956;
+          3'd4: word = mem_i ? 13'd1009 : 13'd1008;
+          3'd5: word = mem_i ? 13'd5108 : 13'd1011;
+          3'd6: word = mem_i ? 13'd5111 : 13'd1014;
+          default: word = mem_i ? 13'd5114 : 13'd1017;
         endcase
       9'h1bb:
-        word = mem_i ? 13'd5032 : 13'd935;
+        word = mem_i ? 13'd5093 : 13'd996;
       9'h1bc:
-        word = mem_i ? 13'd959 : 13'd960;
+        word = mem_i ? 13'd1020 : 13'd1021;
       9'h1bd:
-        word = mem_i ? 13'd963 : 13'd964;
+        word = mem_i ? 13'd1024 : 13'd1025;
       9'h1be:
-        word = mem_i ? 13'd835 : 13'd834;
+        word = mem_i ? 13'd896 : 13'd895;
       9'h1bf:
-        word = mem_i ? 13'd838 : 13'd837;
+        word = mem_i ? 13'd899 : 13'd898;
       9'h1c0:
-        word = mem_i ? 13'd5068 : 13'd968;
+        word = mem_i ? 13'd5129 : 13'd1029;
       9'h1c1:
-        word = mem_i ? 13'd5068 : 13'd968;
+        word = mem_i ? 13'd5129 : 13'd1029;
       9'h1c7:
         case (reg_i)
           3'd0: word = 13'd0;
-          3'd1: word = mem_i ? 13'd5081 : 13'd0;
+          3'd1: word = mem_i ? 13'd5142 : 13'd0;
           3'd2: word = 13'd0;
           3'd3: word = 13'd0;
           3'd4: word = 13'd0;
@@ -706,14 +706,14 @@ module dispatch_rom (
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h1c8: word = 13'd824;
-      9'h1c9: word = 13'd824;
-      9'h1ca: word = 13'd824;
-      9'h1cb: word = 13'd824;
-      9'h1cc: word = 13'd824;
-      9'h1cd: word = 13'd824;
-      9'h1ce: word = 13'd824;
-      9'h1cf: word = 13'd824;
+      9'h1c8: word = 13'd885;
+      9'h1c9: word = 13'd885;
+      9'h1ca: word = 13'd885;
+      9'h1cb: word = 13'd885;
+      9'h1cc: word = 13'd885;
+      9'h1cd: word = 13'd885;
+      9'h1ce: word = 13'd885;
+      9'h1cf: word = 13'd885;
       default: word = 13'd0;
     endcase
   end

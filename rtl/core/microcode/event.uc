@@ -292,6 +292,13 @@ ev_commit_flags:
 
 // Checks that all gates share: DPL for software interrupts, P; then the selector and its descriptor (T8–T11).
 ev_gate_checks:
+  call ev_gate_access
+  dgate.q t8, t5, 0, k=1
+  and.q   -, t8, #0xFFFC; if z goto ev_gp0
+  call fetch_desc
+  dtest.q -, t9, t8, k=desc.code; if !sys goto seg_gp
+  ret
+ev_gate_access:
   mov.q   t7, evtype
   shl.q   t7, t7, #8
   or.q    t7, t7, t2
@@ -302,10 +309,6 @@ ev_gate_soft:
   dtest.q -, t5, 0, k=desc.softpriv; if !sys goto ev_gp_idt
 ev_gate_present:
   dtest.q -, t5, 0, k=desc.present; if !sys goto ev_np_idt
-  dgate.q t8, t5, 0, k=1
-  and.q   -, t8, #0xFFFC; if z goto ev_gp0
-  call fetch_desc
-  dtest.q -, t9, t8, k=desc.code; if !sys goto seg_gp
   ret
 
 // Keeps the code segment in T12–T14 and finds the new CPL (T6) and the offset (T7, 32-bit gates).
@@ -340,8 +343,23 @@ ev_gp_idt:
   raise gp, t4
 ev_np_idt:
   raise np, t4
+// A task gate: only the intercept of the task switch (far.uc); RF is the one that would be saved.
 ev_task:
-  raise gp, t4 unimpl
+  call ev_gate_access
+  mov.q   t11, t4
+  call task_intercepted
+  shr.q   t0, t0, #16
+  and.q   t0, t0, #1
+  shl.q   t0, t0, #48
+  and.q   -, evflags, #1; if z goto ev_task_tss
+  mov.q   t3, #0x1000             // bit 44: error code
+  shl.q   t3, t3, #32
+  or.q    t0, t0, t3
+  mov.d   t3, everr
+  or.q    t0, t0, t3
+ev_task_tss:
+  dgate.q t8, t5, 0, k=1
+  goto task_check_tss
 
 // Long mode: 16-byte gate, IST or TSS stack, stack aligned to 16, five or six pushes of 8 bytes.
 ev_long:

@@ -31,6 +31,8 @@ jmp_far_real:
 
 // JMP through a call gate: same level only.
 jmp_system:
+  mov.q   t0, #0x40               // EXITINFO2 of a task switch, bit 38
+  shl.q   t0, t0, #32
   call gate_checks
   andn.q  t4, t8, #3
   dtest.q -, t9, t4, k=desc.jumppriv; if !sys goto seg_gp
@@ -92,10 +94,61 @@ gate_checks:
   dtest.q -, t9, t8, k=desc.task; if sys goto gate_task
   nop; if lma goto seg_gp
   dtest.q -, t9, t8, k=desc.tssavail; if !sys goto seg_gp
+  dtest.q -, t9, t8, k=desc.gatepriv; if !sys goto seg_gp
+  call task_intercepted
+  goto task_check
 gate_task:
   dtest.q -, t9, t8, k=desc.gatepriv; if !sys goto seg_gp
   dtest.q -, t9, t8, k=desc.present; if !sys goto seg_np
-  raise gp, t11 unimpl            // a hardware task switch
+  call task_intercepted
+  dgate.q t8, t9, 0, k=1
+
+// Task switches are there for their intercept only (2.10.1); without it they are #GP and UNIMPLEMENTED.
+// T8 selector of the incoming TSS, T0 EXITINFO2 without RF; RF of instructions is the current one.
+task_check:
+  call task_rf
+task_check_tss:
+  and.q   t11, t8, #0xFFFC; if z goto seg_gp
+  and.q   -, t8, #4; if nz goto seg_gp
+  call find_desc
+  and.q   -, t11, #0x10000; if nz goto task_gp
+  dtest.q -, t9, 0, k=desc.tssavail; if !sys goto seg_gp
+task_limit:
+  dtest.q -, t9, 0, k=desc.present; if !sys goto seg_np
+  dlimit.q t10, t9, 0
+  mov.q   t3, #0x67
+  dtest.q -, t9, 0, k=desc.gate32; if sys goto task_limit_check
+  mov.q   t3, #0x2B
+task_limit_check:
+  sub.q   -, t10, t3; if c goto seg_ts
+  mov.q   exitinfo1, t8
+  mov.q   exitinfo2, t0
+  icpt    exit.task_switch        // set, as seen before
+task_gp:
+  zx16.q  t11, t11
+  goto seg_gp
+// The back link of IRET: a busy TSS, and #TS instead of #GP.
+task_back_link:
+  call task_rf
+  and.q   t11, t8, #0xFFFC; if z goto seg_ts
+  and.q   -, t8, #4; if nz goto seg_ts
+  call find_desc
+  and.q   -, t11, #0x10000; if nz goto tss_stack_bad
+  dtest.q -, t9, 0, k=desc.tssany; if !sys goto seg_ts
+  dtest.q -, t9, 0, k=desc.tssavail; if sys goto seg_ts
+  goto task_limit
+task_rf:
+  shr.q   t4, rflags, #16
+  and.q   t4, t4, #1
+  shl.q   t4, t4, #48
+  or.q    t0, t0, t4; ret
+task_intercepted:
+  nop; if !guest goto task_unimplemented
+  mov.d   t4, intercept_misc1
+  and.q   -, t4, #0x20000000; if nz ret
+task_unimplemented:
+  raise gp, t11 unimpl
+
 gate_call:
   dtest.q -, t9, t8, k=desc.gatepriv; if !sys goto seg_gp
   dtest.q -, t9, t8, k=desc.present; if !sys goto seg_np
@@ -155,6 +208,7 @@ push_cs_ip:
 
 // Through a call gate.
 call_system:
+  mov.q   t0, 0
   call gate_checks
   dtest.q -, t9, t8, k=desc.dplabovecpl; if sys goto seg_gp
   dtest.q -, t9, t8, k=desc.present; if !sys goto seg_np
@@ -349,7 +403,13 @@ iret:
   nop; if !prot goto iret_real
   and.q   -, rflags, #0x4000; if z goto iret_prot
   nop; if lma goto seg_gp0
-  raise gp, 0 unimpl              // return to a nested task
+  mov.q   t11, 0                  // return to a nested task
+  call task_intercepted
+  mov.q   t10, tr.base
+  ld.w    t8, [lin:t10]
+  mov.q   t0, #0x10               // bit 36
+  shl.q   t0, t0, #32
+  goto task_back_link
 iret_prot:
   ld.op   t7, [stk:rsp]
   ld.op   t8, [stk:rsp+*1]

@@ -173,7 +173,8 @@ vmrun_controls:
   ld.d    intercept_dr, [vmcb:0+vmcb.intercept_dr]
   ld.d    intercept_exc, [vmcb:0+vmcb.intercept_exc]
   ld.d    intercept_misc1, [vmcb:0+vmcb.intercept_misc1]
-  ld.d    intercept_misc2, [vmcb:0+vmcb.intercept_misc2]
+  ld.d    t1, [vmcb:0+vmcb.intercept_misc2]
+  and.q   intercept_misc2, t1, #0x3FF
   ld.q    t1, [vmcb:0+vmcb.iopm_base_pa]
   and.q   iopm_pa, t1, #-4096
   ld.q    t1, [vmcb:0+vmcb.msrpm_base_pa]
@@ -323,6 +324,7 @@ vmexit_exception_pf:
 vmexit_insn:
 vmexit:
   fmode   exit
+  and.q   evflags, evflags, #8    // of the event's marks only UNIMPLEMENTED belongs to an exit
   mov.q   recintinfo, exitintinfo
   segpack.q t1, 0, 0, k=0
   st.q    [vmcb:0+vmcb.es_sel], t1
