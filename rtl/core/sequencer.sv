@@ -302,7 +302,7 @@ module sequencer
   assign retire_kind_o = uop_i.flow == F_REP ? K_INSN : uop_i.kind;
   assign retire_rep_o  = ends && uop_i.flow == F_REP;
   assign end_insn_o    = ends_insn && uop_i.flow == F_END;
-  assign end_rf_o      = ends_insn && (uop_i.flow == F_REP || uop_i.kind == K_INSN);
+  assign end_rf_o      = ends_insn && uop_i.flow == F_END && uop_i.kind == K_INSN;  // not between REP iterations
   assign trap_tf       = ends_insn && saved_flags_i[FL_TF];
   assign dbgpend_we_o  = ends_insn;
   assign dbgpend_o     = {trap_tf, 10'b0, gif ? bp_q | (is_mem ? bp_data_i : 4'b0) : 4'b0};
