@@ -384,7 +384,6 @@ void do_sysret(Cpu& cpu, const Insn&) {
   const auto base = static_cast<std::uint16_t>(s.star >> 48);
   constexpr std::uint64_t kRestored = 0x3F'7FD5 & ~(fl::RF | fl::VM);
   if (cpu.long64()) {
-    if (kTo64 && !Cpu::canonical(s.gpr[1])) cpu.gp();
     s.rflags = (s.gpr[11] & kRestored) | 2;
     cpu.next_rip = kTo64 ? s.gpr[1] : s.gpr[1] & 0xFFFF'FFFF;
   } else {
