@@ -117,7 +117,7 @@ module sysalu
                   (!a_i[31] && cs_long);
       end
       4'd3: begin
-        cr_kept = lma ? (a_i & 64'hFF_FFFF_F018) : (a_i & 64'hFFFF_F018);
+        cr_kept = lma ? (a_i & 64'hFF_FFFF_FFF8) : (a_i & 64'hFFFF_FFF8);
         cr_gp   = lma && |a_i[63:ConfigPaBits];
       end
       4'd4: begin

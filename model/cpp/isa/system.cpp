@@ -84,7 +84,7 @@ void write_cr3(Cpu& cpu, std::uint64_t value) {
   ArchState& s = cpu.s;
   if (cpu.long_mode() && (value >> 40) != 0) cpu.gp();
   cpu.check_intercept(exitcode::CR3_WRITE);
-  value &= ~std::uint64_t{0xFFF} | 0x18;  // PCD and PWT stay of the low bits
+  value &= ~std::uint64_t{7};  // PCD, PWT and, for a PDPT aligned to 32 bytes, bits 11:5 stay
   if (s.np_enable == 0 && !cpu.mmu().load_pdpes(s, s.cr0, value, s.cr4, s.efer, cpu.bus())) cpu.gp();
   s.cr3 = value;
   cpu.mmu().tlb().flush_non_global();

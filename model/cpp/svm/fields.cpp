@@ -221,7 +221,7 @@ void load_field(spec::ArchState& s, std::uint32_t offset, unsigned size, std::ui
 void settle_paging(spec::ArchState& s) {
   const bool long_mode = (s.efer & spec::efer::LME) != 0 && (s.cr0 & spec::cr0::PG) != 0;
   s.efer = (s.efer & ~spec::efer::LMA) | (long_mode ? spec::efer::LMA : 0);
-  s.cr3 &= long_mode ? 0xFF'FFFF'F018 : 0xFFFF'F018;
+  s.cr3 &= long_mode ? 0xFF'FFFF'FFF8 : 0xFFFF'FFF8;
 }
 
 }  // namespace pacifica::svm
