@@ -46,7 +46,7 @@ void test() {
   // Periodic with each divider.
   u32 expected = 2;
   for (u32 divide : {0xBu, 0x0u, 0x1u, 0x3u, 0xAu}) {
-    start(0x20040, divide, 700);
+    start(0x20040, divide, 8000);
     expected = trap_counts[0x40] + 4;
     CHECK("ISA periodic", wait(0x40, expected));
     apic_write(APIC_TIMER_INIT, 0);
