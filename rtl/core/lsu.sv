@@ -155,6 +155,8 @@ module lsu
   logic [63:0] merged_q;
 
   // --- next bus piece ---
+  logic direct;  // the translation goes straight to the bus
+  assign direct = state_q == StX0 && tr_rsp_valid_i && !tr_fault_i && !cross_page && !is_probe;
   logic        second;
   logic [39:0] piece_addr;
   logic [3:0]  room, left, n;
@@ -174,8 +176,6 @@ module lsu
   logic last_piece;
   assign last_piece = pos_q + n == bytes;
 
-  logic direct;  // the translation goes straight to the bus
-  assign direct        = state_q == StX0 && tr_rsp_valid_i && !tr_fault_i && !cross_page && !is_probe;
   assign bus_valid_o   = state_q == StBus || direct;
   assign bus_write_o   = op_i inside {U_ST, U_STW, U_OUT};
   assign bus_io_o      = is_io;
@@ -202,9 +202,7 @@ module lsu
   assign fault_npf_o   = tr_fault && tr_npf_i;
   assign fault_vec_o   = tr_fault ? 5'd14 : check_vec;
   assign fault_error_o = tr_fault ? tr_error_i : 5'd0;
-  assign fault_addr_o  = tr_npf_i ? tr_gpa_i : tr_linear_o_fault;
-  logic [63:0] tr_linear_o_fault;
-  assign tr_linear_o_fault = state_q == StX1 ? {linear_last[63:12], 12'b0} : linear;
+  assign fault_addr_o  = tr_npf_i ? tr_gpa_i : state_q == StX1 ? {linear_last[63:12], 12'b0} : linear;
 
   always_comb begin
     done_o = fault_o;

@@ -281,6 +281,7 @@ module pacifica_core
   );
 
   // --- load/store unit ---
+  logic        fetch_owner_q;  // the translation under way is for the fetch unit
   logic        lsu_valid, lsu_done, lsu_fault, lsu_npf, lsu_tr_valid, lsu_tr_ready, lsu_tr_write, lsu_tr_user;
   logic        lsu_bus_valid, lsu_bus_ready, lsu_bus_write, lsu_bus_io, lsu_bus_lock, lsu_bus_rsp, lsu_wr_valid;
   logic        lsu_translating;
@@ -374,7 +375,6 @@ module pacifica_core
   );
 
   // --- MMU: the fetch unit asks only at a boundary, the load/store unit only inside a step ---
-  logic         fetch_owner_q;
   logic         flush_valid, flush_ready, mmu_walking;
   logic         walk_valid, walk_ready, walk_write, walk_lock, walk_rsp, walk_event, ad_valid;
   logic [39:0]  walk_addr, ad_addr;

@@ -124,6 +124,8 @@ module sequencer
   assign vm   = state_i.rflags[FL_VM];
   assign lma  = state_i.efer[10];
   assign prot = pe && !vm;
+  logic cs_d;
+  assign cs_d = state_i.seg[SEG_CS*128 + 16 + 10];
   logic [31:0] mode;
   always_comb begin
     if (!pe) mode = CPU_MODE_REAL;
@@ -131,8 +133,6 @@ module sequencer
     else if (lma) mode = mode64_i ? CPU_MODE_LONG64 : cs_d ? CPU_MODE_COMPAT32 : CPU_MODE_COMPAT16;
     else mode = cs_d ? CPU_MODE_PROT32 : CPU_MODE_PROT16;
   end
-  logic cs_d;
-  assign cs_d = state_i.seg[SEG_CS*128 + 16 + 10];
 
   // --- boundary ---
   logic gif, guest, shadow, mov_ss, intr_if, nmi_take, intr_take, vintr_take, free, db_take, halted;
