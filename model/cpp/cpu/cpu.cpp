@@ -291,6 +291,7 @@ void Cpu::apply_timing(const Timing& timing) {
         break;  // the MMU takes it
       case spec::EventKind::kTimer:
         if (!bus_->apic().timer_armed()) note_illegal("the RTL's APIC timer expired, but it is not armed");
+        if (bus_->apic().timer_masked()) note_illegal("the RTL announced an expiry of a masked APIC timer");
         bus_->apic().timer_expired();
         break;
       case spec::EventKind::kApicCount:

@@ -50,6 +50,7 @@ class LocalApic {
   /// In lockstep the count comes from the RTL; tick() is not called.
   void use_external_time(bool on) { external_time_ = on; }
   bool timer_armed() const { return armed_; }
+  bool timer_masked() const { return (lvt_[0] & 0x10000) != 0; }
   void timer_expired();
   std::uint32_t timer_initial() const { return timer_init_; }
   /// The value that the next read of TIMER_COUNT in this step returns (event APIC_COUNT).

@@ -6,7 +6,7 @@ namespace {
 
 constexpr std::uint8_t kDlab = 0x80, kLoopback = 0x10, kFifo = 0x01;
 constexpr std::uint8_t kDataReady = 0x01, kOverrun = 0x02, kTransmitterEmpty = 0x60;
-constexpr std::size_t kDepth = 16;
+constexpr std::size_t kFifoDepth = 16;
 
 }  // namespace
 
@@ -17,6 +17,7 @@ std::uint8_t Uart::read(unsigned reg) {
       if (received_.empty()) return 0;
       const std::uint8_t byte = received_.front();
       received_.pop_front();
+      admit();
       return byte;
     }
     case 1:
@@ -65,7 +66,7 @@ void Uart::write(unsigned reg, std::uint8_t value, const std::function<void(char
       } else {
         thr_pending_ = true;
         if ((mcr_ & kLoopback) != 0) {
-          receive(value);
+          loop_back(value);
         } else if (transmit) {
           transmit(static_cast<char>(value));
         }
@@ -82,12 +83,14 @@ void Uart::write(unsigned reg, std::uint8_t value, const std::function<void(char
     case 2:
       if (((fcr_ ^ value) & kFifo) != 0 || (value & 2) != 0) received_.clear();
       fcr_ = value & 0xC9;
+      admit();
       break;
     case 3:
       lcr_ = value;
       break;
     case 4:
       mcr_ = value & 0x1F;
+      admit();
       break;
     case 7:
       scratch_ = value;
@@ -98,14 +101,25 @@ void Uart::write(unsigned reg, std::uint8_t value, const std::function<void(char
 }
 
 void Uart::receive(std::uint8_t byte) {
-  const std::size_t depth = (fcr_ & kFifo) != 0 ? kDepth : 1;
-  if (received_.size() < depth) {
+  waiting_.push_back(byte);
+  admit();
+}
+
+std::size_t Uart::depth() const { return (fcr_ & kFifo) != 0 ? kFifoDepth : 1; }
+
+void Uart::loop_back(std::uint8_t byte) {
+  if (received_.size() < depth()) {
     received_.push_back(byte);
-    return;
+  } else {
+    overrun_ = kOverrun;
   }
-  // A full FIFO drops the new byte; without FIFO the new byte replaces the old one.
-  overrun_ = kOverrun;
-  if (depth == 1) received_.front() = byte;
+}
+
+void Uart::admit() {
+  while (!waiting_.empty() && received_.size() < depth() && (mcr_ & kLoopback) == 0) {
+    received_.push_back(waiting_.front());
+    waiting_.pop_front();
+  }
 }
 
 }  // namespace pacifica
