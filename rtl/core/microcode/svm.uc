@@ -275,7 +275,7 @@ vmrun_flush:
   flush   all
 vmrun_pdpe:
   and.q   -, t1, #2; if z goto vmrun_enter
-  mov.q   t3, cr3
+  and.q   t3, cr3, #-32
   ld.q    t4, [phys:t3]
   pdpechk.q -, t4, 0; if sys goto vmrun_invalid
   ld.q    t5, [phys:t3+8]
@@ -445,7 +445,7 @@ vmexit_efer:
   crchk.q cr0, cr0, 0, k=0
   crchk.q cr3, cr3, 0, k=3
   and.q   -, t2, #2; if z goto vmexit_flags
-  mov.q   t3, cr3                 // host in legacy PAE mode
+  and.q   t3, cr3, #-32           // host in legacy PAE mode
   ld.q    t4, [phys:t3]
   pdpechk.q -, t4, 0; if sys goto ev_shutdown
   ld.q    t5, [phys:t3+8]
