@@ -145,8 +145,14 @@ Advance RtlEngine::advance() {
     writes_.clear();
     events_.clear();
   }
+  if (assertion_failed()) return Advance::kHung;
   for (unsigned i = 0; i < kIdleSlice; ++i) {
-    if (clock()) return Advance::kStep;
+    try {
+      if (clock()) return Advance::kStep;
+    } catch (const RtlAssertion& failure) {
+      assertion_ = fmt::format("{} (cycle {})", failure.what(), cycle_);
+      return Advance::kHung;
+    }
     if (cycle_ - last_retire_ > config_.hang_cycles && *ports_.stall_unit_o != kHaltedUnit)
       return Advance::kHung;
   }
@@ -163,6 +169,7 @@ std::string RtlEngine::stall_reason() const {
       "nothing",          "the fetch unit",       "the decoder", "a load",
       "a store",          "the page walker",      "an I/O port", "the multiplier or divider",
       "the microprogram", "an interrupt (halted)"};
+  if (assertion_failed()) return assertion_;
   const unsigned unit = *ports_.stall_unit_o;
   return fmt::format("nothing retired since cycle {}; at cycle {} the core waits for {} (stall unit {})",
                      last_retire_, cycle_, unit < std::size(kUnits) ? kUnits[unit] : "an unknown unit", unit);

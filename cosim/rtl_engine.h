@@ -47,8 +47,9 @@ class RtlEngine final : public Engine {
   const spec::ArchState& state() const { return states_[current_]; }
   const std::vector<spec::WriteRecord>& writes() const { return writes_; }
   const std::vector<spec::EventRecord>& events() const { return events_; }
-  /// What the core waits for, in words.
+  /// After kHung: what the core waits for, or which assertion failed, in words.
   std::string stall_reason() const;
+  bool assertion_failed() const { return !assertion_.empty(); }
 
   /// Writes the cycles of `ranges` to an FST; before the first advance(). Needs the traced model.
   void trace(const std::string& path, std::vector<CycleRange> ranges);
@@ -68,6 +69,7 @@ class RtlEngine final : public Engine {
   RtlConfig config_;
   std::uint64_t cycle_ = 0, steps_ = 0, last_retire_ = 0;
   bool step_closed_ = false;
+  std::string assertion_;
   spec::RetireRecord record_;
   spec::ArchState states_[2];
   unsigned current_ = 0;

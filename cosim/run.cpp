@@ -188,6 +188,7 @@ class Run {
         return shutdown();
       return {kExitLimit, "halted", fmt::format("halted for ever after {} instructions", engine_->steps())};
     }
+    if (rtl_->assertion_failed()) return {kExitInternal, "assertion", rtl_->stall_reason()};
     return {kExitLimit, "hung", rtl_->stall_reason()};
   }
 

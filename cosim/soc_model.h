@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 namespace pacifica::cosim {
@@ -23,6 +24,12 @@ struct SocPorts {
   std::uint8_t* stall_unit_o;
   std::uint32_t* view_disassembly_i;  ///< 8 words
   std::uint32_t* view_exit_name_i;    ///< 6 words
+};
+
+/// Thrown by eval() when an assertion of the RTL fails; the model must not be clocked any more.
+class RtlAssertion : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 class SocModel {
