@@ -84,6 +84,8 @@ void stop_if_failed() {
 }
 
 void apic_enable() {
+  out8(0x21, 0xff);  // where there is a PIC, it stays quiet
+  out8(0xa1, 0xff);
   apic_write(APIC_SVR, 0x1ff);
   apic_write(APIC_LVT_TIMER, 0x10000);
   apic_write(APIC_TPR, 0);
