@@ -272,7 +272,6 @@ void Cpu::one_step() {
     instruction();
   } catch (const Fault& fault) {
     try {
-      s.shadow = 0;
       raise(fault);
     } catch (const StepEnded&) {
     }
@@ -369,7 +368,6 @@ std::uint64_t Cpu::run(Bus& bus, std::uint64_t steps) {
       }
     } catch (const Fault& fault) {
       try {
-        s.shadow = 0;
         raise(fault);
       } catch (const StepEnded&) {
       }

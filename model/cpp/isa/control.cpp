@@ -57,7 +57,6 @@ void jump_cx_zero(Cpu& cpu, const Insn& insn) {
 void software_exception(Cpu& cpu, std::uint8_t vector) {
   if (cpu.s.guest != 0 && svm::intercepted(cpu.s, spec::exitcode::EXCP0 + vector)) {
     cpu.s.rip = cpu.next_rip;
-    cpu.s.shadow = 0;
     cpu.s.rflags &= ~fl::RF;
     cpu.vmexit(spec::exitcode::EXCP0 + vector, 0, 0);
   }

@@ -76,7 +76,8 @@ void enter_frame(Cpu& cpu, const Insn& insn) {
   const std::uint64_t mask = cpu.stack_mask();
   std::uint64_t sp = (cpu.s.gpr[kSp] - sizeof(T)) & mask;
   cpu.store<T>(spec::kSs, sp, static_cast<T>(cpu.s.gpr[kBp]));
-  const std::uint64_t frame = sp;
+  // All of rSP, on a 16-bit stack, too.
+  const std::uint64_t frame = mask == 0xFFFF ? (cpu.s.gpr[kSp] & ~mask) | sp : sp;
   if (level != 0) {
     std::uint64_t bp = cpu.s.gpr[kBp];
     for (unsigned i = 1; i < level; ++i) {
@@ -89,8 +90,7 @@ void enter_frame(Cpu& cpu, const Insn& insn) {
     cpu.store<T>(spec::kSs, sp, static_cast<T>(frame));
   }
   sp = (sp - insn.imm) & mask;
-  cpu.set_reg<T>(insn, kBp,
-                 static_cast<T>(mask == 0xFFFF && sizeof(T) > 2 ? (cpu.s.gpr[kSp] & ~mask) | frame : frame));
+  cpu.set_reg<T>(insn, kBp, static_cast<T>(frame));
   cpu.set_sp(sp);
 }
 template <typename T>
