@@ -21,8 +21,9 @@ void test() {
     CHECK_EQ("APIC-IER-03", apic_read(APIC_IER0 + i * 16), 0x11111111u * (i + 1));
     apic_write(APIC_IER0 + i * 16, 0xffffffff);
   }
-  static const char* const kIds[8] = {"APIC-IER-09 APIC-IER-08", "APIC-IER-10 APIC-IER-08", "APIC-IER-11 APIC-IER-08",
-                                      "APIC-IER-12 APIC-IER-08", "APIC-IER-13 APIC-IER-08", "APIC-IER-14 APIC-IER-08",
+  static const char* const kIds[8] = {"APIC-IER-09 APIC-IER-08", "APIC-IER-10 APIC-IER-08",
+                                      "APIC-IER-11 APIC-IER-08", "APIC-IER-12 APIC-IER-08",
+                                      "APIC-IER-13 APIC-IER-08", "APIC-IER-14 APIC-IER-08",
                                       "APIC-IER-15 APIC-IER-08", "APIC-IER-16 APIC-IER-08"};
   for (u32 i = 0; i < 8; ++i) {
     const u32 vector = i * 32 + 20;

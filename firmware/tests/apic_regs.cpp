@@ -2,9 +2,9 @@
 // E.7).
 // shows: APIC-EXT-01 APIC-EXT-02 APIC-EXT-03 APIC-EXT-06 APIC-EXT-07 APIC-EXT-08 APIC-EXT-09 APIC-SEOI-05
 // shows: ERR-B-20
-#include "fw.h"
-
 #include <initializer_list>
+
+#include "fw.h"
 
 namespace {
 volatile u8& byte_at(u32 offset) { return *reinterpret_cast<volatile u8*>(uptr(ADDRESS_LAPIC + offset)); }
