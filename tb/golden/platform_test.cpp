@@ -94,6 +94,23 @@ TEST(BusTest, Ports) {
   EXPECT_EQ(bus.exit_value(), 0x1'0001u);
 }
 
+TEST(UartTest, InputWaitsForRoom) {
+  Bus bus(PhysicalMemory(1u << 20));
+  for (const char c : {'a', 'b', 'c'}) bus.uart().receive(static_cast<std::uint8_t>(c));
+  EXPECT_EQ(bus.in(0x3FD, 1), 0x61u);  // one byte without FIFO, and no overrun
+  bus.out(0x3FC, 1, 0x10);             // loopback: nothing is admitted
+  EXPECT_EQ(bus.in(0x3F8, 1), 'a');
+  EXPECT_EQ(bus.in(0x3FD, 1), 0x60u);
+  bus.out(0x3F8, 1, 'x');
+  bus.out(0x3F8, 1, 'y');  // lost
+  EXPECT_EQ(bus.in(0x3FD, 1), 0x63u);
+  EXPECT_EQ(bus.in(0x3F8, 1), 'x');
+  bus.out(0x3FC, 1, 0);
+  EXPECT_EQ(bus.in(0x3F8, 1), 'b');
+  EXPECT_EQ(bus.in(0x3F8, 1), 'c');
+  EXPECT_EQ(bus.in(0x3FD, 1), 0x60u);
+}
+
 /// A minimal ELF32 with a Multiboot header in its only segment, loaded at 1 MB.
 std::vector<std::uint8_t> image32(std::uint32_t flags = 0, std::uint32_t paddr = 0x100000) {
   std::vector<std::uint8_t> file(0x200);
