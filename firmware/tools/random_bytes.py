@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Writes an image that executes random instruction bytes at CPL 3, as assembly.
 
-  random_bytes.py SEED WIDTH COUNT [kernel] > out.S      WIDTH is 64, 32 or 16 (protected mode)
+  random_bytes.py SEED WIDTH COUNT [kernel] > out.S      WIDTH is 64, 32, 16 (protected mode) or 86 (real mode)
 
 Each of COUNT slots is 32 bytes long: random prefixes, an opcode, random bytes, then INT3, which user mode may not
 execute. Before each slot all registers get values of a table; any exception goes on with the next slot. So every
 opcode meets every prefix, and whatever it does (lengths, #UD, #GP, faults of the operands) is compared between
 the engines. Two pages can be written; random addresses elsewhere fault. With `kernel` the slots run at CPL 0
-(64 or 32): such a program ends wherever the random instructions take it, a shutdown for example."""
+(64 or 32; real mode anyway): such a program ends wherever the random instructions take it, a shutdown for example."""
 
 import random
 import sys
@@ -16,7 +16,7 @@ PREFIXES = [0x66, 0x67, 0xF2, 0xF3, 0xF0, 0x26, 0x2E, 0x36, 0x3E, 0x64, 0x65]
 CODE, SCRATCH = 0x400000, 0x800000
 
 
-def slot(rnd, width):
+def slot(rnd, width, halt):
     out = []
     for _ in range(rnd.choice([0, 0, 0, 1, 1, 2, 3] + ([12, 13, 14] if rnd.random() < 0.02 else []))):
         out.append(rnd.choice(PREFIXES))
@@ -26,7 +26,7 @@ def slot(rnd, width):
     if opcode >= 256:  # the two-byte map, without what user mode could leave the test with
         out += [0x0F, rnd.choice([opcode - 256, rnd.randrange(256)])]
     else:
-        out.append(opcode)
+        out.append(0x90 if opcode == 0xF4 and not halt else opcode)
     if (out[-1] & 0xF0) == 0x70 or out[-1] in (0xEB, 0xE0, 0xE1, 0xE2, 0xE3):  # no way back: loops must end
         return (out + [rnd.randrange(16)] + [0xCC] * 32)[:32]
     # ModRM: register forms and memory forms without displacement hit the scratch pages more often than chance.
@@ -201,6 +201,87 @@ next:
   iretl
 """
 
+REAL = """
+  movl $real, %esi
+  movl $0x7000, %edi
+  movl $(real_end - real), %ecx
+  rep movsb
+  movl $slots, %esi
+  movl $0x10000, %edi
+  movl $(slots_end - slots), %ecx
+  rep movsb
+  movl $table, %esi
+  movl $0x30000, %edi
+  movl $(table_end - table), %ecx
+  rep movsb
+  xorl %edi, %edi
+  movl $(next - real + 0x7000), %eax
+  movl $256, %ecx
+  rep stosl
+  lidt real_idtr
+  ljmp $0x18, $0x7000
+  .code16
+real:
+  movw $0x20, %ax
+  movw %ax, %ds
+  movw %ax, %es
+  movw %ax, %ss
+  movl $0x10, %eax
+  movl %eax, %cr0
+  ljmp $0, $(next - real + 0x7000)
+next:
+  cli
+  cld
+  xorw %ax, %ax
+  movw %ax, %ss
+  movl $0x6FF0, %esp
+  movw $0x6000, %ax
+  movw %ax, %ds
+  movw 0, %bx
+  cmpw $COUNT, %bx
+  je finish
+  incw 0
+  movw $0x2000, %ax
+  movw %ax, %es
+  movw %ax, %fs
+  movw %ax, %gs
+  movw $0x3000, %ax
+  movw %ax, %ds
+  imulw $144, %bx, %si
+  movw 128(%si), %ax
+  pushw %ax
+  pushw $0x1000
+  shlw $5, %bx
+  pushw %bx
+  movl (%si), %eax
+  movl 8(%si), %ecx
+  movl 16(%si), %edx
+  movl 24(%si), %ebx
+  movl 40(%si), %ebp
+  movl 56(%si), %edi
+  pushw $0x2000
+  movl 48(%si), %esi
+  popw %ds
+  iretw
+finish:
+  xorl %eax, %eax
+  movw $0xF4, %dx
+  outl %eax, %dx
+  hlt
+real_end:
+  .data
+  .balign 8
+real_idtr: .word 0x3FF
+  .long 0
+gdtr: .word 0x3F
+  .long gdt, 0
+idtr: .word 256 * GATE - 1
+  .long idt, 0
+  .balign 8
+gdt: .quad 0, KCODE, 0x00CF93000000FFFF, 0x00009B000000FFFF, 0x000093000000FFFF, 0, 0, 0
+  .balign 8
+"""
+
 END = """
 finish:
   xorl %eax, %eax
@@ -234,7 +315,10 @@ def main():
     seed, width, count = (int(x) for x in sys.argv[1:4])
     kernel = len(sys.argv) > 4
     rnd = random.Random(seed * 1000 + width + 7 * kernel)
-    text = START + (LONG if width == 64 else LEGACY) + END + BSS
+    real = width == 86
+    text = START + (REAL if real else (LONG if width == 64 else LEGACY) + END) + BSS
+    if real:
+        width = 16
     if kernel:
         text = text.replace("pushq $0x23", "pushq $0x10").replace("pushq $0x2B", "pushq $0x08")
         text = text.replace("movl $0x23, %eax", "movl $0x10, %eax").replace("movl $0x23, %ebx", "movl $0x10, %ebx")
@@ -248,8 +332,8 @@ def main():
     print(text)
     print("  .data\n  .balign 8\nslots:")
     for _ in range(count):
-        print("  .byte " + ", ".join(str(b) for b in slot(rnd, width)))
-    print("slots_end:\ntable:")
+        print("  .byte " + ", ".join(str(b) for b in slot(rnd, width, not real)))
+    print("slots_end:\n  .balign 8\ntable:")
     for _ in range(count):
         values = [value(rnd, width, n) for n in range(16)]
         # A 16-bit stack segment keeps the upper half of ESP (docs/choices.md section 9): the kernel's.
@@ -258,6 +342,7 @@ def main():
         if rnd.random() < 0.05:
             flags |= 0x100
         print("  .quad " + ", ".join(hex(v) for v in values + [flags, 0]))
+    print("table_end:")
 
 
 if __name__ == "__main__":
