@@ -15,6 +15,22 @@ bool has_flag(const spec::RetireRecord& record, spec::RetireFlag flag) {
   return (record.flags >> static_cast<unsigned>(flag) & 1) != 0;
 }
 
+/// An exception in place of an interrupt whose delivery it ended: no instruction was fetched, and either the
+/// error code has EXT, or the page fault is not one of the fetch.
+bool ended_delivery(const spec::RetireRecord& record, const spec::ArchState& before,
+                    const spec::ArchState& after) {
+  if (record.kind != static_cast<std::uint32_t>(spec::RetireKind::kEvent) || record.event_type != 3 ||
+      record.length != 0) {
+    return false;
+  }
+  if (record.vector >= spec::vector::TS && record.vector <= spec::vector::GP)
+    return (record.error_code & 1) != 0;
+  if (record.vector != spec::vector::PF) return false;
+  const bool long64 = record.mode == static_cast<std::uint16_t>(spec::CpuMode::kLong64);
+  const std::uint64_t start = long64 ? before.rip : (before.seg[spec::kCs].base + before.rip) & 0xFFFF'FFFF;
+  return after.cr2 - start >= 15;
+}
+
 }  // namespace
 
 Timing::Take taken_interrupt(const spec::RetireRecord& record) {
@@ -52,7 +68,12 @@ Advance LockstepEngine::advance() {
     return Advance::kMismatch;
   }
   const spec::RetireRecord& record = rtl_->record();
-  const Timing timing{rtl_->events(), record.tsc, taken_interrupt(record)};
+  Timing timing{rtl_->events(), record.tsc, taken_interrupt(record)};
+  if (ended_delivery(record, before_, rtl_->state())) {
+    const bool nmi = golden_.bus().pins().nmi || golden_.bus().apic().nmi_raised();
+    timing.take =
+        nmi && before_.nmi_blocked == 0 && before_.gif != 0 ? Timing::Take::kNmi : Timing::Take::kIntr;
+  }
   outcome_ = &golden_.step(&timing);
   if (!outcome_->illegal_timing.empty()) reason_ = std::string(outcome_->illegal_timing);
   const Side golden{outcome_->record, golden_.state(), outcome_->writes};

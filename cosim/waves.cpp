@@ -33,7 +33,7 @@ std::string gtkw_text(const std::string& fst_path, std::uint64_t marker) {
   constexpr const char* kHex = "22";
   constexpr const char* kAscii = "820";
   group("Architecture");
-  show(kEnum, kView, "world");
+  show(kEnum, kView, "world[1:0]");
   show(kEnum, kView, "mode[2:0]");
   show(kHex, kView, "asid[31:0]");
   show(kHex, kView, "cpl[1:0]");

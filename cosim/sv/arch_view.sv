@@ -14,7 +14,7 @@ module arch_view
   input logic [191:0] exit_name_i
 );
 
-  typedef enum logic [0:0] {Host, Guest} world_e;
+  typedef enum logic [1:0] {Host, Guest} world_e;  // two bits, so that viewers show the name
   typedef enum logic [2:0] {Real, V86, Prot16, Prot32, Compat16, Compat32, Long64} mode_e;
 
   // Signals that a person looks at; nothing reads them.
@@ -53,7 +53,7 @@ module arch_view
       leaves_guest <= 1'b0;
       takes_event  <= 1'b0;
       if (retire_i.retire_valid) begin
-        world        <= world_e'(retire_i.state.guest[0]);
+        world        <= retire_i.state.guest[0] ? Guest : Host;
         mode         <= mode_e'(retire_i.retire_rec.mode[2:0]);
         asid         <= retire_i.state.asid;
         cpl          <= retire_i.state.cpl[1:0];
