@@ -84,6 +84,7 @@ void Cpu::take_debug_trap() {
   const bool resume = between_iterations_;
   if ((hits & 0xF) != 0) s.dr6 &= ~std::uint64_t{0xF};
   s.dr6 |= hits;
+  s.dr7 &= ~std::uint64_t{0x2000};
   s.activity = 0;
   if (s.guest != 0 && svm::intercepted(s, spec::exitcode::EXCP1)) vmexit(spec::exitcode::EXCP1, 0, 0);
   deliver({.vector = spec::vector::DB, .resume = resume, .return_rip = s.rip});

@@ -53,7 +53,7 @@ void Cpu::raise(const Fault& fault) {
     // DR6 and DR7 are written even when the exception is intercepted (2.8.2).
     if ((fault.dr6 & 0xF) != 0) s.dr6 &= ~std::uint64_t{0xF};
     s.dr6 |= fault.dr6;
-    if ((fault.dr6 & 0x2000) != 0) s.dr7 &= ~std::uint64_t{0x2000};
+    s.dr7 &= ~std::uint64_t{0x2000};  // GD: the handler may use the debug registers
   }
   if (s.guest != 0 && svm::intercepted(s, spec::exitcode::EXCP0 + fault.vector)) exception_exit(fault);
   if (fault.vector == spec::vector::PF) s.cr2 = fault.address;
