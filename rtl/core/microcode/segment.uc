@@ -261,10 +261,13 @@ tss_rsp:
 
 // Push T4 (T15 bytes, `.ev`) on the stack T2 of the segment T8/T9, with its limit. Clobbers T3, T10, T11.
 inner_push:
-  sub.q   t2, t2, t15
-  zx32.q  t3, t2
-  dtest.q -, t9, 0, k=desc.db; if sys goto inner_push_limit
-  zx16.q  t3, t2
+  sub.d   t3, t2, t15
+  dtest.q -, t9, 0, k=desc.db; if sys goto inner_push_32
+  zx16.q  t3, t3                  // a 16-bit stack: the upper half of eSP stays as the TSS gave it
+  andn.q  t2, t2, #0xFFFF
+  or.q    t2, t2, t3; goto inner_push_limit
+inner_push_32:
+  mov.q   t2, t3
 inner_push_limit:
   sub.q   t11, t15, #1
   add.q   t11, t3, t11            // last byte
@@ -290,7 +293,4 @@ inner_push_ss:
 set_inner_stack:
   setsx   #2
   call desc_to_x
-  dtest.q -, t9, 0, k=desc.db; if sys goto set_inner_stack32
-  mov.w   rsp, t2; ret
-set_inner_stack32:
   mov.d   rsp, t2; ret
