@@ -39,6 +39,7 @@ module arch_regs
 
   // The engine's own updates
   input  logic        step_start_i,   // latches and clears what belongs to a step
+  input  logic        chain_i,        // ... in the last clock of the instruction before
   input  logic        end_insn_i,     // RIP = next RIP unless written
   input  logic        end_rf_i,       // RF = 0
   input  logic        end_i,          // the step ends
@@ -534,7 +535,7 @@ module arch_regs
       if (step_start_i) begin
         rip_written_q <= 1'b0;
         tsc_q         <= cycle_q;
-        savedrip_q    <= st_q.rip;
+        savedrip_q    <= chain_i ? nrip_o : st_q.rip;
         savedflags_q  <= st_q.rflags;
         savedshadow_q <= st_q.shadow;
         st_q.shadow   <= '0;

@@ -58,7 +58,7 @@ module pacifica_core
   // --- front end ---
   logic          redirect, redirect_keep, demand, consume, dec_complete, dec_too_long, lock_ok, stale, fetch_walking, fetch_walked;
   logic [119:0]  window;
-  logic [3:0]    window_count;
+  logic [3:0]    window_count, consume_len;
   decode_fault_e fetch_fault;
   logic          fetch_npf;
   logic [4:0]    fetch_error;
@@ -83,7 +83,7 @@ module pacifica_core
     .redirect_keep_i  (redirect_keep),
     .demand_i         (demand),
     .consume_valid_i  (consume),
-    .consume_len_i    (insn.len),
+    .consume_len_i    (consume_len),
     .cs_base_i        (state.seg[SEG_CS*128 + 64 +: 64]),
     .cs_limit_i       (state.seg[SEG_CS*128 + 32 +: 32]),
     .mode64_i         (mode64),
@@ -485,7 +485,7 @@ module pacifica_core
   );
 
   // --- engine ---
-  logic        we, flags_we, commit, step_start, end_insn, end_rf, restore_rip, fault_we, fault_ev, fault_unimpl;
+  logic        we, flags_we, commit, step_start, chain, end_insn, end_rf, restore_rip, fault_we, fault_ev, fault_unimpl;
   logic        icpt_we, dbgpend_we, dr6_we, retire, retire_rep, has_insn, rip_written, inject;
   logic [4:0]  fault_vec, ev_flags;
   logic [63:0] fault_err, fault_addr, saved_flags, saved_rip, cycle, ev_err, exitcode, exitinfo1, exitinfo2, rec_intinfo;
@@ -517,6 +517,7 @@ module pacifica_core
     .fetch_redirect_o(redirect),
     .fetch_keep_o    (redirect_keep),
     .fetch_consume_o (consume),
+    .fetch_len_o     (consume_len),
     .insn_o          (insn),
     .upc_o           (upc),
     .uop_i           (uop),
@@ -555,6 +556,7 @@ module pacifica_core
     .flags_we_o      (flags_we),
     .commit_o        (commit),
     .step_start_o    (step_start),
+    .chain_o         (chain),
     .end_insn_o      (end_insn),
     .end_rf_o        (end_rf),
     .restore_rip_o   (restore_rip),
@@ -624,6 +626,7 @@ module pacifica_core
     .sx_i          (uop.k[4] ? a[2:0] : uop.k[3] ? insn.modrm[5:3] : uop.k[2:0]),
     .sx_o          (sx),
     .step_start_i  (step_start),
+    .chain_i       (chain),
     .end_insn_i    (end_insn),
     .end_rf_i      (end_rf),
     .end_i         (retire),

@@ -26,6 +26,7 @@ module sequencer
   output logic          fetch_redirect_o,
   output logic          fetch_keep_o,      // nothing that address translation depends on has changed
   output logic          fetch_consume_o,
+  output logic [3:0]    fetch_len_o,       // bytes consumed
   output insn_t         insn_o,            // instruction of the step
 
   // Microprogram
@@ -70,6 +71,7 @@ module sequencer
   output logic          flags_we_o,
   output logic          commit_o,          // the micro-operation completes in this clock
   output logic          step_start_o,
+  output logic          chain_o,           // ... in the last clock of the instruction before
   output logic          end_insn_o,
   output logic          end_rf_o,
   output logic          restore_rip_o,
@@ -153,8 +155,10 @@ module sequencer
                       (state_i.v_ign_tpr[0] || vprio > vtpr);
 
   logic        at_boundary, start, dispatch, start_fault;
+  logic        chain;  // the next instruction starts in the last clock of this one
   logic        bp_fetch;
-  logic [11:0] start_addr;
+  logic [11:0] start_addr, dec_entry;
+  assign dec_entry   = insn_dec_i.lock && !lock_ok_i ? UcUd : entry_i;
   assign at_boundary = state_q == StBoundary && !redirect_q && state_i.activity != ACTIVITY_SHUTDOWN;
   assign bp_fetch    = |bp_fetch_i && !state_i.rflags[FL_RF] && gif;  // GIF = 0 discards breakpoints (table 2-3)
   always_comb begin
@@ -190,7 +194,7 @@ module sequencer
       end else if (dec_complete_i) begin
         start      = 1'b1;
         dispatch   = 1'b1;
-        start_addr = insn_dec_i.lock && !lock_ok_i ? UcUd : entry_i;
+        start_addr = dec_entry;
       end else if (fetch_fault_i != DF_NONE) begin
         start       = 1'b1;
         start_fault = 1'b1;
@@ -200,7 +204,8 @@ module sequencer
       end
     end
   end
-  assign step_start_o = start;
+  assign step_start_o = start || chain;
+  assign chain_o      = chain;
   assign fetch_redirect_o = state_q == StBoundary && redirect_q;
   assign fetch_keep_o     = keep_q;
 
@@ -310,7 +315,19 @@ module sequencer
   logic serial;  // the prefetched bytes may no longer be right
   assign serial = exec_ok && ((we_o && (uop_i.dst >= 8'd64 || uop_i.dst == R_CPL) &&
                   uop_i.dst < R_EVVEC) || is_flush);
-  assign fetch_consume_o = ends && uop_i.flow == F_END;
+
+  // The next instruction starts in the last clock of this one when nothing can come between them: no redirect, no
+  // interrupt even if it is masked, no trap or breakpoint, no shadow. Instructions with a REP prefix stay in the
+  // window until they end, because an iteration is a step of its own; all others leave it when they start.
+  logic quiet, redirect, held;
+  assign redirect = serial_q || serial || rip_written_i || (we_o && uop_i.dst == R_RIP) || fetch_stale_i || !ends_insn;
+  assign quiet    = !inject_i && dbgpend_i == 15'b0 && !nmi_pending_i && !intr_pending_i && !(guest && state_i.v_irq[0]) &&
+                    !shadow && !state_i.rflags[FL_TF] && !saved_flags_i[FL_TF] && state_i.dr7[7:0] == 8'b0;
+  assign held     = has_insn_q && insn_q.rep[1];
+  assign chain    = ends && uop_i.flow == F_END && uop_i.kind == K_INSN && !held && !redirect && quiet && dec_complete_i &&
+                    !dec_too_long_i && !(we_o && (uop_i.dst >= 8'd64 || uop_i.dst == R_RFLAGS || uop_i.dst == R_CPL));
+  assign fetch_consume_o = ((dispatch || chain) && !insn_dec_i.rep[1]) || (ends && uop_i.flow == F_END && held);
+  assign fetch_len_o     = run && !chain ? insn_q.len : insn_dec_i.len;
 
   // --- faults ---
   assign restore_rip_o = (fault || icpt_hit) && rip_written_i;
@@ -422,7 +439,16 @@ module sequencer
           if (ends) begin
             state_q    <= StBoundary;
             keep_q     <= !serial_q && !serial && ends_insn;
-            redirect_q <= serial_q || serial || rip_written_i || (we_o && uop_i.dst == R_RIP) || fetch_stale_i || !ends_insn;
+            redirect_q <= redirect;
+          end
+          if (chain) begin
+            state_q    <= StRun;
+            upc_q      <= dec_entry;
+            sp_q       <= '0;
+            fmode_q    <= 2'd0;
+            bp_q       <= '0;
+            has_insn_q <= 1'b1;
+            insn_q     <= insn_dec_i;
           end
         end
       end
