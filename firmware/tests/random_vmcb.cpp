@@ -92,6 +92,10 @@ void test() {
     if (chance(4)) {
       svm::nested(vmcb);
     }
+    if (!(vmcb.q(VMCB_EFER) & EFER_LME) || !(vmcb.q(VMCB_CR0) & CR0_PG) || !(vmcb.w(VMCB_CS_ATTRIB) & SEG_ATTR_L)) {
+      vmcb.q(VMCB_RIP) = u32(vmcb.rip());  // outside 64-bit mode upper halves mean nothing
+      vmcb.q(VMCB_RSP) = u32(vmcb.q(VMCB_RSP));
+    }
     // CR0.PG may be on with tables that are not there; RFLAGS.VM is left out, virtual-8086 guests are not implemented.
     vmcb.q(VMCB_EXITCODE) = 0x5555;
     svm::run(vmcb);
