@@ -191,6 +191,32 @@ TEST_F(CpuTest, SingleStepTrapIsAStepOfItsOwn) {
   EXPECT_EQ(get(kStack - 12, 4), kCode + 1);
 }
 
+TEST_F(CpuTest, EveryDebugExceptionClearsGeneralDetect) {
+  protected32();
+  gate32(1, 0x08, kHandler, 0x8E);
+  cpu.state().rflags |= spec::rflags::TF;
+  cpu.state().dr7 = 0x2400;
+  code({0x90});
+  step();
+  EXPECT_TRUE(is_event(step(), 1));
+  EXPECT_EQ(cpu.state().dr7, 0x400u);
+}
+
+TEST_F(CpuTest, EnterKeepsTheUpperHalfOnASixteenBitStack) {
+  protected32();
+  spec::ArchState& s = cpu.state();
+  s.seg[spec::kSs].attr = 0x93;
+  s.seg[spec::kSs].limit = 0xFFFF;
+  s.gpr[4] = 0x7777'8000;
+  s.gpr[5] = 0x1234'5678;
+  code({0xC8, 0x10, 0x00, 0x01});
+  step();
+  EXPECT_EQ(s.gpr[5], 0x7777'7FFCu);
+  EXPECT_EQ(s.gpr[4], 0x7777'7FE8u);
+  EXPECT_EQ(get(0x7FFC, 4), 0x1234'5678u);
+  EXPECT_EQ(get(0x7FF8, 4), 0x7777'7FFCu);
+}
+
 TEST_F(CpuTest, SelfModifyingCodeIsSeenAtOnce) {
   protected32();
   // mov byte [next], 41h (INC ECX) over a NOP that was decoded before.
