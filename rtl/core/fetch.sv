@@ -249,6 +249,7 @@ module fetch
         prev_valid_q <= 1'b0;
         stale_q      <= 1'b0;
         fault_q      <= 1'b0;
+        fault_npf_q  <= 1'b0;
         bus_drop_q   <= bus_accept || (bus_busy_q && !bus_rsp_valid_i);
         tr_drop_q    <= tr_accept || (tr_busy_q && !tr_rsp_valid_i);
       end

@@ -198,7 +198,7 @@ module sequencer
       end else if (fetch_fault_i != DF_NONE) begin
         start       = 1'b1;
         start_fault = 1'b1;
-        start_addr  = fetch_npf_i ? UcEvNpf : UcEvException;
+        start_addr  = fetch_npf_i && fetch_fault_i == DF_PF ? UcEvNpf : UcEvException;
       end else begin
         fetch_demand_o = 1'b1;
       end
