@@ -14,35 +14,42 @@ module debug_unit (
   output logic [3:0]   data_hit_o
 );
 
-  always_comb begin
-    fetch_hit_o = 4'b0;
-    data_hit_o  = 4'b0;
-    if (|dr7_i[7:0]) begin
-      for (int unsigned i = 0; i < 4; i++) begin
-        logic [1:0]  kind;
-        logic [2:0]  len_mask;
-        logic [63:0] dr, first, last;
-        logic        overlap;
-        kind = dr7_i[16+4*i +: 2];
-        unique case (dr7_i[18+4*i +: 2])
-          2'd0:    len_mask = 3'b000;
-          2'd1:    len_mask = 3'b001;
-          2'd2:    len_mask = long_i ? 3'b111 : 3'b000;
-          default: len_mask = 3'b011;
+  logic [63:0] access_last;
+  assign access_last = linear_i + {60'b0, bytes_i} - 64'd1;
+
+  for (genvar i = 0; i < 4; i++) begin : g_breakpoint
+    logic [1:0]  kind, len;
+    logic [2:0]  len_mask;
+    logic [63:0] address, first, last;
+    logic        enabled, overlap;
+
+    assign kind    = dr7_i[16+4*i +: 2];
+    assign len     = dr7_i[18+4*i +: 2];
+    assign enabled = dr7_i[2*i] || dr7_i[2*i+1];
+    assign address = dr_i[64*i +: 64];
+
+    always_comb begin
+      unique case (len)
+        2'd0:    len_mask = 3'b000;
+        2'd1:    len_mask = 3'b001;
+        2'd2:    len_mask = long_i ? 3'b111 : 3'b000;
+        default: len_mask = 3'b011;
+      endcase
+    end
+    assign first   = address & ~{61'b0, len_mask};
+    assign last    = first | {61'b0, len_mask};
+    assign overlap = linear_i <= last && access_last >= first;
+
+    assign fetch_hit_o[i] = enabled && kind == 2'd0 && address == rip_linear_i;
+    always_comb begin
+      data_hit_o[i] = 1'b0;
+      if (enabled) begin
+        unique case (kind)
+          2'd1:    data_hit_o[i] = overlap && write_i && !io_i;
+          2'd2:    data_hit_o[i] = overlap && io_i && io_enable_i;
+          2'd3:    data_hit_o[i] = overlap && (write_i || read_i) && !io_i;
+          default: data_hit_o[i] = 1'b0;
         endcase
-        dr      = dr_i[64*i +: 64];
-        first   = dr & ~{61'b0, len_mask};
-        last    = first | {61'b0, len_mask};
-        overlap = linear_i <= last && linear_i + {60'b0, bytes_i} - 64'd1 >= first;
-        if (dr7_i[2*i] || dr7_i[2*i+1]) begin
-          fetch_hit_o[i] = kind == 2'd0 && dr == rip_linear_i;
-          unique case (kind)
-            2'd1:    data_hit_o[i] = overlap && write_i && !io_i;
-            2'd2:    data_hit_o[i] = overlap && io_i && io_enable_i;
-            2'd3:    data_hit_o[i] = overlap && (write_i || read_i) && !io_i;
-            default: data_hit_o[i] = 1'b0;
-          endcase
-        end
       end
     end
   end
