@@ -486,7 +486,7 @@ module pacifica_core
 
   // --- engine ---
   logic        we, flags_we, commit, step_start, chain, end_insn, end_rf, restore_rip, fault_we, fault_ev, fault_unimpl;
-  logic        icpt_we, dbgpend_we, dr6_we, retire, retire_rep, has_insn, rip_written, inject;
+  logic        icpt_we, dbgpend_we, dbgpend_drop, dr6_we, retire, retire_rep, has_insn, rip_written, inject;
   logic [4:0]  fault_vec, ev_flags;
   logic [63:0] fault_err, fault_addr, saved_flags, saved_rip, cycle, ev_err, exitcode, exitinfo1, exitinfo2, rec_intinfo;
   logic [31:0] saved_shadow, mode;
@@ -568,6 +568,7 @@ module pacifica_core
     .fault_addr_o    (fault_addr),
     .icpt_we_o       (icpt_we),
     .dbgpend_we_o    (dbgpend_we),
+    .dbgpend_drop_o  (dbgpend_drop),
     .dbgpend_o       (dbgpend_set),
     .dr6_we_o        (dr6_we),
     .dr6_o           (dr6_set),
@@ -643,6 +644,7 @@ module pacifica_core
     .linaddr_we_i  (commit && uop.op inside {U_LD, U_LDW, U_ST, U_PRW, U_PRR}),
     .linaddr_i     (lsu_linear),
     .dbgpend_we_i  (dbgpend_we),
+    .dbgpend_drop_i(dbgpend_drop),
     .dbgpend_i     (dbgpend_set),
     .dr6_we_i      (dr6_we),
     .dr6_i         (dr6_set),

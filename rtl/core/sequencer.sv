@@ -83,6 +83,7 @@ module sequencer
   output logic [63:0]   fault_addr_o,
   output logic          icpt_we_o,
   output logic          dbgpend_we_o,
+  output logic          dbgpend_drop_o,    // an event was delivered that MOV SS had let come before the trap
   output logic [14:0]   dbgpend_o,
   output logic          dr6_we_o,
   output logic [14:0]   dr6_o,
@@ -310,6 +311,7 @@ module sequencer
   assign end_rf_o      = ends_insn && uop_i.flow == F_END && uop_i.kind == K_INSN;  // not between REP iterations
   assign trap_tf       = ends_insn && saved_flags_i[FL_TF];
   assign dbgpend_we_o  = ends_insn;
+  assign dbgpend_drop_o = ends && uop_i.flow == F_END && uop_i.kind == K_EVENT && saved_shadow_i[1];
   assign dbgpend_o     = {trap_tf, 10'b0, gif ? bp_q | (is_mem ? bp_data_i : 4'b0) : 4'b0};
 
   logic serial;  // the prefetched bytes may no longer be right
