@@ -108,10 +108,9 @@ alignas(16) u8 user_stack[1024];
 }
 int call_user(const void* code, u64 rax, u64 rcx, u64 rflags) {
   return guarded([&] {
-    asm volatile(
-        "push 0x23\n push %2\n push %3\n push 0x2b\n push %4\n iretq" ::"a"(rax), "c"(rcx),
-        "r"(user_stack + sizeof user_stack), "r"(rflags), "r"(code)
-        : "memory");
+    asm volatile("push 0x23\n push %2\n push %3\n push 0x2b\n push %4\n iretq" ::"a"(rax), "c"(rcx),
+                 "r"(user_stack + sizeof user_stack), "r"(rflags), "r"(code)
+                 : "memory");
   });
 }
 #endif

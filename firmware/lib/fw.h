@@ -25,14 +25,15 @@ void print_dec(u32 value);
 /// Counts a check of the requirement `id`; prints one line when it fails.
 void check(const char* id, bool ok, u64 got, u64 expected, const char* file, int line);
 u32 failures();
-/// Ends the image with its number of failures unless there are none: for images that go on to shut the processor down.
+/// Ends the image with its number of failures unless there are none: for images that go on to shut the
+/// processor down.
 void stop_if_failed();
 
 #define CHECK(id, condition) fw::check(id, (condition), 0, 1, __FILE_NAME__, __LINE__)
-#define CHECK_EQ(id, got, expected)                                                       \
-  do {                                                                                    \
-    const u64 fw_got = (u64)(got), fw_expected = (u64)(expected);                         \
-    fw::check(id, fw_got == fw_expected, fw_got, fw_expected, __FILE_NAME__, __LINE__);   \
+#define CHECK_EQ(id, got, expected)                                                     \
+  do {                                                                                  \
+    const u64 fw_got = (u64)(got), fw_expected = (u64)(expected);                       \
+    fw::check(id, fw_got == fw_expected, fw_got, fw_expected, __FILE_NAME__, __LINE__); \
   } while (0)
 
 // --- traps ---
@@ -105,12 +106,12 @@ inline Cpuid cpuid(u32 leaf, u32 subleaf = 0) {
   asm volatile("cpuid" : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx) : "a"(leaf), "c"(subleaf));
   return r;
 }
-#define FW_CONTROL_REGISTER(name)                                                        \
-  inline uptr read_##name() {                                                            \
-    uptr value;                                                                          \
-    asm volatile("mov %0, " #name : "=r"(value));                                        \
-    return value;                                                                        \
-  }                                                                                      \
+#define FW_CONTROL_REGISTER(name)                 \
+  inline uptr read_##name() {                     \
+    uptr value;                                   \
+    asm volatile("mov %0, " #name : "=r"(value)); \
+    return value;                                 \
+  }                                               \
   inline void write_##name(uptr value) { asm volatile("mov " #name ", %0" ::"r"(value) : "memory"); }
 FW_CONTROL_REGISTER(cr0)
 FW_CONTROL_REGISTER(cr2)
@@ -142,7 +143,9 @@ inline void apic_self_ipi(u8 vector) { apic_write(APIC_ICR_LOW, 0x00044000u | ve
 /// The same, and waits until the request is visible in IRR (interrupts must be masked).
 void apic_pend(u8 vector);
 inline bool apic_requested(u8 vector) { return (apic_read(APIC_IRR0 + vector / 32 * 16) >> vector % 32) & 1; }
-inline bool apic_in_service(u8 vector) { return (apic_read(APIC_ISR0 + vector / 32 * 16) >> vector % 32) & 1; }
+inline bool apic_in_service(u8 vector) {
+  return (apic_read(APIC_ISR0 + vector / 32 * 16) >> vector % 32) & 1;
+}
 /// A short delay, long enough for a pending interrupt to be taken.
 inline void settle() {
   for (int i = 0; i < 100; ++i) {
@@ -157,10 +160,10 @@ void apic_self_nmi();
 }  // namespace fw
 
 // Code snippets for the host: CODE64 ends in RET, USER64 in INT3.
-#define FW_CODE(name, text, last)                                                                        \
-  extern "C" u8 name[], name##_end[];                                                                    \
-  asm(".pushsection .guest, \"ax\"\n.balign 16\n.globl " #name "\n" #name ":\n" text "\n" last "\n.globl " #name \
-      "_end\n" #name "_end:\n.popsection\n");
+#define FW_CODE(name, text, last)                                                              \
+  extern "C" u8 name[], name##_end[];                                                          \
+  asm(".pushsection .guest, \"ax\"\n.balign 16\n.globl " #name "\n" #name ":\n" text "\n" last \
+      "\n.globl " #name "_end\n" #name "_end:\n.popsection\n");
 #define CODE64(name, text) FW_CODE(name, text, "ret")
 #define USER64(name, text) FW_CODE(name, text, "int3")
 

@@ -178,7 +178,8 @@ void check_intercepts(const InterceptRow* rows, int count, const char* file, voi
     regs = {};
     run(v);
     fw::check(row->ids, v.exit_code() == row->code, v.exit_code(), row->code, file, line);
-    fw::check(row->ids, v.rip() == address_of(row->begin) + row->offset, v.rip(), address_of(row->begin), file, line);
+    fw::check(row->ids, v.rip() == address_of(row->begin) + row->offset, v.rip(), address_of(row->begin),
+              file, line);
     fw::check(row->ids, v.q(VMCB_EXITINTINFO) == 0, v.q(VMCB_EXITINTINFO), 0, file, line);
     if (row->bit != INTERCEPT_VMRUN && row->bit != INTERCEPT_VMMCALL) {
       v.no_intercept(row->bit);

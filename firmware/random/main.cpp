@@ -1,12 +1,13 @@
-// Runs a constrained-random body of user-level instructions. A divide error is stepped over: the handler knows
-// the length of DIV and IDIV from their ModRM byte. What the body computes is compared between engines.
+// Runs a constrained-random body of user-level instructions. A divide error is stepped over: the handler
+// knows the length of DIV and IDIV from their ModRM byte. What the body computes is compared between engines.
 #include "fw.h"
 
 extern "C" void random_body();
 
 namespace {
 
-/// Length of the instruction at `code`, for F6/F7 with the prefixes and addressing forms that the generator uses.
+/// Length of the instruction at `code`, for F6/F7 with the prefixes and addressing forms that the generator
+/// uses.
 u32 divide_length(const u8* code) {
   u32 length = 0;
   while (code[length] == 0x66 || (code[length] & 0xf0) == 0x40) {
@@ -27,7 +28,9 @@ u32 divide_length(const u8* code) {
 }  // namespace
 
 void test() {
-  fw::handlers[VECTOR_DE] = [](fw::Frame& frame) { frame.rip += divide_length(reinterpret_cast<const u8*>(uptr(frame.rip))); };
+  fw::handlers[VECTOR_DE] = [](fw::Frame& frame) {
+    frame.rip += divide_length(reinterpret_cast<const u8*>(uptr(frame.rip)));
+  };
   random_body();
   CHECK("random body ended", true);
 }

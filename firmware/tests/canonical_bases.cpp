@@ -1,7 +1,9 @@
 // VMLOAD and VMRUN sign-extend 64-bit bases instead of refusing them (manual 2.2.1).
 // shows: ERR-A-06 ERR-A-07 VMRUN-CHK-26
 #include "svm.h"
-GUEST64(g_read, "mov ecx, 0xc0000100\n rdmsr\n shl rdx, 32\n or rax, rdx\n mov rbx, rax\n sub rsp, 16\n sidt [rsp]\n mov rsi, [rsp + 2]\n add rsp, 16")
+GUEST64(g_read,
+        "mov ecx, 0xc0000100\n rdmsr\n shl rdx, 32\n or rax, rdx\n mov rbx, rax\n sub rsp, 16\n sidt [rsp]\n "
+        "mov rsi, [rsp + 2]\n add rsp, 16")
 void test() {
   using namespace svm;
   enable();

@@ -14,11 +14,13 @@ void test() {
   auto run = [] {
     svm::guest64(vmcb, g_nop);
     u64 rax = vmcb.address();
-    asm volatile("vmrun_rf_start:\n mov rcx, rsp\n push 0x10\n push rcx\n push 0x10002\n push 8\n push offset rf_vmrun\n iretq\n"
-                 ".globl rf_vmrun, rf_next\n rf_vmrun: vmrun rax\n rf_next: stgi\n"
-                 : "+a"(rax)
-                 :
-                 : "rcx", "memory", "cc");
+    asm volatile(
+        "vmrun_rf_start:\n mov rcx, rsp\n push 0x10\n push rcx\n push 0x10002\n push 8\n push offset "
+        "rf_vmrun\n iretq\n"
+        ".globl rf_vmrun, rf_next\n rf_vmrun: vmrun rax\n rf_next: stgi\n"
+        : "+a"(rax)
+        :
+        : "rcx", "memory", "cc");
   };
   fw::write_dr0(svm::address_of(rf_vmrun));
   fw::write_dr7(0x402);

@@ -13,11 +13,10 @@ void test() {
   };
   svm::guest64(vmcb, g_run);
   u64 after, rax = vmcb.address();
-  asm volatile(
-      "lea %1, [rip + 1f]\n xor ebx, ebx\n push 0x102\n popfq\n vmrun rax\n 1:\n nop\n stgi\n"
-      : "+a"(rax), "=&r"(after)
-      :
-      : "rbx", "memory", "cc");
+  asm volatile("lea %1, [rip + 1f]\n xor ebx, ebx\n push 0x102\n popfq\n vmrun rax\n 1:\n nop\n stgi\n"
+               : "+a"(rax), "=&r"(after)
+               :
+               : "rbx", "memory", "cc");
   CHECK_EQ("VMRUN-DBG-02", fw::trap_counts[1], 1);
   CHECK_EQ("VMRUN-DBG-02", trap_rip, after);
   CHECK_EQ("VMRUN-DBG-03", vmcb.exit_code(), VMEXIT_VMMCALL);

@@ -19,9 +19,12 @@ struct Row {
   const u8* code;
 };
 const Row kRows[] = {
-    {"SVM-ENABLE-03", op_vmrun},     {"SVM-ENABLE-04 INS-VMLOAD-18", op_vmload},
-    {"SVM-ENABLE-05 INS-VMSAVE-18", op_vmsave},   {"SVM-ENABLE-06 INS-VMMCALL-13", op_vmmcall},
-    {"SVM-ENABLE-07 INS-STGI-06", op_stgi},       {"SVM-ENABLE-08 INS-CLGI-06", op_clgi},
+    {"SVM-ENABLE-03", op_vmrun},
+    {"SVM-ENABLE-04 INS-VMLOAD-18", op_vmload},
+    {"SVM-ENABLE-05 INS-VMSAVE-18", op_vmsave},
+    {"SVM-ENABLE-06 INS-VMMCALL-13", op_vmmcall},
+    {"SVM-ENABLE-07 INS-STGI-06", op_stgi},
+    {"SVM-ENABLE-08 INS-CLGI-06", op_clgi},
     {"SVM-ENABLE-10 INS-INVLPGA-12", op_invlpga},
 };
 }  // namespace

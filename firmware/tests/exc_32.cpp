@@ -2,7 +2,8 @@
 // shows: EXC-BR-01 EXC-OF-01
 #include "svm.h"
 GUEST32(g_into_no, "xor eax, eax\n into")
-GUEST32(g_bound, "sub esp, 8\n mov dword ptr [esp], 1\n mov dword ptr [esp + 4], 5\n mov eax, 7\n bound eax, [esp]")
+GUEST32(g_bound,
+        "sub esp, 8\n mov dword ptr [esp], 1\n mov dword ptr [esp + 4], 5\n mov eax, 7\n bound eax, [esp]")
 void test() {
   using svm::vmcb;
   svm::enable();

@@ -13,10 +13,10 @@ struct Row {
 };
 constexpr u64 kReadOnly = 0xa200000, kSystem = 0xa400000, kNx = 0xa600000;
 const Row kRows[] = {
-    {g_read, svm::kUnmapped, 0, 0},      {g_write, svm::kUnmapped, 0, 2},   {g_fetch, svm::kUnmapped, 0, 0x10},
-    {g_read, svm::kUnmapped, 3, 4},      {g_write, svm::kUnmapped, 3, 6},   {g_fetch, svm::kUnmapped, 3, 0x14},
-    {g_write, kReadOnly, 0, 3},          {g_write, kReadOnly, 3, 7},        {g_read, kSystem, 3, 5},
-    {g_fetch, kNx, 0, 0x11},             {g_fetch, kNx, 3, 0x15},
+    {g_read, svm::kUnmapped, 0, 0}, {g_write, svm::kUnmapped, 0, 2}, {g_fetch, svm::kUnmapped, 0, 0x10},
+    {g_read, svm::kUnmapped, 3, 4}, {g_write, svm::kUnmapped, 3, 6}, {g_fetch, svm::kUnmapped, 3, 0x14},
+    {g_write, kReadOnly, 0, 3},     {g_write, kReadOnly, 3, 7},      {g_read, kSystem, 3, 5},
+    {g_fetch, kNx, 0, 0x11},        {g_fetch, kNx, 3, 0x15},
 };
 }  // namespace
 void test() {

@@ -6,9 +6,15 @@ void test() {
   u64 flags;
   const u64 patterns[] = {0x2, 0x8d7, 0xcd5 | 2};
   for (u64 pattern : patterns) {
-    asm volatile("push %1\n popfq\n .byte 0x0f, 0x01, 0xdd\n pushfq\n pop %0\n cld" : "=r"(flags) : "r"(pattern) : "cc");
+    asm volatile("push %1\n popfq\n .byte 0x0f, 0x01, 0xdd\n pushfq\n pop %0\n cld"
+                 : "=r"(flags)
+                 : "r"(pattern)
+                 : "cc");
     CHECK_EQ("INS-CLGI-04 INS-CLGI-01", flags, pattern);
-    asm volatile("push %1\n popfq\n .byte 0x0f, 0x01, 0xdc\n pushfq\n pop %0\n cld" : "=r"(flags) : "r"(pattern) : "cc");
+    asm volatile("push %1\n popfq\n .byte 0x0f, 0x01, 0xdc\n pushfq\n pop %0\n cld"
+                 : "=r"(flags)
+                 : "r"(pattern)
+                 : "cc");
     CHECK_EQ("INS-STGI-04 INS-STGI-01", flags, pattern);
     asm volatile("push %1\n popfq\n .byte 0x0f, 0x01, 0xdf\n pushfq\n pop %0\n cld"
                  : "=r"(flags)

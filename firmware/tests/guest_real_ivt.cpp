@@ -23,7 +23,8 @@ void test() {
   RUN_LEGAL("EVINJ-14 EVINJ-02", vmcb);
   CHECK_EQ("EVINJ-14", u16(svm::regs.rcx), 2);
   setup();
-  vmcb.d(VMCB_IDTR_LIMIT) = 0xff;  // INT 40h lies beyond: #GP, which is beyond, too … shutdown is not reached: vector 13 fits
+  vmcb.d(VMCB_IDTR_LIMIT) =
+      0xff;  // INT 40h lies beyond: #GP, which is beyond, too … shutdown is not reached: vector 13 fits
   vmcb.intercept(INTERCEPT_EXCP13);
   RUN_EXPECT("EXC-GP-01", vmcb, VMEXIT_EXCP13);
   CHECK_EQ("EXC-GP-01", vmcb.rip(), 0);

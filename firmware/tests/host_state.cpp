@@ -24,11 +24,10 @@ void test() {
   asm volatile("mov ss, %0" ::"r"(0x38));
   const u64 cr0 = fw::read_cr0(), cr3 = fw::read_cr3(), cr4 = fw::read_cr4(), efer = fw::rdmsr(MSR_EFER);
   u64 rax = vmcb.address(), rsp_before, rsp_after, marker = 0;
-  asm volatile(
-      "clgi\n mov %[before], rsp\n vmrun rax\n inc %[marker]\n mov %[after], rsp\n stgi"
-      : "+a"(rax), [before] "=&r"(rsp_before), [after] "=&r"(rsp_after), [marker] "+r"(marker)
-      :
-      : "rdx", "memory");
+  asm volatile("clgi\n mov %[before], rsp\n vmrun rax\n inc %[marker]\n mov %[after], rsp\n stgi"
+               : "+a"(rax), [before] "=&r"(rsp_before), [after] "=&r"(rsp_after), [marker] "+r"(marker)
+               :
+               : "rdx", "memory");
   asm volatile("mov %0, es\n mov %1, ds\n mov %2, ss\n mov %3, cs\n sgdt %4\n sidt %5"
                : "=r"(es), "=r"(ds), "=r"(ss), "=r"(cs), "=m"(gdt), "=m"(idt));
   asm volatile("mov es, %0\n mov ds, %0\n mov ss, %0" ::"r"(0x10));

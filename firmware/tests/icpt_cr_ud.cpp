@@ -13,7 +13,7 @@ struct Row {
   const u8* code;
 };
 const Row kRows[] = {
-    {"ICPT-CRN-08", g_cr1}, {"ICPT-CRN-08", g_cr5},  {"ICPT-CRN-08", g_cr9},
+    {"ICPT-CRN-08", g_cr1},  {"ICPT-CRN-08", g_cr5}, {"ICPT-CRN-08", g_cr9},
     {"ICPT-CRN-08", g_cr15}, {"ICPT-DRN-06", g_dr8}, {"ICPT-DRN-06", g_dr15},
 };
 }  // namespace

@@ -5,8 +5,8 @@
 GUEST64(g_cpuid, "mov eax, 0x11\n mov ebx, 0x22\n mov ecx, 0x33\n mov edx, 0x44\n cpuid")
 GUEST64(g_vmload, "mov eax, 8\n vmload rax")
 void test() {
-  using svm::vmcb;
   using svm::regs;
+  using svm::vmcb;
   svm::enable();
   svm::guest64(vmcb, g_cpuid);
   vmcb.intercept(INTERCEPT_CPUID);

@@ -3,10 +3,13 @@
 // shows: VMCB-CTL-54 VMEXIT-20 VMRUN-CTL-01 VMRUN-CTL-02
 #include "svm.h"
 GUEST64(g_rdtscp, "rdtscp")
-GUEST64(g_tsc, "rdtsc\n shl rdx, 32\n or rax, rdx\n mov rbx, rax\n rdtscp\n shl rdx, 32\n or rax, rdx\n mov rsi, rax\n"
-               "mov ecx, 0x10\n rdmsr\n shl rdx, 32\n or rax, rdx\n mov rdi, rax")
+GUEST64(
+    g_tsc,
+    "rdtsc\n shl rdx, 32\n or rax, rdx\n mov rbx, rax\n rdtscp\n shl rdx, 32\n or rax, rdx\n mov rsi, rax\n"
+    "mov ecx, 0x10\n rdmsr\n shl rdx, 32\n or rax, rdx\n mov rdi, rax")
 namespace {
-const svm::InterceptRow kRows[] = {INTERCEPT_ROW("ICPT-RDTSCP-01 VMCB-CTL-46 EXITCODE-56", RDTSCP, g_rdtscp, 0)};
+const svm::InterceptRow kRows[] = {
+    INTERCEPT_ROW("ICPT-RDTSCP-01 VMCB-CTL-46 EXITCODE-56", RDTSCP, g_rdtscp, 0)};
 u64 rdtsc() {
   u32 low, high;
   asm volatile("rdtsc" : "=a"(low), "=d"(high));
@@ -23,7 +26,9 @@ void test() {
   RUN_LEGAL("VMRUN-CTL-01", svm::vmcb);
   const u64 after = rdtsc();
   CHECK("VMRUN-CTL-02 INS-VMEXIT-33 VMEXIT-20", after >= before && after - before < offset);
-  CHECK("VMRUN-CTL-01 VMCB-CTL-53 INS-VMRUN-22", svm::regs.rbx - offset >= before && svm::regs.rbx - offset <= after);
-  CHECK("VMCB-35 VMCB-CTL-54", svm::regs.rsi - offset >= svm::regs.rbx - offset && svm::regs.rsi - offset <= after);
+  CHECK("VMRUN-CTL-01 VMCB-CTL-53 INS-VMRUN-22",
+        svm::regs.rbx - offset >= before && svm::regs.rbx - offset <= after);
+  CHECK("VMCB-35 VMCB-CTL-54",
+        svm::regs.rsi - offset >= svm::regs.rbx - offset && svm::regs.rsi - offset <= after);
   CHECK("ERR-A-37", svm::regs.rdi - offset >= svm::regs.rsi - offset && svm::regs.rdi - offset <= after);
 }

@@ -5,13 +5,16 @@ namespace {
 constexpr u64 kArith = RFLAGS_CF | RFLAGS_PF | RFLAGS_AF | RFLAGS_ZF | RFLAGS_SF | RFLAGS_OF;
 
 /// Runs one two-operand instruction with all arithmetic flags clear and checks result and flags.
-#define ALU(text, type, left, right, result, flags)                                                       \
-  do {                                                                                                    \
-    type a = type(left), b = type(right);                                                                 \
-    u64 f;                                                                                                \
-    asm volatile("xor %k2, %k2\n add %k2, 1\n" text "\n pushfq\n pop %2" : "+r"(a), "+r"(b), "=&r"(f) : : "cc", "memory"); \
-    CHECK_EQ("ISA " text, a, type(result));                                                               \
-    CHECK_EQ("ISA flags " text, f & kArith, flags);                                                       \
+#define ALU(text, type, left, right, result, flags)                      \
+  do {                                                                   \
+    type a = type(left), b = type(right);                                \
+    u64 f;                                                               \
+    asm volatile("xor %k2, %k2\n add %k2, 1\n" text "\n pushfq\n pop %2" \
+                 : "+r"(a), "+r"(b), "=&r"(f)                            \
+                 :                                                       \
+                 : "cc", "memory");                                      \
+    CHECK_EQ("ISA " text, a, type(result));                              \
+    CHECK_EQ("ISA flags " text, f& kArith, flags);                       \
   } while (0)
 constexpr u64 C = RFLAGS_CF, P = RFLAGS_PF, A = RFLAGS_AF, Z = RFLAGS_ZF, S = RFLAGS_SF, O = RFLAGS_OF;
 }  // namespace

@@ -15,7 +15,8 @@ void test() {
   svm::clgi();
   apic_pend(0x51);
   svm::run_raw(vmcb);
-  CHECK_EQ("INTR-ICPT-01 VMRUN-LOAD-30 INS-VMRUN-67 VMCB-CTL-07 EXITCODE-17 VINTR-01", vmcb.exit_code(), VMEXIT_INTR);
+  CHECK_EQ("INTR-ICPT-01 VMRUN-LOAD-30 INS-VMRUN-67 VMCB-CTL-07 EXITCODE-17 VINTR-01", vmcb.exit_code(),
+           VMEXIT_INTR);
   CHECK_EQ("VMRUN-LOAD-30", vmcb.rip(), svm::address_of(g_spin));
   CHECK("ICPT-GEN-03 INTR-ICPT-02", apic_requested(0x51));
   sti();

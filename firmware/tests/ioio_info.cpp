@@ -18,8 +18,8 @@ struct Row {
   u64 info;
 };
 const Row kRows[] = {
-    {"IOIO-23 IOIO-26", g_inb, 1, 0x12340011}, {"IOIO-22 IOIO-26", g_inw, 2, 0x12340021},
-    {"IOIO-21 IOIO-26", g_ind, 1, 0x12340041}, {"IOIO-23 IOIO-26", g_outb, 1, 0x12340010},
+    {"IOIO-23 IOIO-26", g_inb, 1, 0x12340011},  {"IOIO-22 IOIO-26", g_inw, 2, 0x12340021},
+    {"IOIO-21 IOIO-26", g_ind, 1, 0x12340041},  {"IOIO-23 IOIO-26", g_outb, 1, 0x12340010},
     {"IOIO-22 IOIO-26", g_outw, 2, 0x12340020}, {"IOIO-21 IOIO-26", g_outd, 1, 0x12340040},
     {"IOIO-17", g_in8, 2, 0x00600011},          {"IOIO-17", g_out8, 2, 0x00600040},
 };

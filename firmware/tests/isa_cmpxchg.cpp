@@ -4,7 +4,10 @@ alignas(16) static u64 pair[2];
 void test() {
   u64 rax = 5, flags, rdx, rcx;
   u64 cell = 5;
-  asm volatile("lock cmpxchg %1, %3\n pushfq\n pop %2" : "+a"(rax), "+m"(cell), "=r"(flags) : "r"(9ull) : "cc");
+  asm volatile("lock cmpxchg %1, %3\n pushfq\n pop %2"
+               : "+a"(rax), "+m"(cell), "=r"(flags)
+               : "r"(9ull)
+               : "cc");
   CHECK_EQ("ISA cmpxchg equal", cell, 9);
   CHECK_EQ("ISA cmpxchg ZF", flags & RFLAGS_ZF, RFLAGS_ZF);
   rax = 5;
@@ -14,7 +17,10 @@ void test() {
   CHECK_EQ("ISA cmpxchg flags", flags & (RFLAGS_ZF | RFLAGS_CF | RFLAGS_SF), RFLAGS_CF | RFLAGS_SF);
   pair[0] = 0x1111111122222222;
   rax = 0x22222222, rdx = 0x11111111;
-  asm volatile("lock cmpxchg8b %0\n setz al" : "+m"(pair[0]), "+a"(rax), "+d"(rdx) : "b"(0x33333333ull), "c"(0x44444444ull) : "cc");
+  asm volatile("lock cmpxchg8b %0\n setz al"
+               : "+m"(pair[0]), "+a"(rax), "+d"(rdx)
+               : "b"(0x33333333ull), "c"(0x44444444ull)
+               : "cc");
   CHECK_EQ("ISA cmpxchg8b", pair[0], 0x4444444433333333);
   CHECK_EQ("ISA cmpxchg8b", rax & 0xff, 1);
   pair[1] = 77;

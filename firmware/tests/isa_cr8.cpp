@@ -18,6 +18,7 @@ void test() {
   asm volatile(".byte 0xf0, 0x0f, 0x20, 0xc0" : "=a"(value));
   CHECK_EQ("ALTCR8-02 ALTCR8-04 ALTCR8-05 ERR-C-06", value, 7);
   CHECK_EQ("CPUID-14 INS-MOVCR-13", (cpuid(0x80000001).ecx >> 4) & 1, 1);
-  CHECK_EQ("INS-MOVCR-32", guarded([] { asm volatile(".byte 0xf0, 0x0f, 0x22, 0xc0" ::"a"(0x14ull)); }), VECTOR_GP);
+  CHECK_EQ("INS-MOVCR-32", guarded([] { asm volatile(".byte 0xf0, 0x0f, 0x22, 0xc0" ::"a"(0x14ull)); }),
+           VECTOR_GP);
   write_cr8(0);
 }

@@ -1,4 +1,5 @@
-// Debug registers and traps of the host: TF over various instructions, I/D breakpoints, MOV SS, DR7 fixed bits.
+// Debug registers and traps of the host: TF over various instructions, I/D breakpoints, MOV SS, DR7 fixed
+// bits.
 #include "fw.h"
 static u64 rips[8], dr6s[8];
 static u32 count;
@@ -14,8 +15,10 @@ void test() {
       frame.rflags &= ~0x100ull;
     }
   };
-  asm volatile("push 0x102\n popfq\n nop\n dbg_a: nop\n dbg_b: mov eax, ss\n mov ss, eax\n nop\n dbg_c: nop\n"
-               ".globl dbg_a, dbg_b, dbg_c" ::: "rax", "cc", "memory");
+  asm volatile(
+      "push 0x102\n popfq\n nop\n dbg_a: nop\n dbg_b: mov eax, ss\n mov ss, eax\n nop\n dbg_c: nop\n"
+      ".globl dbg_a, dbg_b, dbg_c" ::
+          : "rax", "cc", "memory");
   CHECK_EQ("ISA TF", rips[0], u64(dbg_a));
   CHECK_EQ("ISA TF", rips[1], u64(dbg_b));
   CHECK_EQ("ISA TF", dr6s[0], 0xffff4ff0);

@@ -24,8 +24,9 @@ void test() {
   using namespace fw;
   CHECK_EQ("ISA 15 bytes", call_code(c_15), kNoFault);
   CHECK_EQ("ISA 16 bytes", call_code(c_16), VECTOR_GP);
-  const u8* const undefined[] = {c_lock_mov, c_lock_add_reg, c_06, c_37, c_60, c_d6, c_ud1, c_0fff, c_into,
-                                 c_82, c_ea, c_mov_cs, c_mov_sr6, c_pop_reg1, c_fe2, c_ff7};
+  const u8* const undefined[] = {c_lock_mov, c_lock_add_reg, c_06,   c_37, c_60, c_d6,
+                                 c_ud1,      c_0fff,         c_into, c_82, c_ea, c_mov_cs,
+                                 c_mov_sr6,  c_pop_reg1,     c_fe2,  c_ff7};
   for (const u8* code : undefined) {
     CHECK_EQ("ISA #UD", call_code(code), VECTOR_UD);
     CHECK_EQ("ISA #UD rip", fault.rip, u64(code));

@@ -32,12 +32,17 @@ void test() {
   fw_gdt[16] = (gate & 0xffff) | (0x08ull << 16) | 0x8c0000000000 | ((gate >> 16 & 0xffff) << 48);
   fw_gdt[17] = gate >> 32;
   target = {0, 0x80};
-  asm volatile("call fword ptr [%2]\n mov %0, r8\n mov %1, r9" : "=&r"(r8), "=&r"(r9) : "r"(&target) : "r8", "r9", "memory", "cc");
+  asm volatile("call fword ptr [%2]\n mov %0, r8\n mov %1, r9"
+               : "=&r"(r8), "=&r"(r9)
+               : "r"(&target)
+               : "r8", "r9", "memory", "cc");
   CHECK_EQ("ISA call gate CS", r9 & 0xffff, 8);
   CHECK("ISA call gate RIP", r8 != 0);
   u64 rsp_before, rsp_after;
-  asm volatile("mov %0, rsp\n push 0x10\n push %0\n pushfq\n push 8\n lea rax, [rip + 1f]\n push rax\n iretq\n 1: mov %1, rsp"
-               : "=&r"(rsp_before), "=&r"(rsp_after)::"rax", "memory", "cc");
+  asm volatile(
+      "mov %0, rsp\n push 0x10\n push %0\n pushfq\n push 8\n lea rax, [rip + 1f]\n push rax\n iretq\n 1: mov "
+      "%1, rsp"
+      : "=&r"(rsp_before), "=&r"(rsp_after)::"rax", "memory", "cc");
   CHECK_EQ("ISA iretq", rsp_before, rsp_after);
   CHECK_EQ("ISA far call to nothing", fw::guarded([] {
              target = {0, 0x7f8};

@@ -3,12 +3,12 @@
 // shows: INS-MOVCR-21 INS-MOVCR-23 INS-MOVCR-24 INS-MOVCR-25 INS-MOVCR-29 INS-MOVCR-30 INS-MOVCR-31
 // shows: INS-MOVCR-32 INS-MOVCR-34
 #include "fw.h"
-CODE64(c_cr2, "mov cr2, rax\n .byte 0x66, 0x0f, 0x20, 0xd1")       // 66h prefix: still 64 bits
+CODE64(c_cr2, "mov cr2, rax\n .byte 0x66, 0x0f, 0x20, 0xd1")  // 66h prefix: still 64 bits
 CODE64(c_read1, ".byte 0x0f, 0x20, 0xc8")
 CODE64(c_write1, ".byte 0x0f, 0x22, 0xc8")
 USER64(u_cr0, "mov rax, cr0")
 USER64(u_cr0w, "mov cr0, rax")
-CODE64(c_mod, "mov cr2, rax\n xor ecx, ecx\n .byte 0x0f, 0x20, 0x11\n nop")   // mod = 00
+CODE64(c_mod, "mov cr2, rax\n xor ecx, ecx\n .byte 0x0f, 0x20, 0x11\n nop")  // mod = 00
 CODE64(c_cr8, "mov cr8, rax")
 CODE64(c_cr4, "mov cr4, rax")
 CODE64(c_cr3, "mov cr3, rax")
@@ -48,6 +48,7 @@ void test() {
   CHECK_EQ("INS-MOVCR-01", read_cr0(), cr0 | CR0_TS);
   write_cr0(cr0);
   u64 flags;
-  asm volatile("push 0x8d7\n popfq\n mov rax, cr0\n mov cr0, rax\n pushfq\n pop %0" : "=r"(flags)::"rax", "cc");
+  asm volatile("push 0x8d7\n popfq\n mov rax, cr0\n mov cr0, rax\n pushfq\n pop %0"
+               : "=r"(flags)::"rax", "cc");
   CHECK_EQ("INS-MOVCR-17", flags, 0x8d7);
 }

@@ -17,7 +17,8 @@ USER64(u_popf, "push 0x3202\n popfq\n pushfq\n pop rax\n mov [rcx], rax")
 USER64(u_swapgs, "swapgs")
 void test() {
   using namespace fw;
-  const u8* const codes[] = {u_hlt, u_cli, u_sti, u_in, u_lgdt, u_ltr, u_clts, u_invlpg, u_wbinvd, u_rdmsr, u_dr, u_rdpmc, u_swapgs};
+  const u8* const codes[] = {u_hlt,    u_cli,    u_sti,   u_in, u_lgdt,  u_ltr,   u_clts,
+                             u_invlpg, u_wbinvd, u_rdmsr, u_dr, u_rdpmc, u_swapgs};
   for (const u8* code : codes) {
     CHECK_EQ("ISA CPL 3", call_user(code), VECTOR_GP);
     CHECK_EQ("ISA CPL 3", fault.error, 0);

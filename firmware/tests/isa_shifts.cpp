@@ -1,12 +1,12 @@
 // Shifts and rotates: counts, flags that are defined, double shifts, bit tests and scans.
 #include "fw.h"
-#define SHIFT(op, type, in, count, out, carry)                                                           \
-  do {                                                                                                   \
-    type v = type(in);                                                                                   \
-    u64 f;                                                                                               \
-    asm volatile("clc\n " op "\n pushfq\n pop %1" : "+r"(v), "=r"(f) : "c"(count) : "cc");               \
-    CHECK_EQ("ISA " op, v, type(out));                                                                   \
-    CHECK_EQ("ISA CF " op, f & 1, carry);                                                                \
+#define SHIFT(op, type, in, count, out, carry)                                             \
+  do {                                                                                     \
+    type v = type(in);                                                                     \
+    u64 f;                                                                                 \
+    asm volatile("clc\n " op "\n pushfq\n pop %1" : "+r"(v), "=r"(f) : "c"(count) : "cc"); \
+    CHECK_EQ("ISA " op, v, type(out));                                                     \
+    CHECK_EQ("ISA CF " op, f & 1, carry);                                                  \
   } while (0)
 void test() {
   SHIFT("shl %b0, cl", u8, 0x81, 1, 0x02, 1);

@@ -17,12 +17,18 @@ void test() {
   CHECK_EQ("ISA movsb down", b[60], 0);
   CHECK_EQ("ISA movsb down", rsi, u64(a + 60));
   rdi = u64(b), rcx = 0x100000004, rax = 0xa1b2c3d4;
-  asm volatile(".byte 0x67\n rep stosd" : "+D"(rdi), "+c"(rcx) : "a"(rax) : "memory");  // 32-bit address size: ECX
+  asm volatile(".byte 0x67\n rep stosd"
+               : "+D"(rdi), "+c"(rcx)
+               : "a"(rax)
+               : "memory");  // 32-bit address size: ECX
   CHECK_EQ("ISA stosd a32", rcx, 0);
   CHECK_EQ("ISA stosd a32", rdi - u64(b), 16);
   CHECK_EQ("ISA stosd", *reinterpret_cast<u32*>(b + 12), 0xa1b2c3d4);
   rdi = u64(a), rcx = 64;
-  asm volatile("repne scasb\n pushfq\n pop %2" : "+D"(rdi), "+c"(rcx), "=r"(flags) : "a"(a[10]) : "cc", "memory");
+  asm volatile("repne scasb\n pushfq\n pop %2"
+               : "+D"(rdi), "+c"(rcx), "=r"(flags)
+               : "a"(a[10])
+               : "cc", "memory");
   CHECK_EQ("ISA scasb", rcx, 53);
   CHECK_EQ("ISA scasb", rdi - u64(a), 11);
   CHECK_EQ("ISA scasb ZF", flags & RFLAGS_ZF, RFLAGS_ZF);

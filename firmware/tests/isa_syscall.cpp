@@ -1,8 +1,13 @@
 // SYSCALL, SYSRET, SWAPGS in long mode.
 #include "fw.h"
-CODE64(s_kernel, "mov r12, rcx\n mov r13, r11\n mov r14, rsp\n mov edi, cs\n mov esi, ss\n pushfq\n pop rdx\n mov rcx, r12\n mov r11, r13\n .byte 0x48, 0x0f, 0x07")
-USER64(u_code, "stc\n syscall\n mov r15d, cs\n mov ebp, ss\n pushfq\n pop r9\n mov [rax], rdi\n mov [rax + 8], rsi\n mov [rax + 16], rdx\n"
-               "mov [rax + 24], r12\n mov [rax + 32], r13\n mov [rax + 40], r15\n mov [rax + 48], rbp\n mov [rax + 56], r9")
+CODE64(s_kernel,
+       "mov r12, rcx\n mov r13, r11\n mov r14, rsp\n mov edi, cs\n mov esi, ss\n pushfq\n pop rdx\n mov rcx, "
+       "r12\n mov r11, r13\n .byte 0x48, 0x0f, 0x07")
+USER64(u_code,
+       "stc\n syscall\n mov r15d, cs\n mov ebp, ss\n pushfq\n pop r9\n mov [rax], rdi\n mov [rax + 8], rsi\n "
+       "mov [rax + 16], rdx\n"
+       "mov [rax + 24], r12\n mov [rax + 32], r13\n mov [rax + 40], r15\n mov [rax + 48], rbp\n mov [rax + "
+       "56], r9")
 static u64 out[8];
 void test() {
   using namespace fw;

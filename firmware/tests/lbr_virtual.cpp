@@ -5,9 +5,11 @@
 // shows: LBRV-11 LBRV-12 LBRV-13 LBRV-17 LBRV-18 VMCB-23 VMCB-24 VMCB-31 VMCB-32 VMCB-CTL-84 VMCB-CTL-85
 // shows: VMCB-SAVE-71 VMCB-SAVE-72 VMCB-SAVE-73 VMCB-SAVE-74 VMCB-SAVE-75
 #include "svm.h"
-GUEST64(g_read, "mov ecx, 0x1d9\n rdmsr\n mov ebx, eax\n mov ecx, 0x1db\n rdmsr\n mov r8d, eax\n mov ecx, 0x1dc\n rdmsr\n"
-                "mov r9d, eax\n mov ecx, 0x1dd\n rdmsr\n mov r10d, eax\n mov ecx, 0x1de\n rdmsr\n mov r11d, eax\n"
-                "mov ecx, 0x1d9\n mov eax, 4\n xor edx, edx\n wrmsr")
+GUEST64(
+    g_read,
+    "mov ecx, 0x1d9\n rdmsr\n mov ebx, eax\n mov ecx, 0x1db\n rdmsr\n mov r8d, eax\n mov ecx, 0x1dc\n rdmsr\n"
+    "mov r9d, eax\n mov ecx, 0x1dd\n rdmsr\n mov r10d, eax\n mov ecx, 0x1de\n rdmsr\n mov r11d, eax\n"
+    "mov ecx, 0x1d9\n mov eax, 4\n xor edx, edx\n wrmsr")
 void test() {
   using namespace svm;
   enable();

@@ -2,7 +2,9 @@
 // shows: INS-VMEXIT-03 INS-VMRUN-32 INS-VMRUN-43 VMCB-SAVE-06 VMCB-SAVE-08 VMCB-SAVE-09 VMRUN-LOAD-01
 // shows: VMRUN-LOAD-02
 #include "svm.h"
-GUEST32(g_code, "mov ebx, cs:[0x40]\n mov ecx, cs\n call 1f\n 1: pop edx\n jmp 2f\n .org g_code + 0x40\n .long 0x13572468\n 2: nop")
+GUEST32(g_code,
+        "mov ebx, cs:[0x40]\n mov ecx, cs\n call 1f\n 1: pop edx\n jmp 2f\n .org g_code + 0x40\n .long "
+        "0x13572468\n 2: nop")
 void test() {
   using svm::vmcb;
   svm::enable();

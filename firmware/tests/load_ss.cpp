@@ -7,7 +7,8 @@ void test() {
   using svm::vmcb;
   svm::enable();
   const u64 base = svm::address_of(cells);
-  const_cast<volatile u64*>(fw_gdt)[13] = 0x7f | (base & 0xffffff) << 16 | 0x40930000000000 | (base >> 24) << 56;
+  const_cast<volatile u64*>(fw_gdt)[13] =
+      0x7f | (base & 0xffffff) << 16 | 0x40930000000000 | (base >> 24) << 56;
   svm::guest32(vmcb, g_code);
   RUN_LEGAL("VMCB-SAVE-10", vmcb);
   CHECK_EQ("VMCB-SAVE-10 INS-VMEXIT-04", vmcb.w(VMCB_SS_SEL), 0x68);

@@ -6,12 +6,15 @@
 // shows: VMRUN-LOAD-04 VMRUN-LOAD-06 VMRUN-LOAD-07 VMRUN-LOAD-08 VMRUN-LOAD-09 VMRUN-LOAD-10
 // shows: VMRUN-LOAD-11 VMRUN-LOAD-17 VMRUN-LOAD-18
 #include "svm.h"
-GUEST64(g_read, "mov r8, rax\n mov r9, rsp\n mov rax, cr0\n mov r10, rax\n mov rax, cr2\n mov r11, rax\n mov rax, cr3\n"
-                "mov r12, rax\n mov rax, cr4\n mov r13, rax\n mov rax, dr6\n mov r14, rax\n mov rax, dr7\n mov r15, rax\n"
-                "pushfq\n pop rbx\n mov ecx, 0xc0000080\n rdmsr\n shl rdx, 32\n or rax, rdx\n mov rsi, rax\n mov eax, 0x4711")
+GUEST64(
+    g_read,
+    "mov r8, rax\n mov r9, rsp\n mov rax, cr0\n mov r10, rax\n mov rax, cr2\n mov r11, rax\n mov rax, cr3\n"
+    "mov r12, rax\n mov rax, cr4\n mov r13, rax\n mov rax, dr6\n mov r14, rax\n mov rax, dr7\n mov r15, rax\n"
+    "pushfq\n pop rbx\n mov ecx, 0xc0000080\n rdmsr\n shl rdx, 32\n or rax, rdx\n mov rsi, rax\n mov eax, "
+    "0x4711")
 void test() {
-  using svm::vmcb;
   using svm::regs;
+  using svm::vmcb;
   svm::enable();
   svm::guest64(vmcb, g_read);
   vmcb.q(VMCB_RAX) = 0x123456789abcdef0;
@@ -25,7 +28,8 @@ void test() {
   RUN_LEGAL("VMRUN-10", vmcb);
   CHECK_EQ("VMRUN-LOAD-04 INS-VMRUN-45 VMCB-02", regs.r8, 0x123456789abcdef0);
   CHECK_EQ("VMRUN-LOAD-06 INS-VMRUN-44", regs.r9, rsp);
-  CHECK_EQ("VMRUN-LOAD-07 INS-VMRUN-38", regs.r10, CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_PE | CR0_MP | CR0_AM);
+  CHECK_EQ("VMRUN-LOAD-07 INS-VMRUN-38", regs.r10,
+           CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_PE | CR0_MP | CR0_AM);
   CHECK_EQ("VMRUN-LOAD-08 INS-VMRUN-41", regs.r11, 0xfedcba9876543210);
   CHECK_EQ("VMRUN-LOAD-09 INS-VMRUN-40", regs.r12, svm::address_of(fw_pml4));
   CHECK_EQ("VMRUN-LOAD-10 INS-VMRUN-39", regs.r13, CR4_PAE | CR4_PGE | CR4_DE);
@@ -35,7 +39,8 @@ void test() {
   CHECK_EQ("VMRUN-LOAD-11 INS-VMRUN-37", regs.rsi & ~0x1ull, EFER_SVME | EFER_LME | EFER_LMA | EFER_NXE);
   CHECK_EQ("VMCB-SAVE-59 VMEXIT-08 VMCB-02 VMCB-SAVE-01 INS-VMEXIT-16", vmcb.q(VMCB_RAX), 0x4711);
   CHECK_EQ("VMCB-SAVE-57 VMEXIT-08 INS-VMEXIT-15", vmcb.q(VMCB_RSP), rsp);
-  CHECK_EQ("VMCB-SAVE-55 VMEXIT-08 VMRUN-LOAD-02 INS-VMRUN-43 INS-VMEXIT-14", vmcb.rip(), svm::address_of(g_read_end) - 4);
+  CHECK_EQ("VMCB-SAVE-55 VMEXIT-08 VMRUN-LOAD-02 INS-VMRUN-43 INS-VMEXIT-14", vmcb.rip(),
+           svm::address_of(g_read_end) - 4);
   CHECK_EQ("VMCB-SAVE-51", vmcb.q(VMCB_CR0), regs.r10);
   CHECK_EQ("VMCB-SAVE-50", vmcb.q(VMCB_CR3), regs.r12);
   CHECK_EQ("VMCB-SAVE-53", vmcb.q(VMCB_DR6), 0xffff0ff5);

@@ -42,7 +42,8 @@ void test() {
       CHECK_EQ(row.id, u32(vmcb.info1()), row.error);
       CHECK_EQ("NPT-FAULT-04 EXITCODE-60 NPT-FAULT-10", u32(vmcb.info1()), row.error);
       CHECK_EQ("NPT-FAULT-03 EXITCODE-61 VMCB-CTL-77 INS-VMEXIT-27", vmcb.info2(), window_address(8) + 0x123);
-      CHECK_EQ("NPT-FAULT-02", vmcb.rip(), row.code == g_fetch ? window_address(8) + 0x123 : address_of(row.code));
+      CHECK_EQ("NPT-FAULT-02", vmcb.rip(),
+               row.code == g_fetch ? window_address(8) + 0x123 : address_of(row.code));
       npt_pt[8] = window_address(8) | 7;
     }
   }

@@ -16,7 +16,10 @@ void path() {  // a second path to window page 8: PML4[1] → 16 → 17 → 18[8
   vmcb.intercept(INTERCEPT_EXCP14);
 }
 u64* entry(u32 level) {
-  return level == 0 ? &window(0)[1] : level == 1 ? &window(16)[0] : level == 2 ? &window(17)[0] : &window(18)[8];
+  return level == 0   ? &window(0)[1]
+         : level == 1 ? &window(16)[0]
+         : level == 2 ? &window(17)[0]
+                      : &window(18)[8];
 }
 }  // namespace
 void test() {
@@ -38,7 +41,8 @@ void test() {
     int cpl;
     u64 error;
   };
-  const Row rows[] = {{g_write, 2, 0, 0, 3}, {g_write, 2, 0, 3, 7}, {g_read, 4, 0, 3, 5}, {g_fetch, 0, 1ull << 63, 0, 0x11}};
+  const Row rows[] = {
+      {g_write, 2, 0, 0, 3}, {g_write, 2, 0, 3, 7}, {g_read, 4, 0, 3, 5}, {g_fetch, 0, 1ull << 63, 0, 0x11}};
   for (const Row& row : rows) {  // guest permission faults come before the final host translation
     guest_window(vmcb, row.code);
     path();

@@ -16,7 +16,10 @@ void test() {
     }
     regs.rdi = window_address(8);
     vmcb.intercept(INTERCEPT_EXCP14);
-    RUN_EXPECT("NPT-ATTR-06", vmcb, combination & 1 ? VMEXIT_EXCP14 : combination & 2 ? VMEXIT_NPF : VMEXIT_VMMCALL);
+    RUN_EXPECT("NPT-ATTR-06", vmcb,
+               combination & 1   ? VMEXIT_EXCP14
+               : combination & 2 ? VMEXIT_NPF
+                                 : VMEXIT_VMMCALL);
   }
   guest_window(vmcb, g_call);  // gEFER.NXE = 0
   vmcb.q(VMCB_EFER) = vmcb.q(VMCB_EFER) & ~u64(EFER_NXE);

@@ -3,9 +3,11 @@
 // shows: NPT-REPL-04 NPT-REPL-06 NPT-REPL-08 NPT-REPL-09 NPT-SW-01 NPT-SW-02 NPT-SW-06 NPT-SW-08
 // shows: NPT-SW-09
 #include "svm.h"
-GUEST64(g_regs, "mov rax, cr3\n mov rbx, rax\n mov rax, cr2\n mov rsi, rax\n mov rax, cr4\n or eax, 0x80\n mov cr4, rax\n"
-                "mov rax, cr0\n or eax, 8\n mov cr0, rax\n mov ecx, 0xc0000080\n rdmsr\n or eax, 1\n wrmsr\n"
-                "mov rax, rdi\n mov cr3, rax")
+GUEST64(
+    g_regs,
+    "mov rax, cr3\n mov rbx, rax\n mov rax, cr2\n mov rsi, rax\n mov rax, cr4\n or eax, 0x80\n mov cr4, rax\n"
+    "mov rax, cr0\n or eax, 8\n mov cr0, rax\n mov ecx, 0xc0000080\n rdmsr\n or eax, 1\n wrmsr\n"
+    "mov rax, rdi\n mov cr3, rax")
 void test() {
   using namespace svm;
   enable();

@@ -23,7 +23,8 @@ void test() {
              asm volatile("bound %0, [%1]" ::"r"(7), "r"(bounds) : "memory");
            }),
            VECTOR_BR);
-  CHECK_EQ("ISA selector beyond the GDT", fw::guarded([] { asm volatile("mov es, %0" ::"r"(0x7f8)); }), VECTOR_GP);
+  CHECK_EQ("ISA selector beyond the GDT", fw::guarded([] { asm volatile("mov es, %0" ::"r"(0x7f8)); }),
+           VECTOR_GP);
   CHECK_EQ("ISA error code", fw::fault.error, 0x7f8);
   asm volatile("mov al, 0x79\n add al, 0x35\n daa" : "=a"(value)::"cc");
   CHECK_EQ("ISA daa", value & 0xff, 0x14);

@@ -1,11 +1,11 @@
 // BCD adjustment, XLAT, BOUND, ARPL, PUSHA forms that exist in legacy mode only.
 #include "fw.h"
-#define BCD(op, in, out, carry)                                                               \
-  do {                                                                                        \
-    u32 v = in, f;                                                                            \
-    asm volatile(op "\n pushfd\n pop %1" : "+a"(v), "=r"(f)::"cc");                           \
-    CHECK_EQ("ISA " op, v & 0xffff, out);                                                     \
-    CHECK_EQ("ISA CF " op, f & 1, carry);                                                     \
+#define BCD(op, in, out, carry)                                     \
+  do {                                                              \
+    u32 v = in, f;                                                  \
+    asm volatile(op "\n pushfd\n pop %1" : "+a"(v), "=r"(f)::"cc"); \
+    CHECK_EQ("ISA " op, v & 0xffff, out);                           \
+    CHECK_EQ("ISA CF " op, f & 1, carry);                           \
   } while (0)
 void test() {
   BCD("clc\n add al, 0x27\n daa", 0x35, 0x62, 0);

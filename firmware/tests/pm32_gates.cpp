@@ -32,9 +32,12 @@ gate_user:
 void test() {
   using namespace fw;
   const u64 target = reinterpret_cast<u32>(gate_target);
-  const_cast<volatile u64*>(fw_gdt)[12] = (target & 0xffff) | (0x30ull << 16) | (2ull << 32) | 0xec0000000000 | (target >> 16) << 48;
+  const_cast<volatile u64*>(fw_gdt)[12] =
+      (target & 0xffff) | (0x30ull << 16) | (2ull << 32) | 0xec0000000000 | (target >> 16) << 48;
   const int vector = guarded([] {
-    asm volatile("push 0x23\n push %0\n pushfd\n push 0x1b\n push %1\n iretd" ::"r"(stack3 + 256), "r"(gate_user) : "memory");
+    asm volatile("push 0x23\n push %0\n pushfd\n push 0x1b\n push %1\n iretd" ::"r"(stack3 + 256),
+                 "r"(gate_user)
+                 : "memory");
   });
   CHECK_EQ("ISA call gate", vector, VECTOR_BP);
   const volatile u32* const seen = gate_seen;

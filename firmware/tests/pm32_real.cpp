@@ -101,7 +101,8 @@ void test() {
   real_go();
   const auto* out = reinterpret_cast<volatile u16*>(0x8800);
   CHECK_EQ("ISA real-mode INT", out[0], 0x4040);
-  CHECK_EQ("ISA FFFF:0010 is 1 MB", out[1] & 0xff, *reinterpret_cast<volatile u16*>(0x100000) == ivt[0] % 65536);
+  CHECK_EQ("ISA FFFF:0010 is 1 MB", out[1] & 0xff,
+           *reinterpret_cast<volatile u16*>(0x100000) == ivt[0] % 65536);
   CHECK_EQ("ISA loop", out[2], 6);
   CHECK_EQ("ISA SLDT in real mode is #UD", out[3], 0x6666);
 }

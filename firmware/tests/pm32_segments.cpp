@@ -14,7 +14,8 @@ int access(u64 descriptor, u32 offset, bool write) {
 }
 u64 descriptor(u64 type, u32 limit, u64 flags = 0x4) {
   const u64 base = reinterpret_cast<u32>(cells);
-  return (limit & 0xffff) | (base & 0xffffff) << 16 | type << 40 | u64(limit >> 16 & 15) << 48 | flags << 52 | (base >> 24) << 56;
+  return (limit & 0xffff) | (base & 0xffffff) << 16 | type << 40 | u64(limit >> 16 & 15) << 48 | flags << 52 |
+         (base >> 24) << 56;
 }
 }  // namespace
 void test() {
@@ -35,6 +36,8 @@ void test() {
   CHECK_EQ("ISA code, not writable", access(descriptor(0x9a, 0x1f), 0, true), VECTOR_GP);
   CHECK_EQ("ISA not present", access(descriptor(0x12, 0x1f), 0, false), VECTOR_NP);
   CHECK_EQ("ISA not present", fault.error, 0x60);
-  CHECK_EQ("ISA NULL", guarded([] { asm volatile("mov es, %0\n mov eax, es:[0]" ::"r"(0) : "eax"); }), VECTOR_GP);
+  CHECK_EQ("ISA NULL", guarded([] { asm volatile("mov es, %0\n mov eax, es:[0]" ::"r"(0)
+                                                 : "eax"); }),
+           VECTOR_GP);
   CHECK_EQ("ISA NULL SS", guarded([] { asm volatile("mov ss, %0" ::"r"(0)); }), VECTOR_GP);
 }

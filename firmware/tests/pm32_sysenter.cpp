@@ -30,7 +30,7 @@ se_after:
 void test() {
   using namespace fw;
   CHECK_EQ("ISA sysenter with CS 0", guarded([] { asm volatile("sysenter"); }), VECTOR_GP);
-  const_cast<volatile u64*>(fw_gdt)[14] = fw_gdt[6];           // 70h code, 78h data, 80h user code, 88h user data
+  const_cast<volatile u64*>(fw_gdt)[14] = fw_gdt[6];  // 70h code, 78h data, 80h user code, 88h user data
   const_cast<volatile u64*>(fw_gdt)[15] = fw_gdt[7];
   const_cast<volatile u64*>(fw_gdt)[16] = fw_gdt[3];
   const_cast<volatile u64*>(fw_gdt)[17] = fw_gdt[4];
@@ -38,7 +38,9 @@ void test() {
   wrmsr(MSR_SYSENTER_ESP, reinterpret_cast<u32>(stack0 + 128));
   wrmsr(MSR_SYSENTER_EIP, reinterpret_cast<u32>(se_entry));
   const int vector = guarded([] {
-    asm volatile("push 0x23\n push %0\n pushfd\n push 0x1b\n push %1\n iretd" ::"r"(stack3 + 128), "r"(se_user) : "memory");
+    asm volatile("push 0x23\n push %0\n pushfd\n push 0x1b\n push %1\n iretd" ::"r"(stack3 + 128),
+                 "r"(se_user)
+                 : "memory");
   });
   CHECK_EQ("ISA sysexit", vector, VECTOR_BP);
   const volatile u32* const seen = se_seen;

@@ -19,6 +19,9 @@ void test() {
   u32 got = 0;
   asm volatile("mov %0, es:[4]" : "=r"(got)::"memory");
   CHECK_EQ("ERR-A-21 VMEXIT-22 INS-VMEXIT-52", got, 0x2222);
-  CHECK_EQ("ERR-A-21 INS-VMEXIT-52", fw::guarded([] { asm volatile("mov eax, es:[8]" ::: "eax"); }), VECTOR_GP);
+  CHECK_EQ("ERR-A-21 INS-VMEXIT-52", fw::guarded([] {
+             asm volatile("mov eax, es:[8]" ::: "eax");
+           }),
+           VECTOR_GP);
   asm volatile("mov es, %0" ::"r"(0x38));
 }

@@ -1,6 +1,7 @@
-// Pseudo-random nested and guest page-table entries: every combination of P, RW, US, NX, A, D, G, reserved bits at each level,
-// for reads, writes and fetches at CPL 0 and 3. The outcome is predicted by the rules of the manual (2.21.5 – 2.21.7).
-// shows: EXC-PF-03 NPT-ATTR-01 NPT-FAULT-04 NPT-ORDER-03 NPT-ORDER-10 NPT-ORDER-11
+// Pseudo-random nested and guest page-table entries: every combination of P, RW, US, NX, A, D, G, reserved
+// bits at each level, for reads, writes and fetches at CPL 0 and 3. The outcome is predicted by the rules of
+// the manual (2.21.5 – 2.21.7). shows: EXC-PF-03 NPT-ATTR-01 NPT-FAULT-04 NPT-ORDER-03 NPT-ORDER-10
+// NPT-ORDER-11
 #include "svm.h"
 GUEST64(g_read, "mov rbx, [rdi]")
 GUEST64(g_write, "mov [rdi], rbx")
@@ -17,12 +18,18 @@ u64 random() {
 /// Damages an entry in one of the ways that matter; mostly not at all.
 u64 damage(u64 entry) {
   switch (random() % 12) {
-    case 0: return entry & ~1ull;
-    case 1: return entry & ~2ull;
-    case 2: return entry & ~4ull;
-    case 3: return entry | (1ull << 63);
-    case 4: return entry | 0x60;
-    default: return entry;
+    case 0:
+      return entry & ~1ull;
+    case 1:
+      return entry & ~2ull;
+    case 2:
+      return entry & ~4ull;
+    case 3:
+      return entry | (1ull << 63);
+    case 4:
+      return entry | 0x60;
+    default:
+      return entry;
   }
 }
 }  // namespace

@@ -1,6 +1,6 @@
-// Pseudo-random VMCBs: control and save area, injected events, legal or not. The image checks what must hold for every exit;
-// lockstep compares everything else. Each guest runs one instruction at most: TF is set and all exceptions are intercepted.
-// shows: ERR-A-14 ERR-C-69 EXITINT-11 VMEXIT-14 VMEXIT-21 VMRUN-CHK-24
+// Pseudo-random VMCBs: control and save area, injected events, legal or not. The image checks what must hold
+// for every exit; lockstep compares everything else. Each guest runs one instruction at most: TF is set and
+// all exceptions are intercepted. shows: ERR-A-14 ERR-C-69 EXITINT-11 VMEXIT-14 VMEXIT-21 VMRUN-CHK-24
 #include "svm.h"
 #ifndef FW_SEED
 #define FW_SEED 1
@@ -96,17 +96,20 @@ void test() {
     if (chance(4)) {
       svm::nested(vmcb);
     }
-    if (!(vmcb.q(VMCB_EFER) & EFER_LME) || !(vmcb.q(VMCB_CR0) & CR0_PG) || !(vmcb.w(VMCB_CS_ATTRIB) & SEG_ATTR_L)) {
+    if (!(vmcb.q(VMCB_EFER) & EFER_LME) || !(vmcb.q(VMCB_CR0) & CR0_PG) ||
+        !(vmcb.w(VMCB_CS_ATTRIB) & SEG_ATTR_L)) {
       vmcb.q(VMCB_RIP) = u32(vmcb.rip());  // outside 64-bit mode upper halves mean nothing
       vmcb.q(VMCB_RSP) = u32(vmcb.q(VMCB_RSP));
     }
-    // CR0.PG may be on with tables that are not there; RFLAGS.VM is left out, virtual-8086 guests are not implemented.
+    // CR0.PG may be on with tables that are not there; RFLAGS.VM is left out, virtual-8086 guests are not
+    // implemented.
     vmcb.q(VMCB_EXITCODE) = 0x5555;
     svm::run(vmcb);
     const u64 code = vmcb.exit_code();
     CHECK("VMEXIT-14", code <= VMEXIT_WBINVD || code == VMEXIT_NPF || code == VMEXIT_INVALID);
     CHECK_EQ("ERR-C-69", vmcb.q(VMCB_EVENTINJ), 0);
-    CHECK("EXITINT-11", !(vmcb.q(VMCB_EXITINTINFO) & EVENTINFO_V) || ((1u << (vmcb.q(VMCB_EXITINTINFO) >> 8 & 7)) & 0x1d));
+    CHECK("EXITINT-11",
+          !(vmcb.q(VMCB_EXITINTINFO) & EVENTINFO_V) || ((1u << (vmcb.q(VMCB_EXITINTINFO) >> 8 & 7)) & 0x1d));
     invalid += code == VMEXIT_INVALID;
     if (code == VMEXIT_INVALID) {
       CHECK_EQ("ERR-A-14", vmcb.info1() | vmcb.info2() | vmcb.q(VMCB_EXITINTINFO), 0);

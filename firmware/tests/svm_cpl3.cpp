@@ -15,8 +15,12 @@ struct Row {
   const u8* code;
 };
 const Row kRows[] = {
-    {"VMRUN-06", op_vmrun},         {"INS-VMLOAD-21 VMLOAD-14", op_vmload}, {"INS-VMSAVE-21 VMSAVE-14", op_vmsave},
-    {"INS-STGI-09", op_stgi}, {"INS-CLGI-09", op_clgi},   {"INS-INVLPGA-15 INS-INVLPGA-09", op_invlpga},
+    {"VMRUN-06", op_vmrun},
+    {"INS-VMLOAD-21 VMLOAD-14", op_vmload},
+    {"INS-VMSAVE-21 VMSAVE-14", op_vmsave},
+    {"INS-STGI-09", op_stgi},
+    {"INS-CLGI-09", op_clgi},
+    {"INS-INVLPGA-15 INS-INVLPGA-09", op_invlpga},
 };
 }  // namespace
 void test() {

@@ -16,8 +16,12 @@ struct Row {
   const u8* code;
 };
 const Row kRows[] = {
-    {"VMRUN-07", g_vmrun},     {"INS-VMLOAD-19 VMLOAD-15", g_vmload}, {"INS-VMSAVE-19 VMSAVE-15", g_vmsave},
-    {"INS-STGI-07", g_stgi},   {"INS-CLGI-07", g_clgi},               {"INS-INVLPGA-13", g_invlpga},
+    {"VMRUN-07", g_vmrun},
+    {"INS-VMLOAD-19 VMLOAD-15", g_vmload},
+    {"INS-VMSAVE-19 VMSAVE-15", g_vmsave},
+    {"INS-STGI-07", g_stgi},
+    {"INS-CLGI-07", g_clgi},
+    {"INS-INVLPGA-13", g_invlpga},
 };
 }  // namespace
 void test() {

@@ -21,7 +21,8 @@ void test() {
     asm volatile("rep movsb" : "+S"(rsi), "+D"(rdi), "+c"(rcx)::"memory");
     CHECK_EQ("ISA rep movsb under interrupts", rsi, u64(a + sizeof a));
     rsi = u64(a), rdi = u64(b), rcx = sizeof a;
-    asm volatile("repe cmpsb\n pushfq\n pop %3" : "+S"(rsi), "+D"(rdi), "+c"(rcx), "=r"(flags)::"memory", "cc");
+    asm volatile("repe cmpsb\n pushfq\n pop %3"
+                 : "+S"(rsi), "+D"(rdi), "+c"(rcx), "=r"(flags)::"memory", "cc");
     CHECK_EQ("ISA repe cmpsb under interrupts", rcx, 0);
     CHECK_EQ("ISA repe cmpsb under interrupts", flags & RFLAGS_ZF, RFLAGS_ZF);
     rdi = u64(b), rcx = sizeof b / 8;

@@ -6,7 +6,9 @@ alignas(4096) u64 table[512];
 alignas(4096) u64 frames[2][512];
 constexpr u64 kPage = 0xa000000;
 volatile u64* const cell = reinterpret_cast<volatile u64*>(kPage);
-void point(int frame, u64 bits) { const_cast<volatile u64*>(table)[0] = reinterpret_cast<u64>(frames[frame]) | 3 | bits; }
+void point(int frame, u64 bits) {
+  const_cast<volatile u64*>(table)[0] = reinterpret_cast<u64>(frames[frame]) | 3 | bits;
+}
 }  // namespace
 void test() {
   using namespace fw;

@@ -23,7 +23,8 @@ bool run(u32 irq, u32 prio, u32 tpr, u32 vector, u64 flags, bool ignore) {
 }  // namespace
 void test() {
   svm::enable();
-  CHECK("VINTR-02 VMRUN-LOAD-20 VMRUN-CTL-04 VINTR-05 VMCB-CTL-62 INS-VMRUN-23 GIF-VINTR-02", run(1, 6, 5, 0x41, 0x202, false));
+  CHECK("VINTR-02 VMRUN-LOAD-20 VMRUN-CTL-04 VINTR-05 VMCB-CTL-62 INS-VMRUN-23 GIF-VINTR-02",
+        run(1, 6, 5, 0x41, 0x202, false));
   CHECK_EQ("VINTR-22 VMEXIT-11 VINTR-18 VMCB-CTL-63 INS-VMEXIT-23", vmcb.b(VMCB_V_IRQ), 0);
   CHECK_EQ("VMRUN-LOAD-20", svm::seen.rip, svm::address_of(g_spin));
   CHECK("VINTR-04 INS-VMRUN-24 VMCB-CTL-70", run(1, 6, 5, 0x52, 0x202, false));

@@ -8,8 +8,8 @@ GUEST64(g_nop, "nop")
 namespace {
 svm::Vmcb before;
 bool written(u32 offset) {
-  return (offset >= VMCB_EXITCODE && offset < VMCB_NP_ENABLE) || offset == VMCB_V_TPR || offset == VMCB_INTERRUPT_SHADOW ||
-         offset == VMCB_EVENTINJ;
+  return (offset >= VMCB_EXITCODE && offset < VMCB_NP_ENABLE) || offset == VMCB_V_TPR ||
+         offset == VMCB_INTERRUPT_SHADOW || offset == VMCB_EVENTINJ;
 }
 }  // namespace
 void test() {
@@ -44,14 +44,16 @@ void test() {
   RUN_LEGAL("VMRUN-CTL-10", vmcb);
   for (u32 i = 0; i < 0x400; i += 8) {
     if (!written(i)) {
-      CHECK_EQ("VMRUN-CTL-10 VMCB-07 VMCB-20 VMCB-25 VMCB-CTL-50 VMCB-CTL-81 VMCB-CTL-86 VMCB-CTL-01", vmcb.q(i), before.q(i));
+      CHECK_EQ("VMRUN-CTL-10 VMCB-07 VMCB-20 VMCB-25 VMCB-CTL-50 VMCB-CTL-81 VMCB-CTL-86 VMCB-CTL-01",
+               vmcb.q(i), before.q(i));
     }
   }
   for (u32 i = 0x440; i < 0x700; i += 8) {
-    const bool reserved = (i >= 0x4a0 && i < 0x4c8) || (i >= 0x4d8 && i < 0x548) || (i >= 0x580 && i < 0x5d8) ||
-                          (i >= 0x648 && i < 0x668) || i >= 0x698;
+    const bool reserved = (i >= 0x4a0 && i < 0x4c8) || (i >= 0x4d8 && i < 0x548) ||
+                          (i >= 0x580 && i < 0x5d8) || (i >= 0x648 && i < 0x668) || i >= 0x698;
     if (reserved) {
-      CHECK_EQ("VMCB-29 VMCB-SAVE-42 VMCB-SAVE-48 VMCB-SAVE-56 VMCB-SAVE-69 VMCB-SAVE-76", vmcb.q(i), before.q(i));
+      CHECK_EQ("VMCB-29 VMCB-SAVE-42 VMCB-SAVE-48 VMCB-SAVE-56 VMCB-SAVE-69 VMCB-SAVE-76", vmcb.q(i),
+               before.q(i));
     }
     if (i >= VMCB_DBGCTL && i < 0x698) {
       CHECK_EQ("VMCB-32 VMCB-33 VMCB-SAVE-71 VMCB-SAVE-72 VMCB-SAVE-74", vmcb.q(i), before.q(i));

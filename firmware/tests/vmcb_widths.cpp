@@ -2,8 +2,9 @@
 // shows: ERR-A-07 INS-VMRUN-31 INS-VMRUN-34 INS-VMRUN-35 INS-VMRUN-36 VMCB-26 VMCB-27 VMCB-SAVE-05
 // shows: VMCB-SAVE-17 VMCB-SAVE-28 VMCB-SAVE-36 VMRUN-LOAD-13 VMRUN-LOAD-14 VMRUN-LOAD-15 VMRUN-LOAD-16
 #include "svm.h"
-GUEST64(g_sgdt, "sub rsp, 32\n sgdt [rsp]\n movzx ebx, word ptr [rsp]\n mov rsi, [rsp + 2]\n sidt [rsp]\n"
-                "movzx ecx, word ptr [rsp]\n mov rdi, [rsp + 2]\n add rsp, 32")
+GUEST64(g_sgdt,
+        "sub rsp, 32\n sgdt [rsp]\n movzx ebx, word ptr [rsp]\n mov rsi, [rsp + 2]\n sidt [rsp]\n"
+        "movzx ecx, word ptr [rsp]\n mov rdi, [rsp + 2]\n add rsp, 32")
 GUEST32(g_es, "mov ebx, es:[0]\n mov ecx, [4]")
 static u32 cells[4];
 void test() {

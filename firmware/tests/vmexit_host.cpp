@@ -18,7 +18,8 @@ void test() {
   CHECK("VMEXIT-29 INS-VMEXIT-51", fw::read_cr0() & CR0_PE);
   CHECK("VMEXIT-27 INS-VMEXIT-46", fw::read_cr0() & 1);
   u64 flags;
-  asm volatile("cpuid\n rdtsc\n pushfq\n pop %0\n in al, 0x60\n pause" : "=r"(flags)::"rax", "rbx", "rcx", "rdx");
+  asm volatile("cpuid\n rdtsc\n pushfq\n pop %0\n in al, 0x60\n pause"
+               : "=r"(flags)::"rax", "rbx", "rcx", "rdx");
   fw::rdmsr(MSR_EFER);
   CHECK_EQ("VMEXIT-28", flags & RFLAGS_VM, 0);
   CHECK_EQ("VMEXIT-16 INS-VMEXIT-30 INS-VMEXIT-50", vmcb.exit_code(), VMEXIT_VMMCALL);

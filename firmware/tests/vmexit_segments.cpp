@@ -5,9 +5,11 @@
 // shows: VMCB-SAVE-16 VMCB-SAVE-17 VMCB-SAVE-28 VMCB-SAVE-29 VMCB-SAVE-36 VMCB-SAVE-37 VMEXIT-02
 // shows: VMEXIT-03
 #include "svm.h"
-GUEST64(g_load, "mov eax, 0x68\n mov es, eax\n mov eax, 0x20\n mov ds, eax\n xor eax, eax\n mov ss, eax\n"
-                "sub rsp, 32\n mov word ptr [rsp], 0x1234\n mov rax, 0x7fff12345678\n mov [rsp + 2], rax\n lidt [rsp]\n"
-                "mov word ptr [rsp], 0xfff\n lgdt [rsp]\n add rsp, 32")
+GUEST64(
+    g_load,
+    "mov eax, 0x68\n mov es, eax\n mov eax, 0x20\n mov ds, eax\n xor eax, eax\n mov ss, eax\n"
+    "sub rsp, 32\n mov word ptr [rsp], 0x1234\n mov rax, 0x7fff12345678\n mov [rsp + 2], rax\n lidt [rsp]\n"
+    "mov word ptr [rsp], 0xfff\n lgdt [rsp]\n add rsp, 32")
 void test() {
   using svm::vmcb;
   svm::enable();
@@ -24,7 +26,8 @@ void test() {
   CHECK_EQ("VMEXIT-02 VMCB-SAVE-17 INS-VMEXIT-05", vmcb.q(VMCB_DS_BASE), 0);
   CHECK_EQ("VMEXIT-02 VMCB-SAVE-10 INS-VMEXIT-04", vmcb.w(VMCB_SS_SEL), 0);
   CHECK_EQ("VMEXIT-02 VMCB-SAVE-06 INS-VMEXIT-03", vmcb.w(VMCB_CS_SEL), 8);
-  CHECK_EQ("VMEXIT-02 VMCB-SAVE-07 SEG-ATTR-17 INS-VMEXIT-03", vmcb.w(VMCB_CS_ATTRIB) & ~u32(SEG_ATTR_P | 0x100), 0xa1b);
+  CHECK_EQ("VMEXIT-02 VMCB-SAVE-07 SEG-ATTR-17 INS-VMEXIT-03",
+           vmcb.w(VMCB_CS_ATTRIB) & ~u32(SEG_ATTR_P | 0x100), 0xa1b);
   CHECK_EQ("VMEXIT-02 VMCB-SAVE-08 INS-VMEXIT-03", vmcb.d(VMCB_CS_LIMIT), 0xffffffff);
   CHECK_EQ("VMEXIT-03 VMCB-SAVE-36 INS-VMEXIT-07", vmcb.d(VMCB_IDTR_LIMIT), 0x1234);
   CHECK_EQ("VMEXIT-03 VMCB-SAVE-37 INS-VMEXIT-07", vmcb.q(VMCB_IDTR_BASE), 0x7fff12345678);

@@ -23,7 +23,10 @@ void test() {
   a.q(VMCB_SYSENTER_ESP) = 0x6666000;
   a.q(VMCB_SYSENTER_EIP) = 0x7777000;
   u64 flags;
-  asm volatile("push 0x8d7\n popfq\n vmload rax\n pushfq\n pop %0" : "=r"(flags) : "a"(a.address()) : "memory", "cc");
+  asm volatile("push 0x8d7\n popfq\n vmload rax\n pushfq\n pop %0"
+               : "=r"(flags)
+               : "a"(a.address())
+               : "memory", "cc");
   CHECK_EQ("INS-VMLOAD-16", flags, 0x8d7);
   CHECK_EQ("VMLOAD-01 INS-VMLOAD-04", fw::rdmsr(MSR_FS_BASE), 0x1111000);
   CHECK_EQ("VMLOAD-02 INS-VMLOAD-05", fw::rdmsr(MSR_GS_BASE), 0x2222000);
@@ -33,7 +36,8 @@ void test() {
   CHECK_EQ("VMLOAD-02 INS-VMLOAD-05", gs, 0x7778);
   CHECK_EQ("VMLOAD-03 INS-VMLOAD-06", tr, 0x40);
   CHECK_EQ("VMLOAD-04 INS-VMLOAD-07", ldtr, 0x7768);
-  CHECK_EQ("VMLOAD-04 INS-VMLOAD-07 SEG-ATTR-13", fw::guarded([] { asm volatile("mov es, %0" ::"r"(0x14)); }), fw::kNoFault);
+  CHECK_EQ("VMLOAD-04 INS-VMLOAD-07 SEG-ATTR-13", fw::guarded([] { asm volatile("mov es, %0" ::"r"(0x14)); }),
+           fw::kNoFault);
   CHECK_EQ("VMLOAD-04 INS-VMLOAD-07", fw::guarded([] { asm volatile("mov es, %0" ::"r"(0x34)); }), VECTOR_GP);
   CHECK_EQ("VMLOAD-05 INS-VMLOAD-08", fw::rdmsr(MSR_KERNEL_GS_BASE), 0x3333000);
   CHECK_EQ("VMLOAD-06 INS-VMLOAD-09", fw::rdmsr(MSR_STAR), 0x0008001000000001);

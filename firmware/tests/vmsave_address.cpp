@@ -10,11 +10,13 @@ void test() {
   svm::enable();
   const u64 junk = 0xdead000000000000;
   fw::wrmsr(MSR_STAR, 0x1234);
-  CHECK_EQ("INS-VMSAVE-03 INS-VMSAVE-01", fw::call_code(op_vmsave32, svm::vmcb.address() | junk), fw::kNoFault);
+  CHECK_EQ("INS-VMSAVE-03 INS-VMSAVE-01", fw::call_code(op_vmsave32, svm::vmcb.address() | junk),
+           fw::kNoFault);
   CHECK_EQ("INS-VMSAVE-03 VMSAVE-13", svm::vmcb.q(VMCB_STAR), 0x1234);
   CHECK_EQ("VMSAVE-13", svm::vmcb2.q(VMCB_STAR), 0);
   svm::vmcb.q(VMCB_STAR) = 0x4321;
-  CHECK_EQ("INS-VMLOAD-03 INS-VMLOAD-01", fw::call_code(op_vmload32, svm::vmcb.address() | junk), fw::kNoFault);
+  CHECK_EQ("INS-VMLOAD-03 INS-VMLOAD-01", fw::call_code(op_vmload32, svm::vmcb.address() | junk),
+           fw::kNoFault);
   CHECK_EQ("INS-VMLOAD-03 VMLOAD-13", fw::rdmsr(MSR_STAR), 0x4321);
   CHECK_EQ("INS-VMSAVE-23", fw::call_code(op_vmsave, svm::vmcb.address() + 8), VECTOR_GP);
   CHECK_EQ("INS-VMSAVE-23", fw::call_code(op_vmsave, svm::vmcb.address() + 0x800), VECTOR_GP);
@@ -23,7 +25,8 @@ void test() {
   CHECK_EQ("INS-VMSAVE-22", fw::call_code(op_vmsave, 1ull << CONFIG_PA_BITS), VECTOR_GP);
   CHECK_EQ("INS-VMLOAD-22", fw::call_code(op_vmload, 1ull << CONFIG_PA_BITS), VECTOR_GP);
   CHECK_EQ("INS-VMLOAD-22", fw::fault.error, 0);
-  // The linear page equal to the physical address is not even mapped: 0 … 2 MB is unmapped around a second view.
+  // The linear page equal to the physical address is not even mapped: 0 … 2 MB is unmapped around a second
+  // view.
   fw_pml4[1] = fw_pml4[0];
   const u64 page = 0x1a00000;
   auto* view = reinterpret_cast<volatile u64*>((1ull << 39) + page);

@@ -10,7 +10,8 @@
 namespace {
 constexpr u64 kPattern = 0xa5a5a5a5a5a5a5a5;
 bool listed(u32 offset) {
-  return (offset >= VMCB_FS_SEL && offset < VMCB_GDTR_SEL) || (offset >= VMCB_LDTR_SEL && offset < VMCB_IDTR_SEL) ||
+  return (offset >= VMCB_FS_SEL && offset < VMCB_GDTR_SEL) ||
+         (offset >= VMCB_LDTR_SEL && offset < VMCB_IDTR_SEL) ||
          (offset >= VMCB_TR_SEL && offset < VMCB_TR_SEL + 16) || (offset >= VMCB_STAR && offset < VMCB_CR2);
 }
 }  // namespace
@@ -36,7 +37,10 @@ void test() {
   v.q(0) = kPattern;
   v.q(0xff8) = kPattern;
   u64 before, after;
-  asm volatile("push 0x8d7\n popfq\n vmsave rax\n pushfq\n pop %0" : "=r"(after) : "a"(v.address()) : "memory", "cc");
+  asm volatile("push 0x8d7\n popfq\n vmsave rax\n pushfq\n pop %0"
+               : "=r"(after)
+               : "a"(v.address())
+               : "memory", "cc");
   before = 0x8d7;
   CHECK_EQ("INS-VMSAVE-16", after, before);
   CHECK_EQ("VMSAVE-01 INS-VMSAVE-04 VMCB-SAVE-18", v.w(VMCB_FS_SEL), 0x38);

@@ -111,8 +111,9 @@ Next vmmcall(Guest& guest) {
 
 /// A register operand of MOV to/from CRn; the three-byte form 0F 2x /r is what our guests use.
 u64* operand(Guest& guest, u8 modrm) {
-  u64* const by_number[8] = {&rax(guest),           &guest.registers.rcx, &guest.registers.rdx, &guest.registers.rbx,
-                             &guest.vmcb->q(VMCB_RSP), &guest.registers.rbp, &guest.registers.rsi, &guest.registers.rdi};
+  u64* const by_number[8] = {&rax(guest),          &guest.registers.rcx,     &guest.registers.rdx,
+                             &guest.registers.rbx, &guest.vmcb->q(VMCB_RSP), &guest.registers.rbp,
+                             &guest.registers.rsi, &guest.registers.rdi};
   return by_number[modrm & 7];
 }
 
@@ -167,8 +168,8 @@ Next invlpg(Guest& guest) {
   return Next::kSame;
 }
 
-/// The exit interrupted the delivery of an event: the next VMRUN takes it up again (2.4.2). INTn, INT3 and INTO
-/// happen again by themselves, because RIP still points at them.
+/// The exit interrupted the delivery of an event: the next VMRUN takes it up again (2.4.2). INTn, INT3 and
+/// INTO happen again by themselves, because RIP still points at them.
 void finish_delivery(Guest& guest) {
   const u64 event = guest.vmcb->q(VMCB_EXITINTINFO);
   const u32 type = u32(event & EVENTINFO_TYPE) >> 8;
@@ -190,7 +191,8 @@ Next page_fault(Guest& guest) {
     return Next::kSame;
   }
   guest.vmcb->q(VMCB_CR2) = address;
-  guest.vmcb->q(VMCB_EVENTINJ) = VECTOR_PF | 3u << 8 | EVENTINFO_EV | u64(EVENTINFO_V) | (error & ~u64(PF_ERROR_P)) << 32;
+  guest.vmcb->q(VMCB_EVENTINJ) =
+      VECTOR_PF | 3u << 8 | EVENTINFO_EV | u64(EVENTINFO_V) | (error & ~u64(PF_ERROR_P)) << 32;
   return Next::kSame;
 }
 
@@ -209,12 +211,18 @@ Next interrupt(Guest&) {
 }
 
 Row rows[] = {
-    {VMEXIT_CR0_READ, "CR0_READ", cr0_read, 0},    {VMEXIT_CR3_READ, "CR3_READ", cr3_read, 0},
-    {VMEXIT_CR0_WRITE, "CR0_WRITE", cr0_write, 0}, {VMEXIT_CR3_WRITE, "CR3_WRITE", cr3_write, 0},
-    {VMEXIT_EXCP14, "#PF", page_fault, 0},         {VMEXIT_INTR, "INTR", interrupt, 0},
-    {VMEXIT_CPUID, "CPUID", cpuid, 0},             {VMEXIT_HLT, "HLT", hlt, 0},
-    {VMEXIT_INVLPG, "INVLPG", invlpg, 0},          {VMEXIT_IOIO, "IOIO", io, 0},
-    {VMEXIT_MSR, "MSR", msr, 0},                   {VMEXIT_VMMCALL, "VMMCALL", vmmcall, 0},
+    {VMEXIT_CR0_READ, "CR0_READ", cr0_read, 0},
+    {VMEXIT_CR3_READ, "CR3_READ", cr3_read, 0},
+    {VMEXIT_CR0_WRITE, "CR0_WRITE", cr0_write, 0},
+    {VMEXIT_CR3_WRITE, "CR3_WRITE", cr3_write, 0},
+    {VMEXIT_EXCP14, "#PF", page_fault, 0},
+    {VMEXIT_INTR, "INTR", interrupt, 0},
+    {VMEXIT_CPUID, "CPUID", cpuid, 0},
+    {VMEXIT_HLT, "HLT", hlt, 0},
+    {VMEXIT_INVLPG, "INVLPG", invlpg, 0},
+    {VMEXIT_IOIO, "IOIO", io, 0},
+    {VMEXIT_MSR, "MSR", msr, 0},
+    {VMEXIT_VMMCALL, "VMMCALL", vmmcall, 0},
     {VMEXIT_NPF, "NPF", nested_fault, 0},
 };
 

@@ -37,7 +37,8 @@ bool map_nested(u32 index, const Guest& guest, u64 guest_physical);
 
 // shadow.cpp
 u64 make_shadow_tables();
-/// Answers a #PF of a shadow-paged guest: fills the shadow entry (true) or the fault is the guest's own (false).
+/// Answers a #PF of a shadow-paged guest: fills the shadow entry (true) or the fault is the guest's own
+/// (false).
 bool fill_shadow(Guest& guest, u32 linear, u32 error);
 void drop_shadow(u32 linear);
 void drop_all_shadow();

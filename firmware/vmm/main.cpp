@@ -26,8 +26,9 @@ constexpr u32 kTimerCount = 20000;
 /// What every guest has in common: mandatory and chosen intercepts, maps, ASID, V_INTR_MASKING.
 void common(Guest& guest, u32 asid) {
   Vmcb& v = *guest.vmcb;
-  for (u32 code : {VMEXIT_INTR, VMEXIT_NMI, VMEXIT_SMI, VMEXIT_INIT, VMEXIT_CPUID, VMEXIT_HLT, VMEXIT_IOIO, VMEXIT_MSR,
-                   VMEXIT_SHUTDOWN, VMEXIT_VMRUN, VMEXIT_VMMCALL, VMEXIT_CR0_READ, VMEXIT_CR0_WRITE}) {
+  for (u32 code :
+       {VMEXIT_INTR, VMEXIT_NMI, VMEXIT_SMI, VMEXIT_INIT, VMEXIT_CPUID, VMEXIT_HLT, VMEXIT_IOIO, VMEXIT_MSR,
+        VMEXIT_SHUTDOWN, VMEXIT_VMRUN, VMEXIT_VMMCALL, VMEXIT_CR0_READ, VMEXIT_CR0_WRITE}) {
     v.intercept(code);
   }
   v.q(VMCB_IOPM_BASE_PA) = reinterpret_cast<u64>(vmm_iopm);

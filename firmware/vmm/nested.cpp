@@ -1,5 +1,5 @@
-// Nested page tables (manual 2.21): four levels, 4 KB pages, filled on nested page faults. The image of a guest
-// is its own memory; a few scratch pages beyond it come from a pool.
+// Nested page tables (manual 2.21): four levels, 4 KB pages, filled on nested page faults. The image of a
+// guest is its own memory; a few scratch pages beyond it come from a pool.
 #include "guest.h"
 
 namespace vmm {
