@@ -172,7 +172,7 @@ module dispatch_rom (
       9'h062:
         word = mem_i ? (mode64_i ? 13'd0 : 13'd1104) : 13'd0;
       9'h063:
-        word = mem_i ? (mode64_i ? 13'd902 : 13'd2250) : (mode64_i ? 13'd901 : 13'd2250);
+        word = mem_i ? (mode64_i ? 13'd902 : 13'd2253) : (mode64_i ? 13'd901 : 13'd2253);
       9'h068: word = 13'd1318;
       9'h069:
         word = mem_i ? 13'd949 : 13'd948;
@@ -423,7 +423,7 @@ module dispatch_rom (
       9'h0ee: word = 13'd1476;
       9'h0ef: word = 13'd1476;
       9'h0f1: word = 13'd1101;
-      9'h0f4: word = 13'd2270;
+      9'h0f4: word = 13'd2273;
       9'h0f5: word = 13'd1081;
       9'h0f6:
         case (reg_i)
@@ -477,33 +477,33 @@ module dispatch_rom (
         endcase
       9'h100:
         case (reg_i)
-          3'd0: word = 13'd2156;
-          3'd1: word = 13'd2159;
-          3'd2: word = 13'd2165;
-          3'd3: word = 13'd2181;
-          3'd4: word = 13'd2217;
-          3'd5: word = 13'd2222;
+          3'd0: word = 13'd2159;
+          3'd1: word = 13'd2162;
+          3'd2: word = 13'd2168;
+          3'd3: word = 13'd2184;
+          3'd4: word = 13'd2220;
+          3'd5: word = 13'd2225;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
       9'h101:
         case (reg_i)
-          3'd0: word = mem_i ? 13'd2127 : 13'd0;
-          3'd1: word = mem_i ? 13'd2131 : 13'd0;
-          3'd2: word = mem_i ? 13'd2138 : 13'd0;
-          3'd3: word = mem_i ? 13'd2143 : 13'd1492;
-          3'd4: word = 13'd2070;
+          3'd0: word = mem_i ? 13'd2130 : 13'd0;
+          3'd1: word = mem_i ? 13'd2134 : 13'd0;
+          3'd2: word = mem_i ? 13'd2141 : 13'd0;
+          3'd3: word = mem_i ? 13'd2146 : 13'd1492;
+          3'd4: word = 13'd2073;
           3'd5: word = 13'd0;
-          3'd6: word = 13'd2074;
-          default: word = mem_i ? 13'd2279 : 13'd2286;
+          3'd6: word = 13'd2077;
+          default: word = mem_i ? 13'd2282 : 13'd2289;
         endcase
-      9'h102: word = 13'd2228;
-      9'h103: word = 13'd2236;
+      9'h102: word = 13'd2231;
+      9'h103: word = 13'd2239;
       9'h105: word = 13'd720;
-      9'h106: word = 13'd2084;
+      9'h106: word = 13'd2087;
       9'h107: word = 13'd757;
-      9'h108: word = 13'd2273;
-      9'h109: word = 13'd2276;
+      9'h108: word = 13'd2276;
+      9'h109: word = 13'd2279;
       9'h10d: word = 13'd877;
       9'h118: word = 13'd877;
       9'h119: word = 13'd877;
@@ -515,32 +515,32 @@ module dispatch_rom (
       9'h11f: word = 13'd877;
       9'h120:
         case (reg_i)
-          3'd0: word = 13'd6054;
+          3'd0: word = 13'd6057;
           3'd1: word = 13'd0;
-          3'd2: word = 13'd1971;
-          3'd3: word = 13'd1975;
-          3'd4: word = 13'd1979;
+          3'd2: word = 13'd1974;
+          3'd3: word = 13'd1978;
+          3'd4: word = 13'd1982;
           3'd5: word = 13'd0;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h121: word = 13'd2087;
+      9'h121: word = 13'd2090;
       9'h122:
         case (reg_i)
-          3'd0: word = 13'd6081;
+          3'd0: word = 13'd6084;
           3'd1: word = 13'd0;
-          3'd2: word = 13'd2004;
-          3'd3: word = 13'd2009;
-          3'd4: word = 13'd2023;
+          3'd2: word = 13'd2007;
+          3'd3: word = 13'd2012;
+          3'd4: word = 13'd2026;
           3'd5: word = 13'd0;
           3'd6: word = 13'd0;
           default: word = 13'd0;
         endcase
-      9'h123: word = 13'd2100;
-      9'h130: word = 13'd2383;
-      9'h131: word = 13'd2294;
-      9'h132: word = 13'd2316;
-      9'h133: word = 13'd2311;
+      9'h123: word = 13'd2103;
+      9'h130: word = 13'd2386;
+      9'h131: word = 13'd2297;
+      9'h132: word = 13'd2319;
+      9'h133: word = 13'd2314;
       9'h134: word = 13'd785;
       9'h135: word = 13'd797;
       9'h140:
@@ -634,7 +634,7 @@ module dispatch_rom (
         word = mem_i ? 13'd923 : 13'd921;
       9'h1a8: word = 13'd1215;
       9'h1a9: word = 13'd1222;
-      9'h1aa: word = 13'd2268;
+      9'h1aa: word = 13'd2271;
       9'h1ab:
         word = mem_i ? 13'd5085 : 13'd988;
       9'h1ac:

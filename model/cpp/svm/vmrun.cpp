@@ -127,6 +127,12 @@ VmrunResult vmrun(const Context& c, std::uint64_t pa, std::uint64_t next_rip) {
       result.failed_check = "ERR-A-13";
     }
   }
+  const bool mode64 =
+      (c.state.efer & spec::efer::LMA) != 0 && (c.state.seg[spec::kCs].attr & spec::seg_attr::L) != 0;
+  if (!mode64) {
+    c.state.rip &= 0xFFFF'FFFF;
+    c.state.gpr[4] &= 0xFFFF'FFFF;
+  }
   if (invalid) {
     result.exit = {spec::exitcode::INVALID, 0, 0, 0};
     result.status = leave_guest(c, result.exit, spec::kVmexitInvalidSaveOrder)

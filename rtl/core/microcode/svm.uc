@@ -255,6 +255,10 @@ vmrun_check:
   or.q    t2, t2, #0x400          // LMA is derived (ERR-A-11)
 vmrun_efer:
   mov.q   efer, t2
+  nop; if m64 goto vmrun_trim
+  mov.d   rip, rip                // only EIP and ESP exist outside 64-bit mode
+  mov.d   rsp, rsp
+vmrun_trim:
   crchk.q cr0, cr0, 0, k=0
   crchk.q cr3, cr3, 0, k=3
   and.q   dr6, dr6, #0xE00F
