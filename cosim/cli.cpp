@@ -20,7 +20,7 @@ struct RawRun {
   std::string profile = "rev302", serial, tpm = "none", max_instructions, timeout, seed = "1", gdb;
   std::string trace, trace_window, commit_log, stats, timeline, report, rom, hang_cycles;
   std::string latency = "1", stalls = "0";
-  std::vector<std::string> modules, loads;
+  std::vector<std::string> modules, loads, pins;
   bool quiet = false, no_mismatch_waves = false;
 };
 
@@ -78,6 +78,25 @@ void interpret_tpm(const std::string& text) {
   throw UsageError(fmt::format("--tpm: '{}' is not builtin, swtpm:HOST:DATA:CTRL or none", text));
 }
 
+/// "nmi@5000" or "intr:40h@8000+300": a pulse on a pin at a clock cycle, 100 cycles long unless said.
+PinPulse parse_pin(const std::string& text) {
+  const std::size_t at = text.find('@');
+  const std::string pin = text.substr(0, at);
+  PinPulse pulse;
+  pulse.nmi = pin == "nmi";
+  if (at == std::string::npos || (!pulse.nmi && !pin.starts_with("intr:"))) {
+    throw UsageError(
+        fmt::format("--pin: '{}' is not nmi@CYCLE[+LENGTH] or intr:VECTOR@CYCLE[+LENGTH]", text));
+  }
+  const std::string when = text.substr(at + 1);
+  const std::size_t plus = when.find('+');
+  pulse.from = number("--pin", when.substr(0, plus), 0, kAny);
+  pulse.to =
+      pulse.from + (plus == std::string::npos ? 100 : number("--pin", when.substr(plus + 1), 1, 1u << 30));
+  if (!pulse.nmi) pulse.vector = static_cast<std::uint8_t>(number("--pin", pin.substr(5), 0, 255));
+  return pulse;
+}
+
 RunOptions interpret_run(const RawRun& raw) {
   RunOptions options;
   options.image = raw.image;
@@ -121,6 +140,10 @@ RunOptions interpret_run(const RawRun& raw) {
   options.memory_latency = static_cast<unsigned>(number("--mem-latency", raw.latency, 1, 1000));
   options.memory_stalls = static_cast<unsigned>(number("--mem-stalls", raw.stalls, 0, 95));
   if (!raw.hang_cycles.empty()) options.hang_cycles = number("--watchdog", raw.hang_cycles, 100, kAny);
+  for (const std::string& pin : raw.pins) options.pins.push_back(parse_pin(pin));
+  if (!options.pins.empty() && options.engine == EngineKind::kGolden) {
+    throw UsageError("--pin: the golden model alone has no clock cycles (engine rtl or lockstep)");
+  }
   options.trace = raw.trace;
   if (!raw.trace_window.empty()) {
     if (raw.trace.empty()) throw UsageError("--trace-window: needs --trace OUT.fst");
@@ -173,6 +196,10 @@ void add_run(CLI::App& run, RawRun& raw) {
   run.add_option("--seed", raw.seed, "seed of the random memory stalls (default 1)");
   run.add_option("--mem-latency", raw.latency, "clock cycles from memory request to response (default 1)");
   run.add_option("--mem-stalls", raw.stalls, "percent of random memory delays (default 0)");
+  run.add_option("--pin", raw.pins,
+                 "pulse on an interrupt pin: nmi@CYCLE[+LENGTH], intr:VECTOR@CYCLE[+LENGTH]")
+      ->expected(1)
+      ->take_all();
   run.add_option("--watchdog", raw.hang_cycles,
                  "cycles without retirement that count as a hang (default 100000)");
   run.add_option("--trace", raw.trace, "write a waveform (FST) and a GTKWave view beside it");

@@ -34,6 +34,14 @@ struct RawFile {
   std::string path;
 };
 
+/// A pulse on an interrupt pin: the level of INTR (with its vector) or NMI from one clock cycle to another.
+struct PinPulse {
+  std::uint64_t from = 0;
+  std::uint64_t to = 0;
+  bool nmi = false;
+  std::uint8_t vector = 0;
+};
+
 struct RunOptions {
   std::string image;
   EngineKind engine = EngineKind::kLockstep;
@@ -52,6 +60,7 @@ struct RunOptions {
   unsigned memory_latency = 1;  ///< clock cycles from request to response
   unsigned memory_stalls = 0;   ///< percent of cycles and responses that are delayed at random
   std::uint64_t hang_cycles = 100'000;
+  std::vector<PinPulse> pins;
   std::string trace;
   TraceWindow trace_window;
   std::string commit_log;

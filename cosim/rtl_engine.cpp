@@ -79,6 +79,19 @@ void RtlEngine::drive_uart() {
   }
 }
 
+void RtlEngine::drive_pins() {
+  *ports_.nmi_i = *ports_.intr_i = 0;
+  for (const PinPulse& pulse : config_.pins) {
+    if (cycle_ < pulse.from || cycle_ >= pulse.to) continue;
+    if (pulse.nmi) {
+      *ports_.nmi_i = 1;
+    } else {
+      *ports_.intr_i = 1;
+      *ports_.intr_vector_i = pulse.vector;
+    }
+  }
+}
+
 void RtlEngine::annotate() {
   set_ascii<8>(ports_.view_disassembly_i, disassembler_->text(record_));
   if (record_.kind == static_cast<std::uint32_t>(spec::RetireKind::kVmexit)) {
@@ -111,6 +124,7 @@ bool RtlEngine::clock() {
   *ports_.rst_ni = cycle_ >= kResetCycles ? 1 : 0;
   port_.drive(ports_);
   drive_uart();
+  if (!config_.pins.empty()) drive_pins();
   model_->eval();
   const bool dumps = tracing_ && range_ < ranges_.size() && cycle_ >= ranges_[range_].first;
   if (dumps) model_->dump(cycle_ * 10);

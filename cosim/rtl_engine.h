@@ -10,6 +10,7 @@
 #include "cosim/disassemble.h"
 #include "cosim/engine.h"
 #include "cosim/memory_port.h"
+#include "cosim/options.h"
 #include "cosim/soc_model.h"
 #include "cosim/trace_window.h"
 
@@ -19,6 +20,7 @@ struct RtlConfig {
   MemoryPort::Timing memory;
   bool profile_apm = false;
   std::uint64_t hang_cycles = 100'000;
+  std::vector<PinPulse> pins;
   std::function<void(char)> console;
   std::function<void(char)> debug_console;
 };
@@ -61,6 +63,7 @@ class RtlEngine final : public Engine {
   bool clock();  ///< one cycle; true when a step retired
   void read_port();
   void drive_uart();
+  void drive_pins();
   void annotate();
 
   std::unique_ptr<SocModel> model_;

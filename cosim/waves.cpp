@@ -13,6 +13,7 @@ RtlConfig rtl_config(const RunOptions& options) {
   config.memory = {options.memory_latency, options.memory_stalls, options.seed};
   config.profile_apm = options.profile_apm;
   config.hang_cycles = options.hang_cycles;
+  config.pins = options.pins;
   return config;
 }
 
