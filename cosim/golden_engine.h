@@ -29,6 +29,7 @@ class GoldenEngine final : public Engine {
   std::optional<std::uint32_t> exit_value() const override { return machine_.exit_value(); }
   std::uint64_t steps() const override { return steps_; }
   std::uint64_t cycles() const override { return steps_; }
+  std::uint64_t unimplemented() const override { return machine_.cpu().unimplemented_count(); }
   void receive(std::uint8_t byte) override { machine_.bus().uart().receive(byte); }
   const Machine& machine() const { return machine_; }
 

@@ -64,6 +64,7 @@ class Run {
     if (!ending.message.empty() && (!options_.quiet || ending.status == kExitInternal)) {
       fmt::print(stderr, "pacifica: {}\n", ending.message);
     }
+    print_unimplemented();
     if (!options_.quiet) print_summary();
     return ending.status;
   }
@@ -258,6 +259,16 @@ class Run {
     stats["seconds"] = seconds_;
     stats["mismatches"] = mismatches_;
     open_output("--stats", options_.stats) << stats.dump(1) << '\n';
+  }
+
+  /// Said also with --quiet: whatever the image relied on, it did not get.
+  void print_unimplemented() const {
+    const std::uint64_t count = std::max(statistics_.unimplemented(), engine_->unimplemented());
+    if (count == 0) return;
+    fmt::print(stderr,
+               "pacifica: {} steps met something architected that is not implemented "
+               "(flag UNIMPLEMENTED in the commit log; docs/choices.md section 5)\n",
+               count);
   }
 
   void print_summary() const {

@@ -16,6 +16,7 @@ class Statistics : public StepObserver {
 
   std::uint64_t instructions() const { return instructions_; }
   std::uint64_t world_switches() const { return vmruns_ + vmexits_; }
+  std::uint64_t unimplemented() const { return unimplemented_; }
   std::uint64_t events(spec::EventKind kind) const { return events_[static_cast<std::size_t>(kind)]; }
   /// Counters as JSON: instructions, world switches, exits by name, events by kind, interrupts taken …
   nlohmann::json json() const;

@@ -329,7 +329,12 @@ class Cpu {
     next_rip = target;
   }
   std::uint64_t tsc() const { return raw_tsc_ + (s.guest != 0 ? s.tsc_offset : 0); }
-  void set_unimplemented() { unimplemented_ = true; }
+  void set_unimplemented() {
+    unimplemented_ = true;
+    ++unimplemented_count_;
+  }
+  /// Times that something architected but not implemented was met, since reset.
+  std::uint64_t unimplemented_count() const { return unimplemented_count_; }
 
   // I/O.
   void check_io(std::uint16_t port, unsigned size);
@@ -436,7 +441,8 @@ class Cpu {
   bool recording_ = true;
   bool profile_apm_ = false;
   bool stalled_ = false;
-  bool unimplemented_ = false;
+  bool unimplemented_ = false;  ///< in this step
+  std::uint64_t unimplemented_count_ = 0;
   std::uint64_t retired_ = 0;
   std::uint64_t raw_tsc_ = 0;
   std::uint64_t last_timing_tsc_ = 0;

@@ -48,7 +48,7 @@ void Cpu::exception_exit(const Fault& fault) {
 }
 
 void Cpu::raise(const Fault& fault) {
-  if (fault.unimplemented) unimplemented_ = true;
+  if (fault.unimplemented) set_unimplemented();
   if (fault.vector == spec::vector::DB) {
     // DR6 and DR7 are written even when the exception is intercepted (2.8.2).
     if ((fault.dr6 & 0xF) != 0) s.dr6 &= ~std::uint64_t{0xF};
@@ -79,7 +79,7 @@ void Cpu::deliver(Event event) {
       }
       return;
     } catch (Fault& fault) {
-      if (fault.unimplemented) unimplemented_ = true;
+      if (fault.unimplemented) set_unimplemented();
       if (!event.soft && (fault.vector == spec::vector::TS || fault.vector == spec::vector::NP ||
                           fault.vector == spec::vector::SS || fault.vector == spec::vector::GP)) {
         fault.error |= 1;
@@ -310,7 +310,7 @@ void Cpu::enter_guest(std::uint64_t vmcb_pa) {
     keep_rf = true;
     return;
   }
-  if (result.unimplemented) unimplemented_ = true;
+  if (result.unimplemented) set_unimplemented();
   if (recording_) {
     spec::RetireRecord& record = out_.record;
     record.kind = static_cast<std::uint32_t>(result.status == svm::VmrunResult::Status::kShutdown

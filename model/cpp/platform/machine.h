@@ -36,6 +36,7 @@ class Machine {
   const PhysicalMemory& memory() const { return bus_.memory(); }
   Bus& bus() { return bus_; }
   Cpu& cpu() { return cpu_; }
+  const Cpu& cpu() const { return cpu_; }
 
   /// Leaves the reset vector aside and starts as the boot ROM would leave the processor: 32-bit protected
   /// mode, flat segments, EAX and EBX as given (`--boot direct`).
