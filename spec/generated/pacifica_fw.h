@@ -470,6 +470,38 @@
 #define SEG_ATTR_L 0x200 /* 64-bit code. */
 #define SEG_ATTR_DB 0x400 /* Default size (D) or big (B). */
 #define SEG_ATTR_G 0x800 /* Granularity. */
+#define DEV_OP_INDEX 0xff /* Instance, for the types that have several (figure 2-7). */
+#define DEV_OP_FUNCTION 0xff00 /* Register type (table 2-10). */
+#define DEV_CAP_REVISION 0xff /* Revision (figure 2-8). */
+#define DEV_CAP_N_DOMAINS 0xff00 /* Protection domains. */
+#define DEV_CAP_N_MAPS 0xff0000 /* DEV_MAP registers. */
+#define DEV_CR_ENABLE 0x1 /* DEV protection on (table 2-11). */
+#define DEV_CR_MEM_CLEAR_DISABLE 0x2 /* No memory clear on reset; not writable until the memory is enabled (ERR-B-41). */
+#define DEV_CR_IOSPEN 0x4 /* Block upstream I/O-space cycles. */
+#define DEV_CR_MCE 0x8 /* Machine check on DEV errors. */
+#define DEV_CR_INVALIDATE 0x10 /* Invalidate the DEV cache; reads as 1 until it is done. */
+#define DEV_CR_SL_DEV_EN 0x20 /* Protection of the secure loader; set by SKINIT only, cleared by software (ERR-B-49). */
+#define DEV_CR_NO_PROBE 0x40 /* No cache probes on table reads. */
+#define DEV_BASE_LO_V 0x1 /* A table is defined for the domain (figure 2-10). */
+#define DEV_BASE_LO_P 0x2 /* Accesses beyond the covered range are illegal. */
+#define DEV_BASE_LO_SIZE 0x7c /* Covers 4 GB * 2^SIZE; above 8: all of the 40-bit space (ERR-B-36). */
+#define DEV_BASE_LO_BASE 0xfffff000ull /* Table base, address bits 31:12. */
+#define DEV_BASE_HI_BASE 0xff /* Table base, address bits 39:32 (figure 2-9). */
+#define DEV_MAP_UNIT0 0x1f /* First unit (figure 2-11). */
+#define DEV_MAP_V0 0x20 /* UNIT0 may match. */
+#define DEV_MAP_UNIT1 0x7c0 /* Second unit. */
+#define DEV_MAP_V1 0x800 /* UNIT1 may match. */
+#define DEV_MAP_BUSNO 0xff000 /* Bus of both units. */
+#define DEV_MAP_DOM0 0x3f00000 /* Domain of UNIT0. */
+#define DEV_MAP_DOM1 0xfc000000ull /* Domain of UNIT1. */
+#define DEV_ERR_STATUS_DOMAIN 0x3f /* Domain that DEV_MAP gave (ERR-B-44). */
+#define DEV_ERR_STATUS_UNIT 0x1f00 /* Unit of the device. */
+#define DEV_ERR_STATUS_BUSNO 0xff0000 /* Bus of the device. */
+#define DEV_ERR_STATUS_WRITE 0x1000000 /* The access was a write. */
+#define DEV_ERR_STATUS_SL_DEV 0x2000000 /* Refused by SL_DEV, not by a table. */
+#define DEV_ERR_STATUS_ADDRV 0x20000000 /* DEV_ERR_ADDR holds the address. */
+#define DEV_ERR_STATUS_OVERFLOW 0x40000000 /* Another error came while VALID was set. */
+#define DEV_ERR_STATUS_VALID 0x80000000ull /* An error is logged. */
 #define VECTOR_DE 0
 #define VECTOR_DB 1
 #define VECTOR_BP 3
@@ -540,3 +572,30 @@
 #define APIC_EXT_CONTROL 0x410 /* Extended control: bit 0 IER enable, bit 1 SEOI enable. */
 #define APIC_SEOI 0x420 /* Specific end of interrupt, vector 7:0. */
 #define APIC_IER0 0x480 /* Interrupt enable, 8 registers, stride 10h. */
+#define DEV_CONFIG_DOMAINS 0x4 /* Protection domains by default, 1 to 64 (ERR-B-33). */
+#define DEV_CONFIG_MAPS 0x4 /* DEV_MAP registers by default, 1 to 255 (ERR-B-33). */
+#define DEV_CONFIG_CACHE_LINES 0x8 /* Lines of the DEV cache by default, a power of two; a line is an aligned 8-byte word of a table: 64 pages. */
+#define DEV_CONFIG_REVISION 0x0 /* DEV_CAP.REVISION (ERR-B-33). */
+#define DEV_OFFSET_VENDOR_DEVICE 0x0 /* Vendor 1022h, device 1103h: read only, 1103_1022h. */
+#define DEV_OFFSET_COMMAND_STATUS 0x4 /* Status bit 4, capability list present: read only, 0010_0000h. */
+#define DEV_OFFSET_CLASS 0x8 /* Class code of a host bridge: read only, 0600_0000h. */
+#define DEV_OFFSET_CAPABILITY_POINTER 0x34 /* Read only, 0000_00F0h. */
+#define DEV_OFFSET_HDR 0xf0 /* DEV_HDR, read only. */
+#define DEV_OFFSET_OP 0xf4 /* DEV_OP. */
+#define DEV_OFFSET_DATA 0xf8 /* DEV_DATA: the register that DEV_OP selects. */
+#define DEV_VALUE_VENDOR_DEVICE 0x11031022 /* Read value. */
+#define DEV_VALUE_COMMAND_STATUS 0x100000 /* Read value. */
+#define DEV_VALUE_CLASS 0x6000000 /* Read value. */
+#define DEV_VALUE_CAPABILITY_POINTER 0xf0 /* Read value. */
+#define DEV_VALUE_HDR 0x12000f /* Type 010b, machine-check reporting, no interrupt reporting, no next capability (table 2-9, ERR-B-38). */
+#define DEV_FUNCTION_BASE_LO 0x0 /* DEV_BASE_LO, one a domain. */
+#define DEV_FUNCTION_BASE_HI 0x1 /* DEV_BASE_HI, one a domain. */
+#define DEV_FUNCTION_MAP 0x2 /* DEV_MAP, N_MAPS of them. */
+#define DEV_FUNCTION_CAP 0x3 /* DEV_CAP. */
+#define DEV_FUNCTION_CR 0x4 /* DEV_CR. */
+#define DEV_FUNCTION_ERR_STATUS 0x5 /* DEV_ERR_STATUS. */
+#define DEV_FUNCTION_ERR_ADDR_LO 0x6 /* DEV_ERR_ADDR_LO. */
+#define DEV_FUNCTION_ERR_ADDR_HI 0x7 /* DEV_ERR_ADDR_HI. */
+#define DEV_REQUEST_MEMORY 0x0 /* Memory space, peer-to-peer memory included. */
+#define DEV_REQUEST_IO 0x1 /* I/O space. */
+#define DEV_REQUEST_CONFIG 0x2 /* Configuration space. */

@@ -734,6 +734,68 @@ inline constexpr std::uint64_t L = 0x200;  ///< 64-bit code.
 inline constexpr std::uint64_t DB = 0x400;  ///< Default size (D) or big (B).
 inline constexpr std::uint64_t G = 0x800;  ///< Granularity.
 }  // namespace seg_attr
+namespace dev_op {
+inline constexpr std::uint64_t INDEX = 0xff;  ///< Instance, for the types that have several (figure 2-7).
+inline constexpr unsigned INDEX_LSB = 0;
+inline constexpr std::uint64_t FUNCTION = 0xff00;  ///< Register type (table 2-10).
+inline constexpr unsigned FUNCTION_LSB = 8;
+}  // namespace dev_op
+namespace dev_cap {
+inline constexpr std::uint64_t REVISION = 0xff;  ///< Revision (figure 2-8).
+inline constexpr unsigned REVISION_LSB = 0;
+inline constexpr std::uint64_t N_DOMAINS = 0xff00;  ///< Protection domains.
+inline constexpr unsigned N_DOMAINS_LSB = 8;
+inline constexpr std::uint64_t N_MAPS = 0xff0000;  ///< DEV_MAP registers.
+inline constexpr unsigned N_MAPS_LSB = 16;
+}  // namespace dev_cap
+namespace dev_cr {
+inline constexpr std::uint64_t ENABLE = 0x1;  ///< DEV protection on (table 2-11).
+inline constexpr std::uint64_t MEM_CLEAR_DISABLE = 0x2;  ///< No memory clear on reset; not writable until the memory is enabled (ERR-B-41).
+inline constexpr std::uint64_t IOSPEN = 0x4;  ///< Block upstream I/O-space cycles.
+inline constexpr std::uint64_t MCE = 0x8;  ///< Machine check on DEV errors.
+inline constexpr std::uint64_t INVALIDATE = 0x10;  ///< Invalidate the DEV cache; reads as 1 until it is done.
+inline constexpr std::uint64_t SL_DEV_EN = 0x20;  ///< Protection of the secure loader; set by SKINIT only, cleared by software (ERR-B-49).
+inline constexpr std::uint64_t NO_PROBE = 0x40;  ///< No cache probes on table reads.
+}  // namespace dev_cr
+namespace dev_base_lo {
+inline constexpr std::uint64_t V = 0x1;  ///< A table is defined for the domain (figure 2-10).
+inline constexpr std::uint64_t P = 0x2;  ///< Accesses beyond the covered range are illegal.
+inline constexpr std::uint64_t SIZE = 0x7c;  ///< Covers 4 GB * 2^SIZE; above 8: all of the 40-bit space (ERR-B-36).
+inline constexpr unsigned SIZE_LSB = 2;
+inline constexpr std::uint64_t BASE = 0xfffff000;  ///< Table base, address bits 31:12.
+inline constexpr unsigned BASE_LSB = 12;
+}  // namespace dev_base_lo
+namespace dev_base_hi {
+inline constexpr std::uint64_t BASE = 0xff;  ///< Table base, address bits 39:32 (figure 2-9).
+inline constexpr unsigned BASE_LSB = 0;
+}  // namespace dev_base_hi
+namespace dev_map {
+inline constexpr std::uint64_t UNIT0 = 0x1f;  ///< First unit (figure 2-11).
+inline constexpr unsigned UNIT0_LSB = 0;
+inline constexpr std::uint64_t V0 = 0x20;  ///< UNIT0 may match.
+inline constexpr std::uint64_t UNIT1 = 0x7c0;  ///< Second unit.
+inline constexpr unsigned UNIT1_LSB = 6;
+inline constexpr std::uint64_t V1 = 0x800;  ///< UNIT1 may match.
+inline constexpr std::uint64_t BUSNO = 0xff000;  ///< Bus of both units.
+inline constexpr unsigned BUSNO_LSB = 12;
+inline constexpr std::uint64_t DOM0 = 0x3f00000;  ///< Domain of UNIT0.
+inline constexpr unsigned DOM0_LSB = 20;
+inline constexpr std::uint64_t DOM1 = 0xfc000000;  ///< Domain of UNIT1.
+inline constexpr unsigned DOM1_LSB = 26;
+}  // namespace dev_map
+namespace dev_err_status {
+inline constexpr std::uint64_t DOMAIN = 0x3f;  ///< Domain that DEV_MAP gave (ERR-B-44).
+inline constexpr unsigned DOMAIN_LSB = 0;
+inline constexpr std::uint64_t UNIT = 0x1f00;  ///< Unit of the device.
+inline constexpr unsigned UNIT_LSB = 8;
+inline constexpr std::uint64_t BUSNO = 0xff0000;  ///< Bus of the device.
+inline constexpr unsigned BUSNO_LSB = 16;
+inline constexpr std::uint64_t WRITE = 0x1000000;  ///< The access was a write.
+inline constexpr std::uint64_t SL_DEV = 0x2000000;  ///< Refused by SL_DEV, not by a table.
+inline constexpr std::uint64_t ADDRV = 0x20000000;  ///< DEV_ERR_ADDR holds the address.
+inline constexpr std::uint64_t OVERFLOW = 0x40000000;  ///< Another error came while VALID was set.
+inline constexpr std::uint64_t VALID = 0x80000000;  ///< An error is logged.
+}  // namespace dev_err_status
 
 namespace vector {
 inline constexpr std::uint8_t DE = 0;
@@ -839,6 +901,37 @@ inline constexpr std::uint32_t EXT_CONTROL = 0x410;  ///< Extended control: bit 
 inline constexpr std::uint32_t SEOI = 0x420;  ///< Specific end of interrupt, vector 7:0.
 inline constexpr std::uint32_t IER0 = 0x480;  ///< Interrupt enable, 8 registers, stride 10h.
 }  // namespace apic
+
+/// The Northbridge's DEV (spec/dev.toml).
+namespace dev {
+inline constexpr std::uint32_t CONFIG_DOMAINS = 0x4;  ///< Protection domains by default, 1 to 64 (ERR-B-33).
+inline constexpr std::uint32_t CONFIG_MAPS = 0x4;  ///< DEV_MAP registers by default, 1 to 255 (ERR-B-33).
+inline constexpr std::uint32_t CONFIG_CACHE_LINES = 0x8;  ///< Lines of the DEV cache by default, a power of two; a line is an aligned 8-byte word of a table: 64 pages.
+inline constexpr std::uint32_t CONFIG_REVISION = 0x0;  ///< DEV_CAP.REVISION (ERR-B-33).
+inline constexpr std::uint32_t OFFSET_VENDOR_DEVICE = 0x0;  ///< Vendor 1022h, device 1103h: read only, 1103_1022h.
+inline constexpr std::uint32_t OFFSET_COMMAND_STATUS = 0x4;  ///< Status bit 4, capability list present: read only, 0010_0000h.
+inline constexpr std::uint32_t OFFSET_CLASS = 0x8;  ///< Class code of a host bridge: read only, 0600_0000h.
+inline constexpr std::uint32_t OFFSET_CAPABILITY_POINTER = 0x34;  ///< Read only, 0000_00F0h.
+inline constexpr std::uint32_t OFFSET_HDR = 0xf0;  ///< DEV_HDR, read only.
+inline constexpr std::uint32_t OFFSET_OP = 0xf4;  ///< DEV_OP.
+inline constexpr std::uint32_t OFFSET_DATA = 0xf8;  ///< DEV_DATA: the register that DEV_OP selects.
+inline constexpr std::uint32_t VALUE_VENDOR_DEVICE = 0x11031022;  ///< Read value.
+inline constexpr std::uint32_t VALUE_COMMAND_STATUS = 0x100000;  ///< Read value.
+inline constexpr std::uint32_t VALUE_CLASS = 0x6000000;  ///< Read value.
+inline constexpr std::uint32_t VALUE_CAPABILITY_POINTER = 0xf0;  ///< Read value.
+inline constexpr std::uint32_t VALUE_HDR = 0x12000f;  ///< Type 010b, machine-check reporting, no interrupt reporting, no next capability (table 2-9, ERR-B-38).
+inline constexpr std::uint32_t FUNCTION_BASE_LO = 0x0;  ///< DEV_BASE_LO, one a domain.
+inline constexpr std::uint32_t FUNCTION_BASE_HI = 0x1;  ///< DEV_BASE_HI, one a domain.
+inline constexpr std::uint32_t FUNCTION_MAP = 0x2;  ///< DEV_MAP, N_MAPS of them.
+inline constexpr std::uint32_t FUNCTION_CAP = 0x3;  ///< DEV_CAP.
+inline constexpr std::uint32_t FUNCTION_CR = 0x4;  ///< DEV_CR.
+inline constexpr std::uint32_t FUNCTION_ERR_STATUS = 0x5;  ///< DEV_ERR_STATUS.
+inline constexpr std::uint32_t FUNCTION_ERR_ADDR_LO = 0x6;  ///< DEV_ERR_ADDR_LO.
+inline constexpr std::uint32_t FUNCTION_ERR_ADDR_HI = 0x7;  ///< DEV_ERR_ADDR_HI.
+inline constexpr std::uint32_t REQUEST_MEMORY = 0x0;  ///< Memory space, peer-to-peer memory included.
+inline constexpr std::uint32_t REQUEST_IO = 0x1;  ///< I/O space.
+inline constexpr std::uint32_t REQUEST_CONFIG = 0x2;  ///< Configuration space.
+}  // namespace dev
 
 struct CpuidLeaf {
   std::uint32_t leaf, eax, ebx, ecx, edx;
