@@ -1595,7 +1595,7 @@ struct EventRecord {
   std::uint32_t kind = 0;  ///< event_kind
   std::uint32_t asid = 0;  ///< WALK: ASID of the translation.
   std::uint64_t data = 0;  ///< WALK: linear address bits 63:12 of the page; APIC_COUNT: the value read; EXT_*: vector or level.
-  std::uint32_t access = 0;  ///< WALK: bit 0 write, bit 1 user, bit 2 fetch.
+  std::uint32_t access = 0;  ///< WALK: bit 0 write, 1 user, 2 fetch; 5:4 start of the guest walk, 8+2i+1:8+2i of host walk i (0 top, 1 or 2 directory level).
 };
 constexpr void unpack(const std::uint32_t* words, unsigned lsb, EventRecord& record) {
   record.kind = static_cast<std::uint32_t>(detail::bits(words, lsb + 0, 32));

@@ -614,7 +614,7 @@ package pacifica_spec_pkg;
 
   // Something that only timing decides (docs/lockstep.md lists the kinds and what the model checks).
   typedef struct packed {
-    logic [31:0] access;  // WALK: bit 0 write, bit 1 user, bit 2 fetch.
+    logic [31:0] access;  // WALK: bit 0 write, 1 user, 2 fetch; 5:4 start of the guest walk, 8+2i+1:8+2i of host walk i (0 top, 1 or 2 directory level).
     logic [63:0] data;  // WALK: linear address bits 63:12 of the page; APIC_COUNT: the value read; EXT_*: vector or level.
     logic [31:0] asid;  // WALK: ASID of the translation.
     logic [31:0] kind;  // event_kind
