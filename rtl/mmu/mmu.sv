@@ -153,7 +153,7 @@ module mmu
   end
 
   // ---- Walker
-  logic        walk_done, walk_fault, walk_npf, walker_busy;
+  logic        walk_done, walk_fault, walk_npf, walker_ready;
   logic [4:0]  walk_error;
   logic [39:0] walk_gpa, walk_pa;
   logic [2:0]  g_pat_index, h_pat_index;
@@ -163,40 +163,41 @@ module mmu
   walker u_walker (
     .clk_i,
     .rst_ni,
-    .start_i         (drop),
-    .linear_i        (linear_q[47:0]),
-    .write_i         (write_q),
-    .user_i          (user_q),
-    .fetch_i         (fetch_q),
-    .busy_o          (walker_busy),
-    .paging_i        (paging),
-    .wp_i            (cr0_i[16]),
-    .mode_i          (mode),
-    .pse_i           (cr4_i[4]),
-    .pge_i           (cr4_i[7]),
-    .nxe_i           (efer_i[11]),
-    .cr3_i           (cr3_i[39:0]),
+    .req_valid_i      (drop),
+    .req_ready_o      (walker_ready),
+    .req_linear_i     (linear_q[47:0]),
+    .req_write_i      (write_q),
+    .req_user_i       (user_q),
+    .req_fetch_i      (fetch_q),
+    .paging_i         (paging),
+    .wp_i             (cr0_i[16]),
+    .mode_i           (mode),
+    .pse_i            (cr4_i[4]),
+    .pge_i            (cr4_i[7]),
+    .nxe_i            (efer_i[11]),
+    .cr3_i            (cr3_i[39:0]),
     .pdpe_i,
-    .nested_i        (nested),
-    .h_mode_i        (h_mode),
-    .h_pse_i         (h_cr4_i[4]),
-    .h_nxe_i         (h_efer_i[11]),
-    .h_cr3_i         (h_cr3_i[39:0]),
-    .done_o          (walk_done),
-    .fault_o         (walk_fault),
-    .npf_o           (walk_npf),
-    .error_o         (walk_error),
-    .gpa_o           (walk_gpa),
-    .pa_o            (walk_pa),
-    .size_o          (walk_size),
-    .g_write_o       (walk_g_write),
-    .h_write_o       (walk_h_write),
-    .user_o          (walk_user),
-    .nx_o            (walk_nx),
-    .dirty_o         (walk_dirty),
-    .glob_o          (walk_glob),
-    .g_pat_index_o   (g_pat_index),
-    .h_pat_index_o   (h_pat_index),
+    .nested_i         (nested),
+    .h_mode_i         (h_mode),
+    .h_pse_i          (h_cr4_i[4]),
+    .h_nxe_i          (h_efer_i[11]),
+    .h_cr3_i          (h_cr3_i[39:0]),
+    .rsp_valid_o      (walk_done),
+    .rsp_ready_i      (state_q == StWalk),
+    .rsp_fault_o      (walk_fault),
+    .rsp_npf_o        (walk_npf),
+    .rsp_error_o      (walk_error),
+    .rsp_gpa_o        (walk_gpa),
+    .rsp_pa_o         (walk_pa),
+    .rsp_size_o       (walk_size),
+    .rsp_g_write_o    (walk_g_write),
+    .rsp_h_write_o    (walk_h_write),
+    .rsp_user_o       (walk_user),
+    .rsp_nx_o         (walk_nx),
+    .rsp_dirty_o      (walk_dirty),
+    .rsp_glob_o       (walk_glob),
+    .rsp_g_pat_index_o(g_pat_index),
+    .rsp_h_pat_index_o(h_pat_index),
     .bus_req_valid_o,
     .bus_req_ready_i,
     .bus_req_write_o,
@@ -347,11 +348,11 @@ module mmu
   // Bits of the context that paging does not look at.
   logic unused_context;
   assign unused_context = ^{cr0_i, cr3_i[63:40], cr4_i, efer_i, h_cr0_i, h_cr3_i[63:40], h_cr4_i, h_efer_i,
-                            flush_linear_i[63:48], flush_linear_i[11:0], walker_busy, found.glob};
+                            flush_linear_i[63:48], flush_linear_i[11:0], walker_ready, found.glob};
 
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin
-    if (state_q == StDrop) WalkerIsFreeWhenStarted : assert (!walker_busy);
+    if (state_q == StDrop) WalkerIsFreeWhenStarted : assert (walker_ready);
   end
 `endif
 

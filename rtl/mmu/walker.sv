@@ -8,7 +8,8 @@
 // that needs a bit is read again with the bus locked and written as a whole; if it changed in between, the
 // lock is dropped and the new value is looked at from the start.
 //
-// start_i is a pulse with the request; done_o a pulse with the answer. The context inputs stay put meanwhile.
+// A request is taken with req_valid_i && req_ready_o; one answer follows, held with rsp_valid_o until rsp_ready_i.
+// The context inputs stay put from the request to the answer.
 // Nothing of a walk is kept for the next one: there are no walk caches.
 module walker
   import mmu_pkg::*;
@@ -16,12 +17,13 @@ module walker
   input  logic        clk_i,
   input  logic        rst_ni,
 
-  input  logic        start_i,
-  input  logic [47:0] linear_i,
-  input  logic        write_i,
-  input  logic        user_i,
-  input  logic        fetch_i,
-  output logic        busy_o,
+  // Request: one at a time
+  input  logic        req_valid_i,
+  output logic        req_ready_o,
+  input  logic [47:0] req_linear_i,
+  input  logic        req_write_i,
+  input  logic        req_user_i,
+  input  logic        req_fetch_i,
 
   // Context: guest (or only) level
   input  logic        paging_i,       // CR0.PG
@@ -39,22 +41,23 @@ module walker
   input  logic        h_nxe_i,
   input  logic [39:0] h_cr3_i,
 
-  // Answer, valid with done_o
-  output logic        done_o,
-  output logic        fault_o,
-  output logic        npf_o,          // with fault_o: a host fault, not a guest #PF
-  output logic [4:0]  error_o,        // {ID, RSV, US, RW, P}
-  output logic [39:0] gpa_o,          // NPF: guest-physical address of the access
-  output logic [39:0] pa_o,
-  output logic [1:0]  size_o,
-  output logic        g_write_o,
-  output logic        h_write_o,
-  output logic        user_o,
-  output logic        nx_o,
-  output logic        dirty_o,
-  output logic        glob_o,
-  output logic [2:0]  g_pat_index_o,
-  output logic [2:0]  h_pat_index_o,
+  // Answer
+  output logic        rsp_valid_o,
+  input  logic        rsp_ready_i,
+  output logic        rsp_fault_o,
+  output logic        rsp_npf_o,      // with rsp_fault_o: a host fault, not a guest #PF
+  output logic [4:0]  rsp_error_o,    // {ID, RSV, US, RW, P}
+  output logic [39:0] rsp_gpa_o,      // NPF: guest-physical address of the access
+  output logic [39:0] rsp_pa_o,
+  output logic [1:0]  rsp_size_o,
+  output logic        rsp_g_write_o,
+  output logic        rsp_h_write_o,
+  output logic        rsp_user_o,
+  output logic        rsp_nx_o,
+  output logic        rsp_dirty_o,
+  output logic        rsp_glob_o,
+  output logic [2:0]  rsp_g_pat_index_o,
+  output logic [2:0]  rsp_h_pat_index_o,
 
   // Bus: one request outstanding, each gets one response; data right-aligned
   output logic        bus_req_valid_o,
@@ -246,7 +249,7 @@ module walker
     error_d = error_q;
 
     case (state_q)
-      StIdle: if (start_i) begin
+      StIdle: if (req_valid_i) begin
         fault_d = 1'b0;
         npf_d = 1'b0;
         error_d = 5'h0;
@@ -268,7 +271,7 @@ module walker
           state_d = StGuestNext;
         end else begin
           // No guest tables: the linear address is the guest-physical one.
-          gpa_d = {8'h0, linear_i[31:0]};
+          gpa_d = {8'h0, req_linear_i[31:0]};
           final_d = 1'b1;
           state_d = StHostStart;
         end
@@ -386,7 +389,7 @@ module walker
         end
       end
 
-      StDone: state_d = StIdle;
+      StDone: if (rsp_ready_i) state_d = StIdle;
 
       default: state_d = StIdle;
     endcase
@@ -401,11 +404,11 @@ module walker
   end
 
   always_ff @(posedge clk_i) begin
-    if (state_q == StIdle && start_i) begin
-      linear_q <= linear_i;
-      write_q <= write_i;
-      user_q <= user_i;
-      fetch_q <= fetch_i;
+    if (req_valid_i && req_ready_o) begin
+      linear_q <= req_linear_i;
+      write_q <= req_write_i;
+      user_q <= req_user_i;
+      fetch_q <= req_fetch_i;
     end
     host_q <= host_d;
     final_q <= final_d;
@@ -433,22 +436,22 @@ module walker
     error_q <= error_d;
   end
 
-  assign busy_o = state_q != StIdle;
-  assign done_o = state_q == StDone;
-  assign fault_o = fault_q;
-  assign npf_o = npf_q;
-  assign error_o = error_q;
-  assign gpa_o = gpa_q;
-  assign pa_o = pa_q;
-  assign size_o = size_q;
-  assign g_write_o = g_write_q;
-  assign h_write_o = h_write_q;
-  assign user_o = g_user_q;
-  assign nx_o = g_nx_q || h_nx_q;
-  assign dirty_o = dirty_q;
-  assign glob_o = glob_q;
-  assign g_pat_index_o = g_pat_q;
-  assign h_pat_index_o = h_pat_q;
+  assign req_ready_o = state_q == StIdle;
+  assign rsp_valid_o = state_q == StDone;
+  assign rsp_fault_o = fault_q;
+  assign rsp_npf_o = npf_q;
+  assign rsp_error_o = error_q;
+  assign rsp_gpa_o = gpa_q;
+  assign rsp_pa_o = pa_q;
+  assign rsp_size_o = size_q;
+  assign rsp_g_write_o = g_write_q;
+  assign rsp_h_write_o = h_write_q;
+  assign rsp_user_o = g_user_q;
+  assign rsp_nx_o = g_nx_q || h_nx_q;
+  assign rsp_dirty_o = dirty_q;
+  assign rsp_glob_o = glob_q;
+  assign rsp_g_pat_index_o = g_pat_q;
+  assign rsp_h_pat_index_o = h_pat_q;
 
   assign bus_req_valid_o = state_q == StRead || state_q == StLock || state_q == StUpdate;
   assign bus_req_write_o = state_q == StUpdate;

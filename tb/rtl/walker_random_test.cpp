@@ -234,32 +234,36 @@ Outcome run_dut(Clocked<Vwalker>& dut, const Scene& s, Memory& memory, std::mt19
     dut->pdpe_i[2 * i] = static_cast<std::uint32_t>(s.pdpe[i]);
     dut->pdpe_i[2 * i + 1] = static_cast<std::uint32_t>(s.pdpe[i] >> 32);
   }
-  dut->linear_i = s.linear & 0xFFFF'FFFF'FFFF;
-  dut->write_i = s.write;
-  dut->user_i = s.user;
-  dut->fetch_i = s.fetch;
-  dut->start_i = 1;
+  dut->req_linear_i = s.linear & 0xFFFF'FFFF'FFFF;
+  dut->req_write_i = s.write;
+  dut->req_user_i = s.user;
+  dut->req_fetch_i = s.fetch;
+  dut->req_valid_i = 1;
+  dut->rsp_ready_i = 0;
   dut->bus_req_ready_i = 0;
   dut->bus_rsp_valid_i = 0;
+  dut.settle();
+  EXPECT_TRUE(dut->req_ready_o);
   dut.edge();
-  dut->start_i = 0;
+  dut->req_valid_i = 0;
   Outcome out;
   for (int i = 0; i < 3000; ++i) {
     dut->clk_i = 0;
     dut->bus_req_ready_i = rng() % 4 != 0;
+    dut->rsp_ready_i = rng() % 2;
     dut.settle();
-    if (dut->done_o) {
-      out.fault = dut->fault_o;
-      out.npf = out.fault && dut->npf_o;
-      out.error = out.fault ? dut->error_o : 0;
-      out.gpa = dut->gpa_o;
-      out.pa = dut->pa_o;
-      out.page_bits = dut->size_o == 0 ? 12 : dut->size_o == 1 ? 21 : 22;
-      out.dirty = dut->dirty_o;
-      out.nx = dut->nx_o;
-      out.g_write = dut->g_write_o;
-      out.h_write = dut->h_write_o;
-      out.user = dut->user_o;
+    if (dut->rsp_valid_o && dut->rsp_ready_i) {
+      out.fault = dut->rsp_fault_o;
+      out.npf = out.fault && dut->rsp_npf_o;
+      out.error = out.fault ? dut->rsp_error_o : 0;
+      out.gpa = dut->rsp_gpa_o;
+      out.pa = dut->rsp_pa_o;
+      out.page_bits = dut->rsp_size_o == 0 ? 12 : dut->rsp_size_o == 1 ? 21 : 22;
+      out.dirty = dut->rsp_dirty_o;
+      out.nx = dut->rsp_nx_o;
+      out.g_write = dut->rsp_g_write_o;
+      out.h_write = dut->rsp_h_write_o;
+      out.user = dut->rsp_user_o;
       dut.edge();
       return out;
     }
