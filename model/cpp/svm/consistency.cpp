@@ -15,7 +15,16 @@ constexpr std::uint64_t kMaxPhysical = std::uint64_t{1} << kConfigPaBits;
 
 constexpr bool paged_long(const Image& i) { return (i.efer & efer::LME) != 0 && (i.cr0 & cr0::PG) != 0; }
 
-constexpr std::array<Check, 20> kChecks{{
+/// Each byte names a type that exists.
+constexpr bool pat_legal(std::uint64_t pat) {
+  for (unsigned byte = 0; byte < 8; ++byte) {
+    const std::uint64_t type = pat >> (8 * byte) & 0xFF;
+    if (type > 7 || type == 2 || type == 3) return false;
+  }
+  return true;
+}
+
+constexpr std::array<Check, 22> kChecks{{
     {"VMRUN-CHK-01", "EFER.SVME is zero", false, [](const Image& i) { return (i.efer & efer::SVME) == 0; }},
     {"VMRUN-CHK-02", "CR0.CD is zero and CR0.NW is set", true,
      [](const Image& i) { return (i.cr0 & (cr0::CD | cr0::NW)) == cr0::NW; }},
@@ -57,6 +66,10 @@ constexpr std::array<Check, 20> kChecks{{
      [](const Image& i) { return i.asid == 0 || i.asid >= kConfigNAsids; }},
     {"NPT-CTL-05", "nested paging without host paging", false,
      [](const Image& i) { return i.np_enable && (i.host_cr0 & cr0::PG) == 0; }},
+    {"ERR-C-25", "H_CR3 has bits above the physical address width (profile apm)", false,
+     [](const Image& i) { return i.profile_apm && i.np_enable && i.h_cr3 >= kMaxPhysical; }},
+    {"ERR-C-25", "G_PAT names an undefined memory type (profile apm)", false,
+     [](const Image& i) { return i.profile_apm && i.np_enable && !pat_legal(i.g_pat); }},
 }};
 
 }  // namespace

@@ -13,7 +13,7 @@ struct Image {
   std::uint32_t intercept_misc1 = 0, intercept_misc2 = 0, asid = 0;
   std::uint64_t iopm_pa = 0, msrpm_pa = 0, eventinj = 0;
   bool np_enable = false;
-  std::uint64_t host_cr0 = 0;
+  std::uint64_t host_cr0 = 0, h_cr3 = 0, g_pat = 0;
   bool profile_apm = false;
 };
 

@@ -40,6 +40,8 @@ Image read_image(const Context& c, std::uint64_t pa, std::uint64_t host_cr0) {
   image.msrpm_pa = qword(vmcb::MSRPM_BASE_PA);
   image.eventinj = qword(vmcb::EVENTINJ);
   image.np_enable = (c.bus.read(pa + vmcb::NP_ENABLE, 1) & 1) != 0;
+  image.h_cr3 = qword(vmcb::H_CR3);
+  image.g_pat = qword(vmcb::G_PAT);
   image.host_cr0 = host_cr0;
   image.profile_apm = c.profile_apm;
   return image;
