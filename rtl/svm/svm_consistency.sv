@@ -14,6 +14,8 @@ module svm_consistency
   input  logic [31:0] asid_i,
   input  logic        np_enable_i,
   input  logic [63:0] h_cr0_i,
+  input  logic [63:0] h_cr3_i,
+  input  logic [63:0] g_pat_i,
   input  logic [63:0] eventinj_i,
   // guest state
   input  logic [63:0] efer_i,
@@ -71,6 +73,17 @@ module svm_consistency
   assign bad_iopm   = |iopm_last[64:PaBits];
   assign bad_msrpm  = |msrpm_last[64:PaBits];
 
+  // --- nested paging (2.21.4; ERR-C-25): profile apm alone refuses an H_CR3 beyond the physical address space, whatever
+  // the host's mode, and a G_PAT byte that is not a memory type (2, 3 and 8 to 255) ---
+  logic bad_h_cr3, bad_g_pat;
+  assign bad_h_cr3 = profile_apm_i && np_enable_i && |h_cr3_i[63:PaBits];
+  always_comb begin
+    bad_g_pat = 1'b0;
+    for (int unsigned i = 0; i < 8; i++) begin
+      if (|g_pat_i[8*i+3 +: 5] || g_pat_i[8*i+1 +: 2] == 2'b01) bad_g_pat = profile_apm_i && np_enable_i;
+    end
+  end
+
   // --- event injection (2.16; ERR-B-04…10) ---
   logic       inject, bad_inj_type, bad_inj_vector, bad_inj_mode, bad_inj_mbz;
   logic [2:0] inj_type;
@@ -90,15 +103,15 @@ module svm_consistency
 
   logic illegal_rules;
   assign illegal_rules = |{bad_svme, bad_nw, bad_cr0_high, bad_cr3, bad_cr4, bad_dr6, bad_dr7, bad_efer,
-                           bad_long_pae, bad_long_pe, bad_cs_ld, bad_vmrun, bad_smi, bad_asid, bad_np, bad_iopm,
-                           bad_msrpm, bad_inj_type, bad_inj_vector, bad_inj_mode, bad_inj_mbz};
+                           bad_long_pae, bad_long_pe, bad_cs_ld, bad_vmrun, bad_smi, bad_asid, bad_np, bad_h_cr3,
+                           bad_g_pat, bad_iopm, bad_msrpm, bad_inj_type, bad_inj_vector, bad_inj_mode, bad_inj_mbz};
   assign illegal_o       = illegal_rules || v86;
   assign host_illegal_o  = |{bad_svme, bad_nw, bad_cr0_high, bad_cr3, bad_cr4, bad_efer, bad_long_pae, bad_long_pe};
   assign unimplemented_o = v86;
 
   logic unused;
   assign unused = ^{intercept_misc1_i[31:3], intercept_misc1_i[1:0], intercept_misc2_i[31:1], iopm_pa_i[11:0],
-                    msrpm_pa_i[11:0], h_cr0_i[63:32], h_cr0_i[30:0], eventinj_i[63:32], eventinj_i[11],
+                    msrpm_pa_i[11:0], h_cr0_i[63:32], h_cr0_i[30:0], h_cr3_i[PaBits-1:0], eventinj_i[63:32], eventinj_i[11],
                     efer_i[11:10], efer_i[7:0], cr0_i[28:1], cr3_i[PaBits-1:0], dr6_i[31:0], dr7_i[31:0],
                     cr4_i[10:6], cr4_i[4:0], rflags_i[63:18], rflags_i[16:0], cs_attr_i[15:11], cs_attr_i[8:0], iopm_last[PaBits-1:0],
                     msrpm_last[PaBits-1:0]};

@@ -87,6 +87,8 @@ module sysalu
     .asid_i           (state_i.asid),
     .np_enable_i      (state_i.np_enable[0]),
     .h_cr0_i          (state_i.h_cr0),
+    .h_cr3_i          (state_i.h_cr3),
+    .g_pat_i          (state_i.g_pat),
     .eventinj_i       (eventinj_i),
     .efer_i           (state_i.efer),
     .cr0_i            (state_i.cr0),
