@@ -51,7 +51,7 @@ module tlb_shell
       insert_q <= 1'b0;
       flush_q <= 1'b0;
     end else begin
-      insert_q <= frame ? in.insert : insert_q && !insert_ready;
+      insert_q <= (frame && in.insert) || (insert_q && !insert_ready);
       flush_q <= frame && in.flush;
     end
   end
