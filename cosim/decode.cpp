@@ -53,6 +53,18 @@ std::string upper(std::string_view text) {
   return result;
 }
 
+/// Where the parts of a walk started in directories (docs/lockstep.md): " from guest level 1, host walk 2
+/// level 2"; empty when all started at the top.
+std::string walk_starts(std::uint32_t access) {
+  std::string text;
+  const auto add = [&](std::string_view part, unsigned level) {
+    if (level != 0) text += fmt::format("{}{} level {}", text.empty() ? " from " : ", ", part, level);
+  };
+  add("guest", access >> 4 & 3);
+  for (unsigned i = 0; i < 5; ++i) add(fmt::format("host walk {}", i), access >> (8 + 2 * i) & 3);
+  return text;
+}
+
 }  // namespace
 
 std::string exit_name(std::uint64_t code) {
@@ -182,6 +194,7 @@ std::string describe(const spec::EventRecord& event) {
   if (event.kind == static_cast<std::uint32_t>(spec::EventKind::kWalk)) {
     text += fmt::format(" ASID {}{}{}{}", event.asid, (event.access & 1) != 0 ? " write" : " read",
                         (event.access & 2) != 0 ? " user" : "", (event.access & 4) != 0 ? " fetch" : "");
+    text += walk_starts(event.access);
   }
   return text;
 }

@@ -83,5 +83,15 @@ TEST(Lockstep, TakenInterruptsAreRecognised) {
   EXPECT_EQ(taken_interrupt(record), Timing::Take::kIntr);
 }
 
+TEST(Decode, WalkEventsNameTheirStarts) {
+  spec::EventRecord event{
+      .kind = static_cast<std::uint32_t>(spec::EventKind::kWalk), .asid = 1, .data = 0x7000};
+  event.access = 3;
+  EXPECT_EQ(describe(event), "WALK 7000h ASID 1 write user");
+  event.access = 4 | 1 << 4 | 2 << 10 | 1 << 16;
+  EXPECT_EQ(describe(event),
+            "WALK 7000h ASID 1 read fetch from guest level 1, host walk 1 level 2, host walk 4 level 1");
+}
+
 }  // namespace
 }  // namespace pacifica::cosim

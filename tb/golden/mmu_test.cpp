@@ -89,7 +89,7 @@ TEST_F(PagingTest, LegacyTwoLevelWithPse) {
   expect_fault(0x80'0000, kRead, spec::pf_error::P | spec::pf_error::RSV);
   // PSE = 0: the PS bit means nothing, and no reserved bit is left.
   state.cr4 = 0;
-  mmu.tlb().flush_all();
+  mmu.flush_all();
   put32(kPml4 + 4, kPdpt | kPs | kAll);
   EXPECT_EQ(translate(0x40'7000).pa, kFrame);
 }
@@ -104,7 +104,7 @@ TEST_F(PagingTest, LegacyPaeUsesTheHeldPdpes) {
   EXPECT_EQ(translate(kLinear).pa, kFrame);
   expect_fault(0x4000'0000, kRead, 0);
   put(kPt + 8 * 7, kFrame | kAll | std::uint64_t{1} << 52);
-  mmu.tlb().flush_all();
+  mmu.flush_all();
   expect_fault(kLinear, kRead, spec::pf_error::P | spec::pf_error::RSV);
   put(kPml4 + 24, kPd | 3);  // present with reserved bit 1
   const auto before = state.pdpe;
@@ -154,7 +154,7 @@ TEST_F(PagingTest, LockstepWalksWhereTheRtlSaysSo) {
   mmu.end_step();
   EXPECT_NE(mmu.illegal_timing().find("does not need"), std::string::npos);
 
-  mmu.tlb().flush_all();
+  mmu.flush_all();
   mmu.begin_step(&quiet);  // a flushed translation was used
   EXPECT_TRUE(translate(kLinear).ok());
   EXPECT_NE(mmu.illegal_timing().find("does not hold"), std::string::npos);

@@ -5,43 +5,6 @@
 namespace pacifica {
 namespace {
 
-/// The guest's tables of the base class, all behind host tables at 10_0000h that map guest physical pages 1:1
-/// with 4 KB pages, except that kFrame is host physical kHostFrame.
-struct NestedTest : PagingTest {
-  static constexpr std::uint64_t kHPml4 = 0x100000, kHPdpt = 0x101000, kHPd = 0x102000, kHPt0 = 0x103000,
-                                 kHPt1 = 0x104000;
-  static constexpr std::uint64_t kHostFrame = 0x300000;
-
-  void SetUp() override {
-    PagingTest::SetUp();
-    state.guest = 1;
-    state.asid = 1;
-    state.np_enable = 1;
-    state.g_pat = state.pat;
-    state.h_cr0 = spec::cr0::PG | spec::cr0::PE;
-    state.h_cr4 = spec::cr4::PAE;
-    state.h_efer = state.efer;
-    state.h_cr3 = kHPml4;
-    put(kHPml4, kHPdpt | kAll);
-    put(kHPdpt, kHPd | kAll);
-    put(kHPd, kHPt0 | kAll);
-    put(kHPd + 8, kHPt1 | kAll);
-    for (std::uint64_t i = 0; i < 512; ++i) put(kHPt0 + 8 * i, i << 12 | kAll);
-    put(kHPt1, kHostFrame | kAll);
-  }
-  static std::uint64_t host_leaf(std::uint64_t gpa) {
-    return (gpa < 0x20'0000 ? kHPt0 : kHPt1) + 8 * (gpa >> 12 & 511);
-  }
-  void expect_npf(std::uint64_t linear, Access access, std::uint32_t error, std::uint64_t gpa) {
-    const Translation t = translate(linear, access);
-    EXPECT_EQ(t.status, Translation::Status::kNestedFault);
-    EXPECT_EQ(t.error, error);
-    EXPECT_EQ(t.gpa, gpa);
-  }
-};
-constexpr std::uint32_t kUs = spec::pf_error::US, kRw = spec::pf_error::RW, kPres = spec::pf_error::P,
-                        kRsv = spec::pf_error::RSV, kId = spec::pf_error::ID;
-
 TEST_F(NestedTest, BothLevelsTranslate) {
   // shows: NPT-EN-01 NPT-EN-03 NPT-EN-04 NPT-EN-05 NPT-EN-06 NPT-WALK-05 NPT-ORDER-09
   const Translation t = translate(kLinear + 0x45);
@@ -118,7 +81,7 @@ TEST_F(NestedTest, HostFaultsOfTheFinalPage) {
   EXPECT_TRUE(translate(kLinear).ok());
   expect_npf(kLinear, kWriteAccess, kPres | kRw | kUs, kFrame);  // nor does a cached entry help
   put(host_leaf(kFrame), kHostFrame | kP | kW);
-  mmu.tlb().flush_all();
+  mmu.flush_all();
   expect_npf(kLinear, kRead, kPres | kUs, kFrame);
   put(host_leaf(kFrame), kHostFrame | kAll | kNx);
   expect_npf(kLinear, kFetch, kPres | kUs | kId, kFrame);
@@ -132,7 +95,7 @@ TEST_F(NestedTest, GuestGlobalBitOnly) {
   put(host_leaf(kFrame), kHostFrame | kAll | kG);
   EXPECT_FALSE(translate(kLinear).entry->global);
   put(kPt + 56, kFrame | kAll | kG);
-  mmu.tlb().flush_all();
+  mmu.flush_all();
   EXPECT_TRUE(translate(kLinear).entry->global);
 }
 
@@ -143,7 +106,7 @@ TEST_F(NestedTest, UnpagedGuest) {
   state.cr3 = 0xDEAD'BEEF;
   EXPECT_EQ(translate(kFrame + 8).pa, kHostFrame + 8);
   put(host_leaf(kFrame), 0);
-  mmu.tlb().flush_all();
+  mmu.flush_all();
   expect_npf(kFrame + 8, kRead, kUs, kFrame + 8);
 }
 
@@ -156,7 +119,7 @@ TEST_F(NestedTest, TheSmallerPageWins) {
   EXPECT_EQ(translate(0x4456).pa, kHostFrame + (507 << 12) + 0x456);
   put(kPd, kPt | kAll);  // guest 4 KB on host 2 MB
   put(kHPd + 8, 0x80'0000 | kPs | kAll);
-  mmu.tlb().flush_all();
+  mmu.flush_all();
   EXPECT_EQ(translate(kLinear).pa, 0x80'0000u);
   EXPECT_EQ(translate(kLinear).entry->size_bits, 12);
 }
@@ -175,10 +138,10 @@ TEST_F(NestedTest, HostInLegacyModes) {
   put(kHPdpt, kHPd | kP);
   put(kHPd, kPs | kAll);
   put(kHPd + 8, 0x40'0000 | kPs | kAll);
-  mmu.tlb().flush_all();
+  mmu.flush_all();
   EXPECT_EQ(translate(kLinear).pa, 0x40'0000u);
   put(kHPdpt, kHPd | kP | 2);
-  mmu.tlb().flush_all();
+  mmu.flush_all();
   expect_npf(kLinear, kRead, kPres | kRw | kUs | kRsv, kPml4);
 }
 
@@ -199,10 +162,10 @@ TEST_F(NestedTest, MemoryTypesCombine) {
   state.g_pat = 0x0101'0101'0101'0101;  // guest WC
   EXPECT_EQ(translate(kLinear).type, spec::Memtype::kWcPlus);
   state.pat = 0x0101'0101'0101'0101;
-  mmu.tlb().flush_all();
+  mmu.flush_all();
   EXPECT_EQ(translate(kLinear).type, spec::Memtype::kWc);
   state.pat = state.g_pat = 0x0606'0606'0606'0606;
-  mmu.tlb().flush_all();
+  mmu.flush_all();
   EXPECT_EQ(translate(kLinear).type, spec::Memtype::kWb);
   state.h_cr0 |= spec::cr0::CD;
   EXPECT_EQ(translate(kLinear).type, spec::Memtype::kCd);

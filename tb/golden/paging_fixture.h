@@ -51,4 +51,42 @@ struct PagingTest : ::testing::Test {
 inline constexpr Access kRead{}, kWriteAccess{.write = true}, kFetch{.fetch = true}, kUserRead{.user = true},
     kUserWrite{.write = true, .user = true}, kUserFetch{.user = true, .fetch = true};
 
+/// The guest's tables of the base class, all behind host tables at 10_0000h that map guest physical pages 1:1
+/// with 4 KB pages, except that kFrame is host physical kHostFrame.
+struct NestedTest : PagingTest {
+  static constexpr std::uint64_t kHPml4 = 0x100000, kHPdpt = 0x101000, kHPd = 0x102000, kHPt0 = 0x103000,
+                                 kHPt1 = 0x104000;
+  static constexpr std::uint64_t kHostFrame = 0x300000;
+
+  void SetUp() override {
+    PagingTest::SetUp();
+    state.guest = 1;
+    state.asid = 1;
+    state.np_enable = 1;
+    state.g_pat = state.pat;
+    state.h_cr0 = spec::cr0::PG | spec::cr0::PE;
+    state.h_cr4 = spec::cr4::PAE;
+    state.h_efer = state.efer;
+    state.h_cr3 = kHPml4;
+    put(kHPml4, kHPdpt | kAll);
+    put(kHPdpt, kHPd | kAll);
+    put(kHPd, kHPt0 | kAll);
+    put(kHPd + 8, kHPt1 | kAll);
+    for (std::uint64_t i = 0; i < 512; ++i) put(kHPt0 + 8 * i, i << 12 | kAll);
+    put(kHPt1, kHostFrame | kAll);
+  }
+  static std::uint64_t host_leaf(std::uint64_t gpa) {
+    return (gpa < 0x20'0000 ? kHPt0 : kHPt1) + 8 * (gpa >> 12 & 511);
+  }
+  void expect_npf(std::uint64_t linear, Access access, std::uint32_t error, std::uint64_t gpa) {
+    const Translation t = translate(linear, access);
+    EXPECT_EQ(t.status, Translation::Status::kNestedFault);
+    EXPECT_EQ(t.error, error);
+    EXPECT_EQ(t.gpa, gpa);
+  }
+};
+
+inline constexpr std::uint32_t kUs = spec::pf_error::US, kRw = spec::pf_error::RW, kPres = spec::pf_error::P,
+                               kRsv = spec::pf_error::RSV, kId = spec::pf_error::ID;
+
 }  // namespace pacifica

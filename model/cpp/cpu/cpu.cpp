@@ -29,7 +29,7 @@ void Cpu::reset(Bus& bus) {
   bus_ = &bus;
   bus.set_apic_base(s.apic_base);
   bus.apic().set_tpr(0);
-  mmu_.tlb().flush_all();
+  mmu_.flush_all();
   pending_db_ = db_hits_ = injected_ = 0;
   between_iterations_ = stalled_ = false;
   context_changed();

@@ -81,7 +81,7 @@ void write_efer(Cpu& cpu, std::uint64_t value) {
   // A guest that takes SVM away from under itself ends in shutdown (ERR-B-56).
   if (s.guest != 0 && (value & SVME) == 0) cpu.shutdown();
   s.efer = (s.efer & ~kWritable) | (value & kWritable);
-  if ((changed & (NXE | LME)) != 0) cpu.mmu().tlb().flush_all();
+  if ((changed & (NXE | LME)) != 0) cpu.mmu().flush_all();
   cpu.context_changed();
 }
 void write_pat(Cpu& cpu, std::uint64_t value) {

@@ -27,7 +27,7 @@ void do_skinit(Cpu& cpu, const Insn&) { cpu.ud_unimplemented(); }
 void do_invlpga(Cpu& cpu, const Insn& insn) {
   const std::uint64_t address = sized(cpu.s.gpr[0], insn.addrsize);
   const auto asid = static_cast<std::uint32_t>(cpu.s.gpr[1]);
-  if (asid < spec::kConfigNAsids && Cpu::canonical(address)) cpu.mmu().tlb().flush_page(address, asid);
+  if (asid < spec::kConfigNAsids && Cpu::canonical(address)) cpu.mmu().flush_page(address, asid);
   cpu.context_changed();
 }
 constexpr Handlers all(Handler handler) { return {handler, handler, handler, handler}; }

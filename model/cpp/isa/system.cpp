@@ -58,7 +58,7 @@ void commit_cr0(Cpu& cpu, std::uint64_t value) {
     else
       s.efer &= ~efer::LMA;
   }
-  if ((changed & (cr0::PG | cr0::PE | cr0::WP)) != 0) cpu.mmu().tlb().flush_all();
+  if ((changed & (cr0::PG | cr0::PE | cr0::WP)) != 0) cpu.mmu().flush_all();
   cpu.context_changed();
 }
 
@@ -87,7 +87,7 @@ void write_cr3(Cpu& cpu, std::uint64_t value) {
   value &= ~std::uint64_t{7};  // PCD, PWT and, for a PDPT aligned to 32 bytes, bits 11:5 stay
   if (s.np_enable == 0 && !cpu.mmu().load_pdpes(s, s.cr0, value, s.cr4, s.efer, cpu.bus())) cpu.gp();
   s.cr3 = value;
-  cpu.mmu().tlb().flush_non_global();
+  cpu.mmu().flush_non_global();
   cpu.context_changed();
 }
 
@@ -102,7 +102,7 @@ void write_cr4(Cpu& cpu, std::uint64_t value) {
     cpu.gp();
   }
   s.cr4 = value;
-  cpu.mmu().tlb().flush_all();
+  cpu.mmu().flush_all();
   cpu.context_changed();
 }
 
@@ -191,7 +191,7 @@ void do_invlpg(Cpu& cpu, const Insn& insn) {
   } else {
     address = (cpu.s.seg[insn.segment].base + address) & 0xFFFF'FFFF;
   }
-  cpu.mmu().tlb().flush_page(address, cpu.s.asid);
+  cpu.mmu().flush_page(address, cpu.s.asid);
   cpu.context_changed();
 }
 void do_clflush(Cpu& cpu, const Insn& insn) {

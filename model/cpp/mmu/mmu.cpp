@@ -22,10 +22,11 @@ Translation Mmu::translate(const spec::ArchState& state, std::uint64_t linear, A
   }
 
   const bool write_protect = (state.cr0 & spec::cr0::WP) != 0;
-  const bool announced = announced_left_ != 0 && consume_announced(linear, state.asid, access);
-  const TlbEntry* entry = announced ? nullptr : tlb_.find(linear, state.asid, access, write_protect);
+  const Announced* announced = announced_left_ != 0 ? consume_announced(linear, state.asid, access) : nullptr;
+  const TlbEntry* entry =
+      announced != nullptr ? nullptr : tlb_.find(linear, state.asid, access, write_protect);
   if (entry == nullptr) {
-    if (lockstep_ && !announced && illegal_timing_.empty()) {
+    if (lockstep_ && announced == nullptr && illegal_timing_.empty()) {
       illegal_timing_ =
           fmt::format("the RTL used a translation that the model does not hold: ASID {} page {:016x}{}{}{}",
                       state.asid, linear & ~std::uint64_t{0xFFF}, access.write ? " write" : "",
@@ -40,7 +41,18 @@ Translation Mmu::translate(const spec::ArchState& state, std::uint64_t linear, A
       guest.pat = state.g_pat;
       guest.pdpes = nullptr;
     }
-    const WalkResult walked = walk(guest, linear, access, bus, log);
+    WalkResult walked;
+    if (lockstep_) {
+      std::string problem;
+      walked = walk(guest, linear, access, bus, log, directories_,
+                    announced != nullptr ? announced->starts : WalkStarts{}, problem);
+      if (!problem.empty() && illegal_timing_.empty()) {
+        illegal_timing_ = fmt::format("{} (walk of ASID {} page {:016x})", problem, state.asid,
+                                      linear & ~std::uint64_t{0xFFF});
+      }
+    } else {
+      walked = walk(guest, linear, access, bus, log);
+    }
     if (!walked.ok()) {
       result.status = walked.status == WalkResult::Status::kPageFault ? Translation::Status::kPageFault
                                                                       : Translation::Status::kNestedFault;
@@ -88,12 +100,13 @@ void Mmu::begin_step(const Timing* timing) {
   tlb_.set_unbounded();
   for (const spec::EventRecord& event : timing->events) {
     if (event.kind != static_cast<std::uint32_t>(spec::EventKind::kWalk)) continue;
-    announced_.push_back({event.data & ~std::uint64_t{0xFFF}, event.asid, event.access & 7, false});
+    announced_.push_back({event.data & ~std::uint64_t{0xFFF}, event.asid, event.access & 7,
+                          WalkStarts::of_event(event.access), false});
     ++announced_left_;
   }
 }
 
-bool Mmu::consume_announced(std::uint64_t linear, std::uint32_t asid, Access access) {
+const Mmu::Announced* Mmu::consume_announced(std::uint64_t linear, std::uint32_t asid, Access access) {
   const std::uint32_t kind = (access.write ? 1 : 0) | (access.user ? 2 : 0) | (access.fetch ? 4 : 0);
   for (Announced& walk : announced_) {
     if (walk.used || walk.asid != asid || walk.access != kind ||
@@ -102,9 +115,9 @@ bool Mmu::consume_announced(std::uint64_t linear, std::uint32_t asid, Access acc
     }
     walk.used = true;
     --announced_left_;
-    return true;
+    return &walk;
   }
-  return false;
+  return nullptr;
 }
 
 void Mmu::end_step() {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mmu/tlb.h"
+#include "mmu/walk_cache.h"
 #include "pacifica_spec.h"
 #include "platform/bus.h"
 #include "platform/step.h"
@@ -41,8 +42,28 @@ class Mmu {
     return (cr0 & spec::cr0::PG) != 0 && (cr4 & spec::cr4::PAE) != 0 && (efer & spec::efer::LME) == 0;
   }
 
-  Tlb& tlb() { return tlb_; }
+  // What invalidates translations removes all directories, too (docs/choices.md §4, "Walk caches").
+  void flush_page(std::uint64_t linear, std::uint32_t asid) {  ///< INVLPG, INVLPGA
+    tlb_.flush_page(linear, asid);
+    directories_.remove_all();
+  }
+  void flush_non_global() {  ///< MOV to CR3
+    tlb_.flush_non_global();
+    directories_.remove_all();
+  }
+  void flush_all() {
+    tlb_.flush_all();
+    directories_.remove_all();
+  }
+  void flush_asid(std::uint32_t asid, bool keep_global) {  ///< profile apm: TLB_CONTROL 3 and 7
+    tlb_.flush_asid(asid, keep_global);
+    directories_.remove_all();
+  }
+  /// VMRUN enters a guest, #VMEXIT leaves it: translations stay, directories do not.
+  void change_world() { directories_.remove_all(); }
+
   const Tlb& tlb() const { return tlb_; }
+  const WalkCache& directories() const { return directories_; }
 
   /// Lockstep: the WALK events of the step. Without timing (nullptr) the model decides by its own TLB.
   void begin_step(const Timing* timing);
@@ -60,11 +81,14 @@ class Mmu {
     std::uint64_t page;
     std::uint32_t asid;
     std::uint32_t access;
+    WalkStarts starts;
     bool used;
   };
-  bool consume_announced(std::uint64_t linear, std::uint32_t asid, Access access);
+  /// The announced walk of this access, now used; nullptr: none.
+  const Announced* consume_announced(std::uint64_t linear, std::uint32_t asid, Access access);
 
   Tlb tlb_;
+  WalkCache directories_;  ///< empty when the model is alone
   bool lockstep_ = false;
   unsigned announced_left_ = 0;
   std::vector<Announced> announced_;

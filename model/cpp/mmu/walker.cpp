@@ -45,11 +45,16 @@ WalkResult fault(const PagingContext& context, std::uint64_t linear, Access acce
   return result;
 }
 
+WalkResult attempt(const PagingContext& context, std::uint64_t linear, Access access, Bus& bus, WriteLog& log,
+                   WalkAttempt* lockstep);
+
 /// Sends the result of the lowest finished level through the level below it.
-WalkResult descend(const PagingContext& context, WalkResult upper, Access access, Bus& bus, WriteLog& log) {
+WalkResult descend(const PagingContext& context, WalkResult upper, Access access, Bus& bus, WriteLog& log,
+                   WalkAttempt* lockstep) {
   if (context.below == nullptr) return upper;
   // The guest's own page: a user access of the guest's kind.
-  const WalkResult lower = walk(*context.below, upper.pa, {access.write, true, access.fetch}, bus, log);
+  const WalkResult lower =
+      attempt(*context.below, upper.pa, {access.write, true, access.fetch}, bus, log, lockstep);
   if (!lower.ok()) return lower;
   upper.pa = lower.pa;
   upper.size_bits = std::min(upper.size_bits, lower.size_bits);
@@ -60,13 +65,13 @@ WalkResult descend(const PagingContext& context, WalkResult upper, Access access
   return upper;
 }
 
-}  // namespace
-
-WalkResult walk(const PagingContext& context, std::uint64_t linear, Access access, Bus& bus, WriteLog& log) {
+/// One way through the tables of `context` and all below. `lockstep` is nullptr when the model is alone.
+WalkResult attempt(const PagingContext& context, std::uint64_t linear, Access access, Bus& bus, WriteLog& log,
+                   WalkAttempt* lockstep) {
   if (!context.paging()) {
     WalkResult flat;
     flat.pa = linear;
-    return descend(context, flat, access, bus, log);
+    return descend(context, flat, access, bus, log, lockstep);
   }
   const Format format = context.long_mode() ? Format::kLong : context.pae() ? Format::kPae : Format::kLegacy;
   if (format != Format::kLong && (linear >> 32) != 0) return fault(context, linear, access, 0);
@@ -81,7 +86,19 @@ WalkResult walk(const PagingContext& context, std::uint64_t linear, Access acces
                         : format == Format::kPae ? context.cr3 & 0xFFFF'FFE0
                                                  : context.cr3 & 0xFFFF'F000;
   WalkResult result;
-  for (unsigned level = 0; level < levels; ++level) {
+  unsigned level = 0;
+  const Dimension dimension = context.host_level ? Dimension::kHost : Dimension::kGuest;
+  if (lockstep != nullptr) {
+    const WalkAttempt::Start start = lockstep->begin(dimension, format == Format::kLegacy ? 22 : 21, linear);
+    if (start.level != 0) {
+      level = levels - start.level;
+      table = start.directory.table;
+      result.writable = start.directory.writable;
+      result.user = start.directory.user;
+      result.no_execute = start.directory.no_execute;
+    }
+  }
+  for (; level < levels; ++level) {
     const unsigned shift = shifts[level];
     const bool pdpe = format == Format::kPae && shift == 30;
     const std::uint64_t index = (linear >> shift) & ((1u << (pdpe ? 2 : index_bits)) - 1);
@@ -93,7 +110,7 @@ WalkResult walk(const PagingContext& context, std::uint64_t linear, Access acces
     } else {
       if (context.below != nullptr) {
         // Walks of guest tables are user writes at the host level (2.21.5).
-        const WalkResult lower = walk(*context.below, entry_pa, {true, true, false}, bus, log);
+        const WalkResult lower = attempt(*context.below, entry_pa, {true, true, false}, bus, log, lockstep);
         if (!lower.ok()) return lower;
         entry_pa = lower.pa;
       }
@@ -127,6 +144,11 @@ WalkResult walk(const PagingContext& context, std::uint64_t linear, Access acces
     }
     if (!leaf) {
       table = entry & (format == Format::kLegacy ? std::uint64_t{0xFFFF'F000} : kAddress);
+      const unsigned below = levels - 1 - level;
+      if (lockstep != nullptr && below <= 2 && !held) {
+        lockstep->record(dimension, below, shift, linear,
+                         {table, result.writable, result.user, result.no_execute});
+      }
       continue;
     }
     const std::uint64_t offset_mask = (std::uint64_t{1} << shift) - 1;
@@ -139,7 +161,24 @@ WalkResult walk(const PagingContext& context, std::uint64_t linear, Access acces
     result.type = pat_type(context.pat, ((entry >> pat_bit & 1) << 2) | (entry >> 3 & 3));
     break;
   }
-  return descend(context, result, access, bus, log);
+  return descend(context, result, access, bus, log, lockstep);
+}
+
+}  // namespace
+
+WalkResult walk(const PagingContext& context, std::uint64_t linear, Access access, Bus& bus, WriteLog& log) {
+  return attempt(context, linear, access, bus, log, nullptr);
+}
+
+WalkResult walk(const PagingContext& context, std::uint64_t linear, Access access, Bus& bus, WriteLog& log,
+                WalkCache& cache, const WalkStarts& starts, std::string& problem) {
+  WalkAttempt first(cache, starts);
+  const WalkResult result = attempt(context, linear, access, bus, log, &first);
+  problem = first.problem();
+  if (result.ok() || !first.used_directory()) return result;
+  // A fault has to come from the tables as they are.
+  WalkAttempt second(cache, {});
+  return attempt(context, linear, access, bus, log, &second);
 }
 
 }  // namespace pacifica

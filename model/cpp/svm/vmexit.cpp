@@ -157,6 +157,9 @@ bool leave_guest(const Context& c, const Exit& exit, std::span<const spec::VmcbT
   return false;
 }
 
-bool vmexit(const Context& c, const Exit& exit) { return leave_guest(c, exit, spec::kVmexitSaveOrder); }
+bool vmexit(const Context& c, const Exit& exit) {
+  c.mmu.change_world();
+  return leave_guest(c, exit, spec::kVmexitSaveOrder);
+}
 
 }  // namespace pacifica::svm

@@ -119,9 +119,9 @@ VmrunResult vmrun(const Context& c, std::uint64_t pa, std::uint64_t next_rip) {
     result.unimplemented = true;
   } else {
     if (tlb_control == 1) {
-      c.mmu.tlb().flush_all();
+      c.mmu.flush_all();
     } else if (c.profile_apm && (tlb_control == 3 || tlb_control == 7)) {
-      c.mmu.tlb().flush_asid(image.asid, tlb_control == 7);
+      c.mmu.flush_asid(image.asid, tlb_control == 7);
     }
     if (!image.np_enable &&
         !c.mmu.load_pdpes(c.state, c.state.cr0, c.state.cr3, c.state.cr4, c.state.efer, c.bus)) {
@@ -142,6 +142,7 @@ VmrunResult vmrun(const Context& c, std::uint64_t pa, std::uint64_t next_rip) {
                         : VmrunResult::Status::kShutdown;
     return result;
   }
+  c.mmu.change_world();
   c.state.gif = 1;
   result.eventinj = image.eventinj;
   return result;
