@@ -1,10 +1,10 @@
 // DEV cache (manual 2.20.2): CacheLines aligned 8-byte words of tables, known by their physical address, any word
 // in any line. Lines are filled in turn.
 //
-// Lookup: with lookup_en_i the word's address is compared with all lines; hit_o speaks of it from the next clock
-// until the next lookup_en_i, and line_o holds its line one clock after hit_o. While needed_i is high and the
-// word is not held, the line is read from memory; hit_o comes three clocks and the table's latency later, with
-// filled_o. There is no lookup_en_i meanwhile, nor an invalidation.
+// Lookup: with lookup_en_i the word's address is compared with all lines; miss_o speaks of it from the next clock
+// until the next lookup_en_i: 1 if the word is needed and not held. Then it is read from memory, and miss_o falls
+// three clocks and the table's latency later, with filled_o. There is neither lookup_en_i nor an invalidation
+// meanwhile. line_o holds the line one clock after a clock without miss_o.
 //
 // Invalidation: invalidate_i starts it; from the next clock on invalidating_o is high for CacheLines clocks, each
 // of which clears one line.
@@ -18,8 +18,8 @@ module dev_cache
 
   input  logic        lookup_en_i,
   input  logic [39:3] lookup_word_i,
-  input  logic        needed_i,
-  output logic        hit_o,
+  input  logic        lookup_needed_i,
+  output logic        miss_o,
   output logic        filled_o,
   output logic [63:0] line_o,
 
@@ -48,7 +48,7 @@ module dev_cache
   logic [39:3]           word_q;    // of the present lookup
   logic [63:0]           fill_data_q;
   logic [IndexWidth-1:0] next_q;    // the line to fill
-  logic                  filled_q;
+  logic                  filled_q, miss_q;
   logic                  fill;
 
   assign fill = state_q == StFill;
@@ -64,7 +64,7 @@ module dev_cache
       next_q <= '0;
     end else begin
       case (state_q)
-        StReady:   if (needed_i && !hit_o) state_q <= StRequest;
+        StReady:   if (miss_q) state_q <= StRequest;
         StRequest: if (tbl_ready_i) state_q <= StRead;
         StRead:    if (tbl_rsp_valid_i) state_q <= StFill;
         default:   state_q <= StReady;
@@ -99,10 +99,11 @@ module dev_cache
   end
 
   // ---- Lines
-  logic [CacheLines-1:0] match_q;
+  logic [CacheLines-1:0] match, match_q;
   for (genvar l = 0; l < CacheLines; l++) begin : g_line
     logic        valid_q;
     logic [39:3] word_tag_q;
+    assign match[l] = valid_q && word_tag_q == lookup_word_i;
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
         valid_q <= 1'b0;
@@ -111,12 +112,19 @@ module dev_cache
         if (fill && next_q == IndexWidth'(l)) valid_q <= 1'b1;
         else if (invalidating_q && clear_q == IndexWidth'(l)) valid_q <= 1'b0;
         if (fill) match_q[l] <= next_q == IndexWidth'(l);
-        else if (lookup_en_i) match_q[l] <= valid_q && word_tag_q == lookup_word_i;
+        else if (lookup_en_i) match_q[l] <= match[l];
       end
     end
     always_ff @(posedge clk_i) if (fill && next_q == IndexWidth'(l)) word_tag_q <= word_q;
   end
-  assign hit_o = |match_q;
+
+  // In a register of its own: many wait for it.
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) miss_q <= 1'b0;
+    else if (fill) miss_q <= 1'b0;
+    else if (lookup_en_i) miss_q <= lookup_needed_i && match == '0;
+  end
+  assign miss_o = miss_q;
 
   // At most one line matches, so an OR encodes.
   logic [IndexWidth-1:0] index;
@@ -144,6 +152,7 @@ module dev_cache
     if (armed_q) begin
       AtMostOneLineMatches : assert ($onehot0(match_q));
       NoTableReadWhileInvalidating : assert (!(invalidating_q && state_q != StReady));
+      AMissMatchesNoLine : assert (!(miss_q && match_q != '0));
       NoLookupMovesOnWhileATableIsRead : assert (!(lookup_en_i && state_q != StReady));
       TableDataOnlyForARead : assert (!tbl_rsp_valid_i || state_q == StRead);
     end

@@ -243,13 +243,13 @@ module dev_check
   dev_context_t           compare_context_q;
   dev_decision_t          compare_decision_q;
   logic [5:0]             compare_domain_q;
-  logic                   compare_lookup_q, hit, filled;
+  logic                   miss, filled;
   logic [63:0]            line;
   logic [CreditWidth-1:0] credit_q, credit_d;
   logic                   room_q;
 
-  assign go = compare_valid_q && room_q && (hit || !compare_lookup_q);
-  assign front = !compare_valid_q || go;
+  assign go = compare_valid_q && room_q && !miss;
+  assign front = !compare_valid_q || (room_q && !miss);
 
   always_ff @(posedge clk_i) begin
     if (front) begin
@@ -257,11 +257,6 @@ module dev_check
       compare_decision_q <= address_decision_q;
       compare_domain_q <= address_domain_q;
     end
-  end
-  // Its own register, so that a request with a lookup is known at once.
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) compare_lookup_q <= 1'b0;
-    else if (front) compare_lookup_q <= address_valid_q && address_decision_q.lookup;
   end
 
   always_comb begin
@@ -284,8 +279,8 @@ module dev_check
     .rst_ni,
     .lookup_en_i     (front),
     .lookup_word_i   (address_word_q),
-    .needed_i        (compare_lookup_q),
-    .hit_o           (hit),
+    .lookup_needed_i (address_valid_q && address_decision_q.lookup),
+    .miss_o          (miss),
     .filled_o        (filled),
     .line_o          (line),
     .invalidate_i,
@@ -362,14 +357,12 @@ module dev_check
       NoAcceptanceWhileInvalidating : assert (!(accept && invalidating_o));
       NoTableReadWhileInvalidating : assert (!(tbl_valid_o && invalidating_o));
       NoInvalidationMeetsARequest : assert (!(invalidating_o || invalidate_i) || quiet_q);
-      OneRecordForEachRequestInOrder : assert (!chk_valid_o || (first_q != last_q && tags_q[first_q] == chk_context_o.tag));
-      ATableBitDecidesOnlyFromAHeldLine : assert (!(go && compare_lookup_q) || hit);
+      OneRecordForEachRequestInOrder : assert (!chk_valid_o || (first_q != last_q &&
+                                                                tags_q[first_q] == chk_context_o.tag));
+      NothingPassesAMiss : assert (!(miss && go) && (!miss || (compare_valid_q && compare_decision_q.lookup)));
       CreditsAreNotInvented : assert (!(credit_i && !go && credit_q == CreditWidth'(Verdicts)));
     end
   end
 `endif
-
-  logic unused_lookup;
-  assign unused_lookup = ^{compare_decision_q.lookup, verdict_domain_q};
 
 endmodule

@@ -1,8 +1,8 @@
 // Configuration function, indirection and registers of the DEV (manual 2.20.4–2.20.6; ERR-B-32 to ERR-B-41,
 // ERR-B-47 to ERR-B-49), and the control port by which INIT and SKINIT reach them.
 //
-// A configuration transfer is registered, then DEV_DATA is selected or written, then the answer is registered: the
-// answer comes in the third clock after the transfer, and then the next one is taken. Neither port takes
+// A configuration transfer is registered, then written or selected in three steps: instance, register, dword. The
+// answer comes in the fourth clock after the transfer, and then the next one is taken. Neither port takes
 // anything while a request waits for its check or lines are invalidated, but for reads of configuration space in
 // the latter case.
 module dev_regs
@@ -61,9 +61,9 @@ module dev_regs
   endfunction
 
   // ---- Which port is served: control, configuration, requests
-  logic access_q, answer_q, busy;
+  logic access_q, select_q, answer_q, busy;
   logic cfg_take, ctl_take;
-  assign busy = access_q || answer_q;
+  assign busy = access_q || select_q || answer_q;
   assign ctl_ready_o = quiet_i && !invalidating_i && !busy;
   assign cfg_ready_o = quiet_i && !busy && !ctl_valid_i && !(invalidating_i && cfg_write_i);
   assign cfg_take = cfg_valid_i && cfg_ready_o;
@@ -78,10 +78,12 @@ module dev_regs
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       access_q <= 1'b0;
+      select_q <= 1'b0;
       answer_q <= 1'b0;
     end else begin
       access_q <= cfg_take;
-      answer_q <= access_q;
+      select_q <= access_q;
+      answer_q <= select_q;
     end
   end
   always_ff @(posedge clk_i) begin
@@ -152,12 +154,14 @@ module dev_regs
 
   // ---- DEV_MAP
   for (genvar m = 0; m < Maps; m++) begin : g_map
-    logic [31:0] map_q;
+    logic [31:0] value_q;
     always_ff @(posedge clk_i or negedge rst_ni) begin
-      if (!rst_ni) map_q <= '0;
-      else if (write_data && function_q == DEV_FUNCTION_MAP && index_q == 8'(m)) map_q <= merge(map_q, wdata_q, be_q);
+      if (!rst_ni) value_q <= '0;
+      else if (write_data && function_q == DEV_FUNCTION_MAP && index_q == 8'(m)) begin
+        value_q <= merge(value_q, wdata_q, be_q);
+      end
     end
-    assign map_o[32*m +: 32] = map_q;
+    assign map_o[32*m +: 32] = value_q;
   end
 
   // ---- DEV_CR and SL_DEV_BASE
@@ -204,18 +208,27 @@ module dev_regs
   assign err_write_o = write_data && function_q == DEV_FUNCTION_ERR_STATUS;
   assign err_wdata_o = merge(err_status_i, wdata_q, be_q);
 
-  // ---- Reads: the register of DEV_OP, then the dword of the configuration space
+  // ---- Reads: the instance of DEV_OP.INDEX, the register of DEV_OP.FUNCTION, the dword of the configuration space
+  logic [31:0] lo_instance, hi_instance, map_instance, lo_q, hi_q, map_q;
   logic [31:0] selected, selected_q, word, rdata_q;
   logic        rsp_valid_q;
   always_comb begin
+    lo_instance = '0;
+    hi_instance = '0;
+    map_instance = '0;
+    for (int unsigned d = 0; d < Domains; d++) begin
+      if (index_q == 8'(d)) begin
+        lo_instance |= base_lo[d];
+        hi_instance |= base_hi[d];
+      end
+    end
+    for (int unsigned m = 0; m < Maps; m++) if (index_q == 8'(m)) map_instance |= map_o[32*m +: 32];
+
     selected = '0;
     case (function_q)
-      DEV_FUNCTION_BASE_LO:
-        for (int unsigned d = 0; d < Domains; d++) if (index_q == 8'(d)) selected |= base_lo[d];
-      DEV_FUNCTION_BASE_HI:
-        for (int unsigned d = 0; d < Domains; d++) if (index_q == 8'(d)) selected |= base_hi[d];
-      DEV_FUNCTION_MAP:
-        for (int unsigned m = 0; m < Maps; m++) if (index_q == 8'(m)) selected |= map_o[32*m +: 32];
+      DEV_FUNCTION_BASE_LO: selected = lo_q;
+      DEV_FUNCTION_BASE_HI: selected = hi_q;
+      DEV_FUNCTION_MAP:     selected = map_q;
       DEV_FUNCTION_CAP: begin
         selected[DEV_CAP_REVISION_BIT +: 8] = 8'(Revision);
         selected[DEV_CAP_N_DOMAINS_BIT +: 8] = 8'(Domains);
@@ -257,6 +270,9 @@ module dev_regs
     else rsp_valid_q <= answer_q;
   end
   always_ff @(posedge clk_i) begin
+    lo_q <= lo_instance;
+    hi_q <= hi_instance;
+    map_q <= map_instance;
     selected_q <= selected;
     rdata_q <= write_q ? '0 : word;
   end
