@@ -4,7 +4,8 @@
 // Lookup: with lookup_en_i the word's address is compared with all lines; miss_o speaks of it from the next clock
 // until the next lookup_en_i: 1 if the word is needed and not held. Then it is read from memory, and miss_o falls
 // three clocks and the table's latency later, with filled_o. There is neither lookup_en_i nor an invalidation
-// meanwhile. line_o holds the line one clock after a clock without miss_o.
+// meanwhile. line_o holds the line one clock after a clock without miss_o. The low bits of the address, which need no
+// addition, come one lookup_en_i earlier and are compared then.
 //
 // Invalidation: invalidate_i starts it; from the next clock on invalidating_o is high for CacheLines clocks, each
 // of which clears one line.
@@ -17,6 +18,7 @@ module dev_cache
   input  logic        rst_ni,
 
   input  logic        lookup_en_i,
+  input  logic [11:3] lookup_low_i,    // bits 11:3 of what lookup_word_i will be after lookup_en_i
   input  logic [39:3] lookup_word_i,
   input  logic        lookup_needed_i,
   output logic        miss_o,
@@ -100,10 +102,16 @@ module dev_cache
 
   // ---- Lines
   logic [CacheLines-1:0] match, match_q;
+  logic                  low_filled;  // the low bits of the next lookup are those of the line that is filled
+  assign low_filled = word_q[11:3] == lookup_word_i[11:3];
   for (genvar l = 0; l < CacheLines; l++) begin : g_line
-    logic        valid_q;
+    logic        valid_q, low_q;
     logic [39:3] word_tag_q;
-    assign match[l] = valid_q && word_tag_q == lookup_word_i;
+    assign match[l] = low_q && word_tag_q[39:12] == lookup_word_i[39:12];
+    always_ff @(posedge clk_i) begin
+      if (fill && next_q == IndexWidth'(l)) low_q <= low_filled;
+      else if (lookup_en_i) low_q <= valid_q && word_tag_q[11:3] == lookup_low_i;
+    end
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
         valid_q <= 1'b0;
@@ -148,10 +156,13 @@ module dev_cache
     else armed_q <= 1'b1;
   end
 
+  logic [11:3] low_last_q;
+  always_ff @(posedge clk_i) if (lookup_en_i) low_last_q <= lookup_low_i;
   always_ff @(posedge clk_i) begin
     if (armed_q) begin
       AtMostOneLineMatches : assert ($onehot0(match_q));
       NoTableReadWhileInvalidating : assert (!(invalidating_q && state_q != StReady));
+      LowBitsCameBefore : assert (!lookup_en_i || lookup_word_i[11:3] == low_last_q || !lookup_needed_i);
       AMissMatchesNoLine : assert (!(miss_q && match_q != '0));
       NoLookupMovesOnWhileATableIsRead : assert (!(lookup_en_i && state_q != StReady));
       TableDataOnlyForARead : assert (!tbl_rsp_valid_i || state_q == StRead);

@@ -278,6 +278,7 @@ module dev_check
     .clk_i,
     .rst_ni,
     .lookup_en_i     (front),
+    .lookup_low_i    (base_context_q.addr[26:18]),
     .lookup_word_i   (address_word_q),
     .lookup_needed_i (address_valid_q && address_decision_q.lookup),
     .miss_o          (miss),
