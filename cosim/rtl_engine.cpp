@@ -115,6 +115,7 @@ void RtlEngine::read_port() {
     spec::unpack(words, spec::kArchStateLsb, states_[current_]);
     step_closed_ = true;
     ++steps_;
+    direct_steps_ += *ports_.retire_direct_o;
     last_retire_ = cycle_;
   }
 }

@@ -41,6 +41,8 @@ class RtlEngine final : public Engine {
   StepView view() const override;
   std::optional<std::uint32_t> exit_value() const override { return exit_value_; }
   std::uint64_t steps() const override { return steps_; }
+  /// Steps that were direct instructions: one control word, without the microprogram.
+  std::uint64_t direct_steps() const { return direct_steps_; }
   std::uint64_t cycles() const override { return cycle_; }
   void receive(std::uint8_t byte) override { pending_input_.push_back(byte); }
 
@@ -70,7 +72,7 @@ class RtlEngine final : public Engine {
   const SocPorts& ports_;
   MemoryPort port_;
   RtlConfig config_;
-  std::uint64_t cycle_ = 0, steps_ = 0, last_retire_ = 0;
+  std::uint64_t cycle_ = 0, steps_ = 0, direct_steps_ = 0, last_retire_ = 0;
   bool step_closed_ = false;
   std::string assertion_;
   spec::RetireRecord record_;

@@ -256,6 +256,7 @@ class Run {
     if (const auto value = engine_->exit_value()) stats["exit_value"] = *value;
     stats["instructions"] = engine_->steps();
     stats["cycles"] = engine_->cycles();
+    if (rtl_ != nullptr) stats["direct_instructions"] = rtl_->direct_steps();
     stats["seconds"] = seconds_;
     stats["mismatches"] = mismatches_;
     open_output("--stats", options_.stats) << stats.dump(1) << '\n';
@@ -277,9 +278,10 @@ class Run {
     fmt::print(stderr, "{}: {} instructions in {:.2f} s ({:.3f} million/s)", engine_->name(),
                engine_->steps(), seconds_, rate / 1e6);
     if (rtl_ != nullptr) {
-      fmt::print(stderr, ", {} cycles (CPI {:.2f}), {} world switches, {} mismatches\ntiming events: {}",
-                 engine_->cycles(), steps > 0 ? static_cast<double>(engine_->cycles()) / steps : 0,
-                 statistics_.world_switches(), mismatches_, statistics_.event_summary());
+      fmt::print(
+          stderr, ", {} cycles (CPI {:.2f}), {} direct, {} world switches, {} mismatches\ntiming events: {}",
+          engine_->cycles(), steps > 0 ? static_cast<double>(engine_->cycles()) / steps : 0,
+          rtl_->direct_steps(), statistics_.world_switches(), mismatches_, statistics_.event_summary());
     }
     fmt::print(stderr, "\n");
     for (const std::string& file : trace_files_) fmt::print(stderr, "written: {}\n", file);

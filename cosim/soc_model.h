@@ -21,7 +21,7 @@ struct SocPorts {
   std::uint8_t *debug_valid_o, *debug_data_o, *exit_valid_o;
   std::uint32_t* exit_value_o;
   std::uint32_t* retire_o;  ///< words of the retirement port
-  std::uint8_t* stall_unit_o;
+  std::uint8_t *retire_direct_o, *stall_unit_o;
   std::uint32_t* view_disassembly_i;  ///< 8 words
   std::uint32_t* view_exit_name_i;    ///< 6 words
 };

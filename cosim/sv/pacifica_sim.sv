@@ -31,6 +31,7 @@ module pacifica_sim
   output logic [31:0]  exit_value_o,
 
   output retire_port_t retire_o,
+  output logic         retire_direct_o,  // with a step of retire_o: it was a direct instruction
   output logic [3:0]   stall_unit_o,
 
   input  logic [255:0] view_disassembly_i,
@@ -63,6 +64,7 @@ module pacifica_sim
     .exit_valid_o,
     .exit_value_o,
     .retire_o,
+    .retire_direct_o,
     .stall_unit_o
   );
 

@@ -29,6 +29,7 @@ module arch_regs
   input  logic        we_i,
   input  logic [7:0]  dst_i,
   input  logic [63:0] wdata_i,
+  input  size_e       wsize_i,
   input  logic        flags_we_i,
   input  aflags_t     flags_i,
   input  logic        cpuid_we_i,
@@ -304,7 +305,7 @@ module arch_regs
 
   // --- writes ---
   logic [63:0] w;
-  assign w = cut(wdata_i, size_i);
+  assign w = cut(wdata_i, wsize_i);
   logic        gpr_we, gpr_hi8;
   logic [3:0]  gpr_idx;
   always_comb begin
@@ -313,10 +314,10 @@ module arch_regs
     gpr_idx = dst_i[3:0];
     if (dst_i == R_RM) begin
       gpr_idx = insn_i.rm;
-      gpr_hi8 = insn_i.rm_hi8 && size_i == SZ_1;
+      gpr_hi8 = insn_i.rm_hi8 && wsize_i == SZ_1;
     end else if (dst_i == R_REG) begin
       gpr_idx = insn_i.reg_idx;
-      gpr_hi8 = insn_i.reg_hi8 && size_i == SZ_1;
+      gpr_hi8 = insn_i.reg_hi8 && wsize_i == SZ_1;
     end else if (dst_i == R_AH) begin
       gpr_idx = 4'd0;
       gpr_hi8 = 1'b1;
@@ -395,7 +396,7 @@ module arch_regs
       if (gpr_we) begin
         if (gpr_hi8) st_q.gpr[{gpr_idx, 6'b0} + 10'd8 +: 8] <= w[7:0];
         else begin
-          unique case (size_i)
+          unique case (wsize_i)
             SZ_1:    st_q.gpr[{gpr_idx, 6'b0} +: 8]  <= w[7:0];
             SZ_2:    st_q.gpr[{gpr_idx, 6'b0} +: 16] <= w[15:0];
             default: st_q.gpr[{gpr_idx, 6'b0} +: 64] <= w;

@@ -141,15 +141,15 @@ package core_pkg;
     logic [63:0]  imm;
     logic [15:0]  imm2;
     logic [3:0]   cond;      // low opcode nibble: Jcc, SETcc, CMOVcc
-    alu_op_e      alu_op;    // 00–3F: opcode[5:3]; 80–83: /reg; C0 C1 D0–D3: ALU_ROL + /reg; else ALU_MOV
+    alu_op_e      alu_op;    // 00–3F: opcode[5:3]; 80–83: /reg; C0 C1 D0–D3: ALU_ROL + /reg; 98: ALU_SX8…32; else MOV
   } insn_t;
 
   // Micro-operations (docs/microarchitecture.md).
   typedef enum logic [4:0] {
     U_ALU,     // dst = alu(a, b)
-    U_LD,      // dst = memory[space: a + k]
+    U_LD,      // dst = memory[space: a + k]; alu ZX8, SX8: extended to the operand size
     U_LDW,     // as LD, translated as a write; the address stays latched for STW (locked when the space asks)
-    U_ST,      // memory[space: a + k] = b
+    U_ST,      // memory[space: a + k] = b; dst = a + k in the stack size (PUSH)
     U_STW,     // memory[address of the last LDW/PRW] = alu(a, b)
     U_PRR,     // check and translate for reading, no access
     U_PRW,     // check and translate for writing, latch the address for STW
@@ -161,7 +161,9 @@ package core_pkg;
     U_ACK,     // dst = vector of the interrupt; acknowledge to the APIC or the pin; k: 0 INTR, 1 NMI
     U_FMODE,   // what a fault does: k = 0 ev_exception, 1 ev_nested, 2 ev_shutdown
     U_CPUID,   // T4..T7 = EAX EBX ECX EDX of leaf a
-    U_SETSX    // select the segment for R_X_*: k[3] = 1: modrm.reg, k[3:0] = 0–7 fixed; k[4]: low bits of a
+    U_SETSX,   // select the segment for R_X_*: k[3] = 1: modrm.reg, k[3:0] = 0–7 fixed; k[4]: low bits of a
+    U_BR,      // when the condition holds: dst = a + b as the target of a near transfer, #GP(0) when it cannot be one
+    U_CMOV     // dst = insn.cond ? b : a
   } uop_op_e;
 
   typedef enum logic [2:0] {

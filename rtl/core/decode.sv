@@ -16,69 +16,79 @@ module decode
   output logic         too_long_o   // more than 15 bytes, and the first 15 are there
 );
 
-  localparam logic [2:0] SegEs = 3'd0, SegCs = 3'd1, SegSs = 3'd2, SegDs = 3'd3, SegFs = 3'd4, SegGs = 3'd5;
+  localparam logic [2:0] SegSs = 3'd2, SegDs = 3'd3;
 
   // ------------------------------------------------------------------------------------- prefixes
-  logic [3:0] prefix_len;
-  logic       p66, p67, lock, seg_over, rex_on;
-  logic [1:0] rep;
-  logic [2:0] seg_prefix;
-  logic [3:0] rex;  // W R X B
+  // All bytes are looked at side by side: a byte is a prefix when it and all before it can be one.
+  logic [14:0] prefix;   // this byte is one
+  logic [14:0] first;    // this byte is the first that is none
+  logic [14:0] is_seg, is_rep, is_rex;
+  logic [3:0]  prefix_len;
+  logic        p66, p67, lock, seg_over, rex_on;
+  logic [1:0]  rep;
+  logic [2:0]  seg_prefix;
+  logic [3:0]  rex;  // W R X B
+  logic [119:0] after_prefixes, rest;
   always_comb begin
-    logic       more;
-    logic [7:0] byte_now;
-    more       = 1'b1;
-    byte_now   = 8'd0;
-    prefix_len = 4'd0;
-    p66        = 1'b0;
-    p67        = 1'b0;
-    lock       = 1'b0;
-    seg_over   = 1'b0;
-    seg_prefix = SegDs;
-    rep        = 2'd0;
-    rex_on     = 1'b0;
-    rex        = 4'd0;
+    logic [14:0] able, is_66, is_67, is_f0;
     for (int unsigned i = 0; i < 15; i++) begin
-      if (more) begin
-        byte_now   = bytes_i[8*i +: 8];
-        prefix_len = 4'(i) + 4'd1;
-        if (mode64_i && byte_now[7:4] == 4'h4) begin
-          rex_on = 1'b1;
-          rex    = byte_now[3:0];
-        end else begin
-          unique case (byte_now)
-            8'h66: p66 = 1'b1;
-            8'h67: p67 = 1'b1;
-            8'hF0: lock = 1'b1;
-            8'hF2: rep = 2'd2;
-            8'hF3: rep = 2'd3;
-            // In 64-bit mode the overrides of ES, CS, SS and DS do nothing.
-            8'h26: if (!mode64_i) begin seg_over = 1'b1; seg_prefix = SegEs; end
-            8'h2E: if (!mode64_i) begin seg_over = 1'b1; seg_prefix = SegCs; end
-            8'h36: if (!mode64_i) begin seg_over = 1'b1; seg_prefix = SegSs; end
-            8'h3E: if (!mode64_i) begin seg_over = 1'b1; seg_prefix = SegDs; end
-            8'h64: begin seg_over = 1'b1; seg_prefix = SegFs; end
-            8'h65: begin seg_over = 1'b1; seg_prefix = SegGs; end
-            default: begin
-              more       = 1'b0;
-              prefix_len = 4'(i);
-            end
-          endcase
-          // REX counts only directly before the opcode.
-          if (more) begin
-            rex_on = 1'b0;
-            rex    = 4'd0;
-          end
-        end
+      is_66[i]  = bytes_i[8*i +: 8] == 8'h66;
+      is_67[i]  = bytes_i[8*i +: 8] == 8'h67;
+      is_f0[i]  = bytes_i[8*i +: 8] == 8'hF0;
+      is_rep[i] = bytes_i[8*i+1 +: 7] == 7'h79;                                       // F2, F3
+      is_seg[i] = (bytes_i[8*i +: 8] & 8'hE7) == 8'h26 || bytes_i[8*i+1 +: 7] == 7'h32;  // 26 2E 36 3E, 64 65
+      is_rex[i] = mode64_i && bytes_i[8*i+4 +: 4] == 4'h4;
+    end
+    able = is_66 | is_67 | is_f0 | is_rep | is_seg | is_rex;
+    for (int unsigned i = 0; i < 15; i++) begin
+      prefix[i] = &(able | ~(15'h7FFF >> (14 - i)));
+      first[i]  = !able[i] && &(able | (15'h7FFF << i));
+    end
+    p66  = |(prefix & is_66);
+    p67  = |(prefix & is_67);
+    lock = |(prefix & is_f0);
+  end
+
+  // Of several F2 and F3, and of several segment overrides, the last counts; in 64-bit mode the overrides of ES, CS, SS
+  // and DS do nothing. REX counts only directly before the opcode.
+  always_comb begin
+    logic [14:0] reps, segs;
+    reps = prefix & is_rep;
+    segs = prefix & is_seg;
+    for (int unsigned i = 0; i < 15; i++) begin
+      if (mode64_i && !bytes_i[8*i+6]) segs[i] = 1'b0;
+    end
+    rep        = {|reps, 1'b0};
+    seg_over   = |segs;
+    seg_prefix = seg_over ? 3'd0 : SegDs;
+    for (int unsigned i = 0; i < 15; i++) begin
+      if (reps[i] && (reps >> (i + 1)) == '0) rep[0] = bytes_i[8*i];
+      // 26 2E 36 3E: ES CS SS DS; 64 65: FS GS
+      if (segs[i] && (segs >> (i + 1)) == '0) begin
+        seg_prefix |= bytes_i[8*i+6] ? {2'b10, bytes_i[8*i]} : {1'b0, bytes_i[8*i+3 +: 2]};
+      end
+    end
+    rex_on = 1'b0;
+    rex    = 4'd0;
+    for (int unsigned i = 1; i < 15; i++) begin
+      if (first[i] && is_rex[i-1]) begin
+        rex_on = 1'b1;
+        rex   |= bytes_i[8*(i-1) +: 4];
+      end
+    end
+    prefix_len     = prefix[14] ? 4'd15 : 4'd0;
+    after_prefixes = '0;
+    for (int unsigned i = 0; i < 15; i++) begin
+      if (first[i]) begin
+        prefix_len     |= 4'(i);
+        after_prefixes |= bytes_i >> (8 * i);
       end
     end
   end
 
   // --------------------------------------------------------------------------------------- opcode
-  logic [119:0] after_prefixes, rest;
   logic         map0f;
   logic [7:0]   op, modrm, sib;
-  assign after_prefixes = bytes_i >> {prefix_len, 3'd0};
   assign map0f          = after_prefixes[7:0] == 8'h0F;
   assign rest           = map0f ? {8'd0, after_prefixes[119:8]} : after_prefixes;  // opcode first
   assign op             = rest[7:0];
@@ -378,6 +388,7 @@ module decode
         8'b00??_????:               alu_op = alu_op_e'({3'd0, op[5:3]});
         8'b1000_00??:               alu_op = alu_op_e'({3'd0, modrm[5:3]});
         8'b1100_000?, 8'b1101_00??: alu_op = alu_op_e'({3'b100, modrm[5:3]});
+        8'h98:                      alu_op = wide == SZ_2 ? ALU_SX8 : wide == SZ_4 ? ALU_SX16 : ALU_SX32;
         default: ;
       endcase
     end

@@ -135,14 +135,22 @@ module fetch
   assign tr_accept  = tr_req_valid_o && tr_req_ready_i;
   assign tr_use     = tr_busy_q && tr_rsp_valid_i && !tr_drop_q;
 
-  // Queue after consumption, then after the quadword that arrives.
-  logic [255:0] queue_kept, arriving;
-  logic [5:0]   count_kept;
+  // The quadword that arrives enters behind what the queue holds (32 bytes are enough: a read is asked for when at most 24
+  // are there); what the engine consumes leaves last, because the decoder knows its length late.
+  logic [255:0] arriving, queue_full;
+  logic [5:0]   count_full;
   logic [3:0]   arriving_len;
-  assign queue_kept   = consume_valid_i ? queue_q >> {consume_len_i, 3'd0} : queue_q;
-  assign count_kept   = consume_valid_i ? count_q - {2'd0, consume_len_i} : count_q;
   assign arriving_len = 4'd8 - {1'b0, next_q[2:0]};
   assign arriving     = {192'd0, bus_rsp_rdata_i >> {next_q[2:0], 3'd0}};
+  always_comb begin
+    queue_full = queue_q;
+    count_full = count_q;
+    if (bus_use) begin
+      // Bytes beyond the count are whatever was left there: mask them before the new ones enter.
+      queue_full = (queue_q & ~({256{1'b1}} << {count_q[4:0], 3'd0})) | (arriving << {count_q[4:0], 3'd0});
+      count_full = count_q + {2'd0, arriving_len};
+    end
+  end
 
   logic [63:0] start_linear;
   assign start_linear = mode64_i ? redirect_rip_i : {32'd0, cs_base_i[31:0] + redirect_rip_i[31:0]};
@@ -205,17 +213,14 @@ module fetch
       if (tr_accept) tr_busy_q <= 1'b1;
 
       // Queue.
-      queue_q <= queue_kept;
-      count_q <= count_kept;
+      queue_q <= consume_valid_i ? queue_full >> {consume_len_i, 3'd0} : queue_full;
+      count_q <= consume_valid_i ? count_full - {2'd0, consume_len_i} : count_full;
       if (consume_valid_i) begin
         rip_q <= rip_q + {60'd0, consume_len_i};
         if (!mode64_i) rip_q[63:32] <= 32'd0;
       end
       start_q <= 1'b0;
       if (bus_use) begin
-        // Bytes beyond the count are whatever was left there: mask them before the new ones enter.
-        queue_q    <= (queue_kept & ~({256{1'b1}} << {count_kept, 3'd0})) | (arriving << {count_kept, 3'd0});
-        count_q    <= count_kept + {2'd0, arriving_len};
         next_q     <= next_after;
         page_end_q <= next_after[11:0] == 12'd0;
       end

@@ -28,6 +28,7 @@ module lsu
   input  logic        user_i,        // CPL 3
   input  logic        align_check_i, // CR0.AM, RFLAGS.AC and CPL 3
   output logic        done_o,
+  output logic        finish_o,      // done by the last answer of the bus
   output logic [63:0] rdata_o,
   output logic        fault_o,       // with done_o
   output logic        fault_npf_o,
@@ -69,7 +70,7 @@ module lsu
   output logic          translating_o
 );
 
-  typedef enum logic [2:0] { StIdle, StX0, StX1Req, StX1, StBus, StRsp } state_e;
+  typedef enum logic [2:0] { StIdle, StRefused, StX0, StX1Req, StX1, StBus, StRsp } state_e;
   state_e state_q;
 
   logic is_phys, is_io, is_seg, is_write_op, is_probe, is_stw;
@@ -195,10 +196,8 @@ module lsu
 
   logic tr_fault;
   assign tr_fault = tr_rsp_valid_i && tr_fault_i && state_q inside {StX0, StX1};
-  logic idle_fault;
-  assign idle_fault = state_q == StIdle && req_valid_i && check_fault;
-
-  assign fault_o       = tr_fault || idle_fault;
+  // What the segment checks refuse is reported in the clock after: they are at the end of a long sum.
+  assign fault_o       = tr_fault || state_q == StRefused;
   assign fault_npf_o   = tr_fault && tr_npf_i;
   assign fault_vec_o   = tr_fault ? 5'd14 : check_vec;
   assign fault_error_o = tr_fault ? tr_error_i : 5'd0;
@@ -213,6 +212,7 @@ module lsu
       default: ;
     endcase
   end
+  assign finish_o = state_q == StRsp && bus_rsp_valid_i && last_piece;
   assign rdata_o  = merged;
   assign linear_o = is_stw ? linear_q : linear;
 
@@ -261,7 +261,9 @@ module lsu
         StIdle: begin
           pos_q    <= '0;
           merged_q <= '0;
-          if (req_valid_i && !idle_fault) begin
+          if (req_valid_i && check_fault) begin
+            state_q <= StRefused;
+          end else if (req_valid_i) begin
             if (is_stw) begin
               state_q <= StBus;
             end else if (is_phys || is_io) begin
@@ -279,6 +281,7 @@ module lsu
             end
           end
         end
+        StRefused: state_q <= StIdle;
         // An access within a page goes to the bus in the clock of its translation.
         StX0: if (tr_rsp_valid_i) begin
           pa0_q <= tr_pa_i;

@@ -38,13 +38,15 @@ module pacifica_core
   input  logic [63:0]  apic_event_data_i,
 
   output retire_port_t retire_o,
+  output logic         retire_direct_o,  // the step in retire_o was a direct instruction
   output logic [3:0]   stall_unit_o
 );
 
   arch_state_t state;
   insn_t       insn, insn_dec;
-  uop_t        uop;
-  logic [11:0] upc;
+  uop_t        uop, rom_uop, direct_uop;
+  logic [11:0] rom_addr;
+  logic        rom_read, direct;
 
   // --- mode ---
   logic  mode64, cs_d, protected_mode, lma;
@@ -131,13 +133,17 @@ module pacifica_core
     .reg_i    (insn_dec.modrm[5:3]),
     .mem_i    (insn_dec.is_mem),
     .mode64_i (mode64),
+    .direct_o (direct),
     .entry_o  (entry),
+    .uop_o    (direct_uop),
     .lock_ok_o(lock_ok)
   );
 
   microcode_rom u_rom (
-    .addr_i(upc),
-    .uop_o (uop)
+    .clk_i,
+    .read_i(rom_read),
+    .addr_i(rom_addr),
+    .uop_o (rom_uop)
   );
 
   // --- operands and execution ---
@@ -282,7 +288,7 @@ module pacifica_core
 
   // --- load/store unit ---
   logic        fetch_owner_q;  // the translation under way is for the fetch unit
-  logic        lsu_valid, lsu_done, lsu_fault, lsu_npf, lsu_tr_valid, lsu_tr_ready, lsu_tr_write, lsu_tr_user;
+  logic        lsu_valid, lsu_done, lsu_finish, lsu_fault, lsu_npf, lsu_tr_valid, lsu_tr_ready, lsu_tr_write, lsu_tr_user;
   logic        lsu_bus_valid, lsu_bus_ready, lsu_bus_write, lsu_bus_io, lsu_bus_lock, lsu_bus_rsp, lsu_wr_valid;
   logic        lsu_translating;
   logic [4:0]  lsu_vec, lsu_error;
@@ -339,6 +345,7 @@ module pacifica_core
     .user_i         (cpl3),
     .align_check_i  (cpl3 && state.cr0[18] && state.rflags[FL_AC]),
     .done_o         (lsu_done),
+    .finish_o       (lsu_finish),
     .rdata_o        (lsu_rdata),
     .fault_o        (lsu_fault),
     .fault_npf_o    (lsu_npf),
@@ -486,7 +493,7 @@ module pacifica_core
 
   // --- engine ---
   logic        we, flags_we, commit, step_start, chain, end_insn, end_rf, restore_rip, fault_we, fault_ev, fault_unimpl;
-  logic        icpt_we, dbgpend_we, dbgpend_drop, dr6_we, retire, retire_rep, has_insn, rip_written, inject;
+  logic        icpt_we, dbgpend_we, dbgpend_drop, dr6_we, retire, retire_rep, retire_direct, has_insn, rip_written, inject;
   logic [4:0]  fault_vec, ev_flags;
   logic [63:0] fault_err, fault_addr, saved_flags, saved_rip, cycle, ev_err, exitcode, exitinfo1, exitinfo2, rec_intinfo;
   logic [31:0] saved_shadow, mode;
@@ -511,6 +518,8 @@ module pacifica_core
     .fetch_walking_i (fetch_walking),
     .fetch_walked_i  (fetch_walked),
     .fetch_stale_i   (stale),
+    .direct_i        (direct),
+    .direct_uop_i    (direct_uop),
     .entry_i         (entry),
     .lock_ok_i       (lock_ok),
     .fetch_demand_o  (demand),
@@ -519,10 +528,13 @@ module pacifica_core
     .fetch_consume_o (consume),
     .fetch_len_o     (consume_len),
     .insn_o          (insn),
-    .upc_o           (upc),
-    .uop_i           (uop),
+    .rom_read_o      (rom_read),
+    .rom_addr_o      (rom_addr),
+    .rom_uop_i       (rom_uop),
+    .uop_o           (uop),
     .lsu_valid_o     (lsu_valid),
     .lsu_done_i      (lsu_done),
+    .lsu_finish_i    (lsu_finish),
     .lsu_fault_i     (lsu_fault),
     .lsu_npf_i       (lsu_npf),
     .lsu_vec_i       (lsu_vec),
@@ -535,6 +547,7 @@ module pacifica_core
     .flush_valid_o   (flush_valid),
     .flush_ready_i   (flush_ready),
     .a_i             (a),
+    .target_i        (target),
     .flags_i         (flags),
     .sign_i          (sign),
     .zero_i          (zero),
@@ -579,6 +592,7 @@ module pacifica_core
     .retire_o        (retire),
     .retire_kind_o   (retire_kind),
     .retire_rep_o    (retire_rep),
+    .retire_direct_o (retire_direct),
     .has_insn_o      (has_insn),
     .mode_o          (mode),
     .stall_o         (stall)
@@ -586,12 +600,34 @@ module pacifica_core
 
   // Interrupt acknowledge: the APIC before the external pin.
   logic        ack;
-  logic [63:0] wdata;
+  logic [63:0] wdata, extended, target;
+  size_e       wsize;
   assign ack        = commit && uop.op == U_ACK;
   assign apic_ack_o = ack && !uop.k[0] && apic_intr_i;
+  // The sum of BR in its size.
   always_comb begin
+    target = alu_result;
+    if (size == SZ_2) target[63:16] = '0;
+    if (size == SZ_4) target[63:32] = '0;
+  end
+  always_comb begin
+    extended = lsu_rdata;
+    if (uop.alu == ALU_SX8) begin
+      unique case (size)
+        SZ_1:    extended[63:8]  = {56{lsu_rdata[7]}};
+        SZ_2:    extended[63:16] = {48{lsu_rdata[15]}};
+        SZ_4:    extended[63:32] = {32{lsu_rdata[31]}};
+        default: ;
+      endcase
+    end
+    wsize = size;
+    if (uop.op == U_ST) wsize = stack_size;
+    if (uop.op == U_LD && uop.alu != ALU_MOV) wsize = insn.size;
     unique case (uop.op)
-      U_LD, U_LDW, U_IN: wdata = lsu_rdata;
+      U_LD:              wdata = extended;
+      U_LDW, U_IN:       wdata = lsu_rdata;
+      U_ST:              wdata = lsu_sum;
+      U_CMOV:            wdata = cc_true ? b : a;
       U_ACK:             wdata = uop.k[0] ? 64'd2 : {56'b0, apic_intr_i ? apic_vector_i : ext_vector};
       default:           wdata = result;
     endcase
@@ -619,6 +655,7 @@ module pacifica_core
     .we_i          (we),
     .dst_i         (uop.dst),
     .wdata_i       (wdata),
+    .wsize_i       (wsize),
     .flags_we_i    (flags_we),
     .flags_i       (flags),
     .cpuid_we_i    (commit && uop.op == U_CPUID),
@@ -735,9 +772,14 @@ module pacifica_core
     .retire_o
   );
 
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) retire_direct_o <= 1'b0;
+    else retire_direct_o <= retire_direct;
+  end
+
   assign stall_unit_o = mmu_walking && lsu_translating ? 4'd5 : stall;
 
   logic unused;
-  assign unused = ^{ea, nrip, sx, lsu_bus_io};
+  assign unused = ^{ea, nrip, sx, lsu_bus_io, uop.kind, uop.target, uop.cond, uop.flow, uop.wflags};
 
 endmodule

@@ -1,5 +1,9 @@
 // The engine: boundary between steps (docs/choices.md section 1), dispatch, micro-address, micro-branches, faults,
 // end of a step. One micro-operation per clock; memory, multiply/divide and TLB flushes wait.
+//
+// A direct instruction brings its one control word with it from the dispatch table: the word is registered with the
+// instruction (direct_uop_q), the micro-address stands still and the microprogram is not read. Everything else reads its
+// words from the microprogram, each in the clock before it is executed.
 module sequencer
   import core_pkg::*;
   import pacifica_spec_pkg::*;
@@ -20,7 +24,9 @@ module sequencer
   input  logic          fetch_walking_i,   // a translation for the fetch unit is under way
   input  logic          fetch_walked_i,    // a page walk for the fetch unit began
   input  logic          fetch_stale_i,
-  input  logic [11:0]   entry_i,           // of dispatch_rom for insn_dec_i
+  input  logic          direct_i,          // of dispatch_rom for insn_dec_i
+  input  uop_t          direct_uop_i,
+  input  logic [11:0]   entry_i,
   input  logic          lock_ok_i,
   output logic          fetch_demand_o,
   output logic          fetch_redirect_o,
@@ -30,12 +36,15 @@ module sequencer
   output insn_t         insn_o,            // instruction of the step
 
   // Microprogram
-  output logic [11:0]   upc_o,
-  input  uop_t          uop_i,
+  output logic          rom_read_o,
+  output logic [11:0]   rom_addr_o,
+  input  uop_t          rom_uop_i,         // the word read last
+  output uop_t          uop_o,             // the micro-operation under execution
 
   // Execution
   output logic          lsu_valid_o,
   input  logic          lsu_done_i,
+  input  logic          lsu_finish_i,      // done with the last answer of the bus, where no fault can be
   input  logic          lsu_fault_i,
   input  logic          lsu_npf_i,
   input  logic [4:0]    lsu_vec_i,
@@ -48,6 +57,7 @@ module sequencer
   output logic          flush_valid_o,
   input  logic          flush_ready_i,
   input  logic [63:0]   a_i,
+  input  logic [63:0]   target_i,          // of BR, cut to its size
   input  aflags_t       flags_i,           // of the ALU operation
   input  logic          sign_i,
   input  logic          zero_i,
@@ -100,6 +110,7 @@ module sequencer
   output logic          retire_o,          // the step ends in this clock
   output end_kind_e     retire_kind_o,
   output logic          retire_rep_o,
+  output logic          retire_direct_o,   // ... as a direct instruction
   output logic          has_insn_o,        // the step fetched an instruction
   output logic [31:0]   mode_o,            // cpu_mode at the start of the step
   output logic [3:0]    stall_o
@@ -112,11 +123,16 @@ module sequencer
   logic [1:0]  sp_q;
   insn_t       insn_q;
   logic        redirect_q, keep_q, serial_q, walked_q, has_insn_q, md_busy_q;
+  logic        release_q;     // the instruction with a REP prefix that ended is still in the window
+  logic        direct_q;
+  uop_t        direct_uop_q;
   logic [1:0]  fmode_q;
   logic [3:0]  bp_q;
   logic [31:0] mode_q;
 
-  assign upc_o      = upc_q;
+  uop_t uop;
+  assign uop        = direct_q ? direct_uop_q : rom_uop_i;
+  assign uop_o      = uop;
   assign insn_o     = insn_q;
   assign has_insn_o = has_insn_q;
   assign mode_o     = mode_q;
@@ -158,9 +174,11 @@ module sequencer
   logic        at_boundary, start, dispatch, start_fault;
   logic        chain;  // the next instruction starts in the last clock of this one
   logic        bp_fetch;
+  logic        dec_direct;
   logic [11:0] start_addr, dec_entry;
+  assign dec_direct  = direct_i && !(insn_dec_i.lock && !lock_ok_i);
   assign dec_entry   = insn_dec_i.lock && !lock_ok_i ? UcUd : entry_i;
-  assign at_boundary = state_q == StBoundary && !redirect_q && state_i.activity != ACTIVITY_SHUTDOWN;
+  assign at_boundary = state_q == StBoundary && !redirect_q && !release_q && state_i.activity != ACTIVITY_SHUTDOWN;
   assign bp_fetch    = |bp_fetch_i && !state_i.rflags[FL_RF] && gif;  // GIF = 0 discards breakpoints (table 2-3)
   always_comb begin
     start          = 1'b0;
@@ -211,12 +229,13 @@ module sequencer
   assign fetch_keep_o     = keep_q;
 
   // --- execution ---
-  logic run, is_mem, is_io, is_md, is_flush, op_done, fault, icpt_hit, exec_ok;
+  logic run, is_mem, is_io, is_md, is_flush, is_br, bad_target, taken, op_done, fault, icpt_hit, exec_ok;
   assign run      = state_q == StRun;
-  assign is_io    = uop_i.op inside {U_IN, U_OUT};
-  assign is_mem   = uop_i.op inside {U_LD, U_LDW, U_ST, U_STW, U_PRR, U_PRW, U_IN, U_OUT};
-  assign is_md    = uop_i.op == U_ALU && uop_i.alu inside {ALU_MUL, ALU_IMUL, ALU_DIV, ALU_IDIV};
-  assign is_flush = uop_i.op == U_FLUSH;
+  assign is_io    = uop.op inside {U_IN, U_OUT};
+  assign is_mem   = uop.op inside {U_LD, U_LDW, U_ST, U_STW, U_PRR, U_PRW, U_IN, U_OUT};
+  assign is_md    = uop.op == U_ALU && uop.alu inside {ALU_MUL, ALU_IMUL, ALU_DIV, ALU_IDIV};
+  assign is_flush = uop.op == U_FLUSH;
+  assign is_br    = uop.op == U_BR;
   assign lsu_valid_o   = run && is_mem;
   assign md_valid_o    = run && is_md && !md_busy_q;
   assign flush_valid_o = run && is_flush;
@@ -226,12 +245,13 @@ module sequencer
     else if (is_md) op_done = run && md_busy_q && md_done_i;
     else if (is_flush) op_done = run && flush_ready_i;
   end
-  assign icpt_hit = run && uop_i.op == U_ICPT && icpt_hit_i;
-  assign fault    = op_done && ((is_mem && lsu_fault_i) || (is_md && md_error_i) || uop_i.op == U_RAISE);
+  assign icpt_hit = run && uop.op == U_ICPT && icpt_hit_i;
+  assign fault    = op_done && ((is_mem && lsu_fault_i) || (is_md && md_error_i) || (taken && bad_target) ||
+                                uop.op == U_RAISE);
   assign exec_ok  = op_done && !fault && !icpt_hit;
   assign commit_o = exec_ok;
-  assign we_o     = exec_ok && uop_i.op inside {U_ALU, U_LD, U_LDW, U_IN, U_ACK};
-  assign flags_we_o = exec_ok && uop_i.wflags;
+  assign we_o     = exec_ok && (uop.op inside {U_ALU, U_LD, U_LDW, U_ST, U_IN, U_ACK, U_CMOV} || taken);
+  assign flags_we_o = exec_ok && uop.wflags;
   assign icpt_we_o  = icpt_hit;
 
   // --- conditions ---
@@ -245,7 +265,7 @@ module sequencer
   end
   always_comb begin
     cond_base = 1'b0;
-    case (cond_e'(uop_i.cond[5:0]))
+    case (cond_e'(uop.cond[5:0]))
       C_ALWAYS:   cond_base = 1'b1;
       C_Z:        cond_base = zero_i;
       C_C:        cond_base = flags_i.cf;
@@ -298,38 +318,57 @@ module sequencer
       default:    cond_base = 1'b0;
     endcase
   end
-  assign cond = cond_base ^ uop_i.cond[6];
+  assign cond = cond_base ^ uop.cond[6];
+
+  // The condition of BR is whether it jumps; its flow does not ask.
+  logic flows;
+  assign flows      = cond || is_br;
+  assign taken      = is_br && cond;
+  assign bad_target = mode64_i ? !(&target_i[63:47]) && |target_i[63:47]
+                               : target_i[31:0] > state_i.seg[SEG_CS*128 + 32 +: 32];
 
   // --- end of the step ---
   logic ends, ends_insn, trap_tf;
-  assign ends      = exec_ok && cond && uop_i.flow inside {F_END, F_REP};
-  assign ends_insn = ends && (uop_i.flow == F_REP || uop_i.kind inside {K_INSN, K_KEEPRF});
+  assign ends      = exec_ok && flows && uop.flow inside {F_END, F_REP};
+  assign ends_insn = ends && (uop.flow == F_REP || uop.kind inside {K_INSN, K_KEEPRF});
   assign retire_o      = ends;
-  assign retire_kind_o = uop_i.flow == F_REP ? K_INSN : uop_i.kind;
-  assign retire_rep_o  = ends && uop_i.flow == F_REP;
-  assign end_insn_o    = ends_insn && uop_i.flow == F_END;
-  assign end_rf_o      = ends_insn && uop_i.flow == F_END && uop_i.kind == K_INSN;  // not between REP iterations
+  assign retire_kind_o = uop.flow == F_REP ? K_INSN : uop.kind;
+  assign retire_direct_o = ends && direct_q;
+  assign retire_rep_o  = ends && uop.flow == F_REP;
+  assign end_insn_o    = ends_insn && uop.flow == F_END;
+  assign end_rf_o      = ends_insn && uop.flow == F_END && uop.kind == K_INSN;  // not between REP iterations
   assign trap_tf       = ends_insn && saved_flags_i[FL_TF];
   assign dbgpend_we_o  = ends_insn;
-  assign dbgpend_drop_o = ends && uop_i.flow == F_END && uop_i.kind == K_EVENT && saved_shadow_i[1];
+  assign dbgpend_drop_o = ends && uop.flow == F_END && uop.kind == K_EVENT && saved_shadow_i[1];
   assign dbgpend_o     = {trap_tf, 10'b0, gif ? bp_q | (is_mem ? bp_data_i : 4'b0) : 4'b0};
 
   logic serial;  // the prefetched bytes may no longer be right
-  assign serial = exec_ok && ((we_o && (uop_i.dst >= 8'd64 || uop_i.dst == R_CPL) &&
-                  uop_i.dst < R_EVVEC) || is_flush);
+  assign serial = exec_ok && ((we_o && (uop.dst >= 8'd64 || uop.dst == R_CPL) &&
+                  uop.dst < R_EVVEC) || is_flush);
 
   // The next instruction starts in the last clock of this one when nothing can come between them: no redirect, no
   // interrupt even if it is masked, no trap or breakpoint, no shadow. Instructions with a REP prefix stay in the
   // window until they end, because an iteration is a step of its own; all others leave it when they start.
-  logic quiet, redirect, held;
-  assign redirect = serial_q || serial || rip_written_i || (we_o && uop_i.dst == R_RIP) || fetch_stale_i || !ends_insn;
+  // Whether it starts hangs on nothing that this clock computes but the end of an access or of a division: the end that
+  // hangs on a result, and what a fault could still prevent, takes the boundary.
+  logic quiet, redirect, held, last, stays;
+  assign redirect = serial_q || serial || rip_written_i || (we_o && uop.dst == R_RIP) || fetch_stale_i || !ends_insn;
   assign quiet    = !inject_i && dbgpend_i == 15'b0 && !nmi_pending_i && !intr_pending_i && !(guest && state_i.v_irq[0]) &&
                     !shadow && !state_i.rflags[FL_TF] && !saved_flags_i[FL_TF] && state_i.dr7[7:0] == 8'b0;
   assign held     = has_insn_q && insn_q.rep[1];
-  assign chain    = ends && uop_i.flow == F_END && uop_i.kind == K_INSN && !held && !redirect && quiet && dec_complete_i &&
-                    !dec_too_long_i && !(we_o && (uop_i.dst >= 8'd64 || uop_i.dst == R_RFLAGS || uop_i.dst == R_CPL));
-  assign fetch_consume_o = ((dispatch || chain) && !insn_dec_i.rep[1]) || (ends && uop_i.flow == F_END && held);
-  assign fetch_len_o     = run && !chain ? insn_q.len : insn_dec_i.len;
+  always_comb begin
+    last = 1'b0;
+    if (is_mem) last = lsu_finish_i;
+    else if (is_md) last = md_busy_q && md_done_i && !md_error_i;
+    else if (uop.op inside {U_ALU, U_CMOV}) last = 1'b1;
+    if (is_br) last = !taken;
+    else if (uop.cond != 7'(C_ALWAYS)) last = 1'b0;
+  end
+  assign stays = is_br || (uop.dst < 8'd64 && uop.dst != R_RIP && uop.dst != R_RFLAGS && uop.dst != R_CPL);
+  assign chain = run && last && uop.flow == F_END && uop.kind == K_INSN && !held && stays && !serial_q &&
+                 !rip_written_i && !fetch_stale_i && quiet && dec_complete_i && !dec_too_long_i;
+  assign fetch_consume_o = ((dispatch || chain) && !insn_dec_i.rep[1]) || (state_q == StBoundary && release_q);
+  assign fetch_len_o     = release_q ? insn_q.len : insn_dec_i.len;
 
   // --- faults ---
   assign restore_rip_o = (fault || icpt_hit) && rip_written_i;
@@ -352,6 +391,8 @@ module sequencer
         fault_vec_o = 5'd6;
         fault_ev_o  = 1'b0;
       end
+    end else if (is_br) begin
+      fault_vec_o = 5'd13;
     end else if (is_mem) begin
       fault_vec_o  = lsu_vec_i;
       fault_err_o  = {59'b0, lsu_error_i};
@@ -360,10 +401,10 @@ module sequencer
       fault_vec_o = 5'd0;
       fault_ev_o  = 1'b0;
     end else begin
-      fault_vec_o    = uop_i.k[4:0];
-      fault_err_o    = uop_i.k[8] ? a_i : 64'b0;
-      fault_ev_o     = uop_i.k[8];
-      fault_unimpl_o = uop_i.k[9];
+      fault_vec_o    = uop.k[4:0];
+      fault_err_o    = uop.k[8] ? a_i : 64'b0;
+      fault_ev_o     = uop.k[8];
+      fault_unimpl_o = uop.k[9];
     end
   end
 
@@ -380,12 +421,34 @@ module sequencer
     if (is_mem && lsu_npf_i && fmode_q != 2'd2) fault_target = UcEvNpf;
   end
 
+  // --- micro-address ---
+  always_comb begin
+    rom_read_o = 1'b0;
+    rom_addr_o = upc_q + 12'd1;
+    if (state_q == StBoundary) begin
+      rom_read_o = start && !(dispatch && dec_direct);
+      rom_addr_o = start_addr;
+    end else if (fault || icpt_hit) begin
+      rom_read_o = 1'b1;
+      rom_addr_o = icpt_hit ? UcVmexitInsn : fault_target;
+    end else if (chain) begin
+      rom_read_o = !dec_direct;
+      rom_addr_o = dec_entry;
+    end else begin
+      rom_read_o = exec_ok && !ends;
+      if (cond && uop.flow inside {F_GOTO, F_CALL} || is_br && uop.flow == F_GOTO) rom_addr_o = uop.target;
+      else if (cond && uop.flow == F_RET) rom_addr_o = stack_q[sp_q - 2'd1];
+    end
+  end
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       state_q    <= StBoundary;
       upc_q      <= '0;
       sp_q       <= '0;
       insn_q     <= '0;
+      direct_q   <= 1'b0;
+      release_q  <= 1'b0;
       redirect_q <= 1'b1;
       keep_q     <= 1'b0;
       serial_q   <= 1'b0;
@@ -397,12 +460,14 @@ module sequencer
       mode_q     <= '0;
       for (int unsigned i = 0; i < 4; i++) stack_q[i] <= '0;
     end else begin
+      if (rom_read_o) upc_q <= rom_addr_o;
       if (state_q == StBoundary) begin
         redirect_q <= 1'b0;
+        release_q  <= 1'b0;
         if (fetch_walked_i) walked_q <= 1'b1;
         if (start) begin
           state_q    <= StRun;
-          upc_q      <= start_addr;
+          direct_q   <= dispatch && dec_direct;
           sp_q       <= '0;
           serial_q   <= 1'b0;
           walked_q   <= 1'b0;
@@ -418,34 +483,24 @@ module sequencer
         if (serial) serial_q <= 1'b1;
         if (exec_ok && is_mem) bp_q <= bp_q | bp_data_i;
         if (fault || icpt_hit) begin
-          upc_q <= icpt_hit ? UcVmexitInsn : fault_target;
-          sp_q  <= '0;
+          direct_q <= 1'b0;
+          sp_q     <= '0;
         end else if (exec_ok) begin
-          if (uop_i.op == U_FMODE) fmode_q <= uop_i.k[1:0];
-          upc_q <= upc_q + 12'd1;
-          if (cond) begin
-            case (uop_i.flow)
-              F_GOTO: upc_q <= uop_i.target;
-              F_CALL: begin
-                upc_q         <= uop_i.target;
-                stack_q[sp_q] <= upc_q + 12'd1;
-                sp_q          <= sp_q + 2'd1;
-              end
-              F_RET: begin
-                upc_q <= stack_q[sp_q - 2'd1];
-                sp_q  <= sp_q - 2'd1;
-              end
-              default: ;
-            endcase
+          if (uop.op == U_FMODE) fmode_q <= uop.k[1:0];
+          if (cond && uop.flow == F_CALL) begin
+            stack_q[sp_q] <= upc_q + 12'd1;
+            sp_q          <= sp_q + 2'd1;
           end
+          if (cond && uop.flow == F_RET) sp_q <= sp_q - 2'd1;
           if (ends) begin
             state_q    <= StBoundary;
             keep_q     <= !serial_q && !serial && ends_insn;
             redirect_q <= redirect;
+            release_q  <= held && uop.flow == F_END && !redirect;
           end
           if (chain) begin
             state_q    <= StRun;
-            upc_q      <= dec_entry;
+            direct_q   <= dec_direct;
             sp_q       <= '0;
             fmode_q    <= 2'd0;
             bp_q       <= '0;
@@ -457,6 +512,30 @@ module sequencer
     end
   end
 
+  always_ff @(posedge clk_i) begin
+    if (dispatch || chain) direct_uop_q <= direct_uop_i;
+  end
+
+  // A direct instruction goes round the microprogram: while it runs, the micro-address stands still and no word is read,
+  // unless it faults or the instruction that comes after it needs the program.
+`ifndef SYNTHESIS
+  logic [11:0] upc_before_q;
+  logic        direct_before_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      upc_before_q    <= '0;
+      direct_before_q <= 1'b0;
+    end else begin
+      upc_before_q    <= upc_q;
+      direct_before_q <= run && direct_q && !fault && !(chain && !dec_direct);
+      if (run && direct_q && rom_read_o) DirectReadsNoMicroprogram : assert (fault || (chain && !dec_direct));
+      if (direct_before_q) DirectKeepsTheMicroAddress : assert (upc_q == upc_before_q);
+      if (exec_ok && direct_q) DirectIsOneMicroOperation : assert (ends);
+      if (chain) NextStartsWhenThisOneEnds : assert (ends && !redirect);
+    end
+  end
+`endif
+
   // --- what the core waits for ---
   always_comb begin
     stall_o = 4'd0;
@@ -465,7 +544,7 @@ module sequencer
       else if (!start) stall_o = fetch_walking_i ? 4'd5 : 4'd1;
     end else if (!op_done) begin
       if (is_io) stall_o = 4'd6;
-      else if (is_mem) stall_o = uop_i.op inside {U_ST, U_STW} ? 4'd4 : 4'd3;
+      else if (is_mem) stall_o = uop.op inside {U_ST, U_STW} ? 4'd4 : 4'd3;
       else if (is_md) stall_o = 4'd7;
       else stall_o = 4'd8;
     end else if (!ends) begin
@@ -474,6 +553,6 @@ module sequencer
   end
 
   logic unused;
-  assign unused = ^{state_i, saved_flags_i, uop_i, flags_i, ev_flags_i};
+  assign unused = ^{state_i, saved_flags_i, flags_i, ev_flags_i, target_i[46:32]};
 
 endmodule

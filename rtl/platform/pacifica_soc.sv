@@ -35,6 +35,7 @@ module pacifica_soc
   output logic [31:0]  exit_value_o,
 
   output retire_port_t retire_o,
+  output logic         retire_direct_o,  // with a step of retire_o: it was a direct instruction
   output logic [3:0]   stall_unit_o  // what the core waits for, for reports
 );
 
@@ -84,6 +85,7 @@ module pacifica_soc
     .apic_event_kind_i (event_kind),
     .apic_event_data_i (event_data),
     .retire_o,
+    .retire_direct_o,
     .stall_unit_o
   );
 

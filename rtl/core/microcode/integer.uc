@@ -5,25 +5,25 @@
 
 // --- ADD OR ADC SBB AND SUB XOR ---
 alu_rm_reg:
-.insn 00 01 08 09 10 11 18 19 20 21 28 29 30 31 reg
+.direct 00 01 08 09 10 11 18 19 20 21 28 29 30 31 reg
   insn.op rm, rm, reg; f; end
 alu_mem_reg:
 .insn 00 01 08 09 10 11 18 19 20 21 28 29 30 31 mem lock
   ldw.op  t0, [seg:ea]
   stw.op  insn t0, reg; f; end
 alu_reg_rm:
-.insn 02 03 0a 0b 12 13 1a 1b 22 23 2a 2b 32 33 reg
+.direct 02 03 0a 0b 12 13 1a 1b 22 23 2a 2b 32 33 reg
   insn.op reg, reg, rm; f; end
 alu_reg_mem:
 .insn 02 03 0a 0b 12 13 1a 1b 22 23 2a 2b 32 33 mem
   ld.op   t0, [seg:ea]
   insn.op reg, reg, t0; f; end
 alu_acc_imm:
-.insn 04 05 0c 0d 14 15 1c 1d 24 25 2c 2d 34 35
+.direct 04 05 0c 0d 14 15 1c 1d 24 25 2c 2d 34 35
   insn.op rax, rax, imm; f; end
 alu_rm_imm:
-.insn 80 81 83 /0,1,2,3,4,5,6 reg
-.insn 82 /0,1,2,3,4,5,6 reg no64
+.direct 80 81 83 /0,1,2,3,4,5,6 reg
+.direct 82 /0,1,2,3,4,5,6 reg no64
   insn.op rm, rm, imm; f; end
 alu_mem_imm:
 .insn 80 81 83 /0,1,2,3,4,5,6 mem lock
@@ -33,25 +33,25 @@ alu_mem_imm:
 
 // --- CMP and TEST: flags alone ---
 cmp_rm_reg:
-.insn 38 39 reg
+.direct 38 39 reg
   cmp.op  -, rm, reg; f; end
 cmp_mem_reg:
 .insn 38 39 mem
   ld.op   t0, [seg:ea]
   cmp.op  -, t0, reg; f; end
 cmp_reg_rm:
-.insn 3a 3b reg
+.direct 3a 3b reg
   cmp.op  -, reg, rm; f; end
 cmp_reg_mem:
 .insn 3a 3b mem
   ld.op   t0, [seg:ea]
   cmp.op  -, reg, t0; f; end
 cmp_acc_imm:
-.insn 3c 3d
+.direct 3c 3d
   cmp.op  -, rax, imm; f; end
 cmp_rm_imm:
-.insn 80 81 83 /7 reg
-.insn 82 /7 reg no64
+.direct 80 81 83 /7 reg
+.direct 82 /7 reg no64
   cmp.op  -, rm, imm; f; end
 cmp_mem_imm:
 .insn 80 81 83 /7 mem
@@ -59,17 +59,17 @@ cmp_mem_imm:
   ld.op   t0, [seg:ea]
   cmp.op  -, t0, imm; f; end
 test_rm_reg:
-.insn 84 85 reg
+.direct 84 85 reg
   and.op  -, rm, reg; f; end
 test_mem_reg:
 .insn 84 85 mem
   ld.op   t0, [seg:ea]
   and.op  -, t0, reg; f; end
 test_acc_imm:
-.insn a8 a9
+.direct a8 a9
   and.op  -, rax, imm; f; end
 test_rm_imm:
-.insn f6 f7 /0,1 reg
+.direct f6 f7 /0,1 reg
   and.op  -, rm, imm; f; end
 test_mem_imm:
 .insn f6 f7 /0,1 mem
@@ -78,30 +78,30 @@ test_mem_imm:
 
 // --- INC DEC NOT NEG ---
 inc_rm:
-.insn 40-47 no64
-.insn fe ff /0 reg
+.direct 40-47 no64
+.direct fe ff /0 reg
   inc.op  rm, rm; f; end
 inc_mem:
 .insn fe ff /0 mem lock
   ldw.op  t0, [seg:ea]
   stw.op  inc t0; f; end
 dec_rm:
-.insn 48-4f no64
-.insn fe ff /1 reg
+.direct 48-4f no64
+.direct fe ff /1 reg
   dec.op  rm, rm; f; end
 dec_mem:
 .insn fe ff /1 mem lock
   ldw.op  t0, [seg:ea]
   stw.op  dec t0; f; end
 not_rm:
-.insn f6 f7 /2 reg
+.direct f6 f7 /2 reg
   not.op  rm, rm; end
 not_mem:
 .insn f6 f7 /2 mem lock
   ldw.op  t0, [seg:ea]
   stw.op  not t0; end
 neg_rm:
-.insn f6 f7 /3 reg
+.direct f6 f7 /3 reg
   neg.op  rm, rm; f; end
 neg_mem:
 .insn f6 f7 /3 mem lock
@@ -110,32 +110,32 @@ neg_mem:
 
 // --- MOV LEA XCHG ---
 mov_rm_reg:
-.insn 88 89 reg
+.direct 88 89 reg
   mov.op  rm, reg; end
 mov_mem_reg:
-.insn 88 89 mem
+.direct 88 89 mem
   st.op   [seg:ea], reg; end
 mov_reg_rm:
-.insn 8a 8b reg
+.direct 8a 8b reg
   mov.op  reg, rm; end
 mov_reg_mem:
-.insn 8a 8b mem
+.direct 8a 8b mem
   ld.op   reg, [seg:ea]; end
 mov_acc_moffs:
-.insn a0 a1
+.direct a0 a1
   ld.op   rax, [seg:ea]; end
 mov_moffs_acc:
-.insn a2 a3
+.direct a2 a3
   st.op   [seg:ea], rax; end
 mov_rm_imm:
-.insn b0-bf
-.insn c6 c7 /0 reg
+.direct b0-bf
+.direct c6 c7 /0 reg
   mov.op  rm, imm; end
 mov_mem_imm:
-.insn c6 c7 /0 mem
+.direct c6 c7 /0 mem
   st.op   [seg:ea], imm; end
 lea:
-.insn 8d mem
+.direct 8d mem
   mov.op  reg, ea; end
 xchg_rm_reg:
 .insn 86 87 reg
@@ -159,27 +159,24 @@ xchg_acc:
   mov.op  rm, rax
   mov.op  rax, t0; end
 nop_hint:
-.insn 0f:0d 0f:18-1f
+.direct 0f:0d 0f:18-1f
   nop; end
-cmov_rm:
-.insn 0f:40-4f reg
-  mov.op  t0, rm; if cc goto cmov_move
-cmov_keep:
-  mov.op  reg, reg; end           // 32 bits: clears the upper half all the same
+cmov_rm:                           // 32 bits: clears the upper half in any case
+.direct 0f:40-4f reg
+  cmov.op reg, reg, rm; end
 cmov_mem:
 .insn 0f:40-4f mem
-  ld.op   t0, [seg:ea]; if !cc goto cmov_keep
-cmov_move:
-  mov.op  reg, t0; end
+  ld.op   t0, [seg:ea]
+  cmov.op reg, reg, t0; end
 setcc_rm:
-.insn 0f:90-9f reg
+.direct 0f:90-9f reg
   cc.b    rm; end
 setcc_mem:
 .insn 0f:90-9f mem
   cc.b    t0
   st.b    [seg:ea], t0; end
 bswap:
-.insn 0f:c8-cf
+.direct 0f:c8-cf
   bswap.op rm, rm; end
 xlat:
 .insn d7
@@ -189,63 +186,52 @@ xlat:
 
 // --- extensions ---
 movzx8_rm:
-.insn 0f:b6 reg
+.direct 0f:b6 reg
   zx8.op  reg, rm; end
 movzx8_mem:
-.insn 0f:b6 mem
-  ld.b    t0, [seg:ea]
-  mov.op  reg, t0; end
+.direct 0f:b6 mem
+  ld.b    reg, [seg:ea]; zx; end
 movzx16_rm:
-.insn 0f:b7 reg
+.direct 0f:b7 reg
   zx16.op reg, rm; end
 movzx16_mem:
-.insn 0f:b7 mem
-  ld.w    t0, [seg:ea]
-  mov.op  reg, t0; end
+.direct 0f:b7 mem
+  ld.w    reg, [seg:ea]; zx; end
 movsx8_rm:
-.insn 0f:be reg
+.direct 0f:be reg
   sx8.op  reg, rm; end
 movsx8_mem:
-.insn 0f:be mem
-  ld.b    t0, [seg:ea]
-  sx8.op  reg, t0; end
+.direct 0f:be mem
+  ld.b    reg, [seg:ea]; sx; end
 movsx16_rm:
-.insn 0f:bf reg
+.direct 0f:bf reg
   sx16.op reg, rm; end
 movsx16_mem:
-.insn 0f:bf mem
-  ld.w    t0, [seg:ea]
-  sx16.op reg, t0; end
+.direct 0f:bf mem
+  ld.w    reg, [seg:ea]; sx; end
 movsxd_rm:
-.insn 63 reg only64
+.direct 63 reg only64
   sx32.op reg, rm; end
 movsxd_mem:
-.insn 63 mem only64
-  ld.d    t0, [seg:ea]
-  sx32.op reg, t0; end
-cbw:                               // CBW CWDE CDQE
-.insn 98
-  nop; if op64 goto cdqe
-  nop; if op32 goto cwde
-  sx8.w   rax, rax; end
-cwde:
-  sx16.d  rax, rax; end
-cdqe:
-  sx32.q  rax, rax; end
+.direct 63 mem only64
+  ld.d    reg, [seg:ea]; sx; end
+cbw:                               // CBW CWDE CDQE: the decoder chooses the extension
+.direct 98
+  insn.op rax, rax, rax; end
 cwd:                               // CWD CDQ CQO: 31 places empty a word, too
-.insn 99
+.direct 99
   sar.op  rdx, rax, #63; end
 
 // --- shifts and rotates ---
 shift_rm_imm:
-.insn c0 c1 d0 d1 reg
+.direct c0 c1 d0 d1 reg
   insn.op rm, rm, imm; f; end
 shift_mem_imm:
 .insn c0 c1 d0 d1 mem
   ldw.op  t0, [seg:ea]
   stw.op  insn t0, imm; f; end
 shift_rm_cl:
-.insn d2 d3 reg
+.direct d2 d3 reg
   insn.op rm, rm, rcx; f; end
 shift_mem_cl:
 .insn d2 d3 mem
@@ -310,14 +296,14 @@ imul_rm:
 .insn f6 f7 /5 reg
   imul.op rax, rax, rm; f; goto mul_high
 imul_reg_rm:
-.insn 0f:af reg
+.direct 0f:af reg
   imul.op reg, reg, rm; f; end
 imul_reg_mem:
 .insn 0f:af mem
   ld.op   t1, [seg:ea]
   imul.op reg, reg, t1; f; end
 imul_reg_rm_imm:
-.insn 69 6b reg
+.direct 69 6b reg
   imul.op reg, rm, imm; f; end
 imul_reg_mem_imm:
 .insn 69 6b mem
@@ -366,16 +352,16 @@ idiv:
 
 // --- decimal adjustments ---
 daa:
-.insn 27 no64
+.direct 27 no64
   daa.w   rax, rax; f; end
 das:
-.insn 2f no64
+.direct 2f no64
   das.w   rax, rax; f; end
 aaa:
-.insn 37 no64
+.direct 37 no64
   aaa.w   rax, rax; f; end
 aas:
-.insn 3f no64
+.direct 3f no64
   aas.w   rax, rax; f; end
 aam:                               // base 0: #DE
 .insn d4 no64
@@ -393,7 +379,7 @@ aad:
 
 // --- bits ---
 bt_rm_reg:
-.insn 0f:a3 reg
+.direct 0f:a3 reg
   bt.op   -, rm, reg; f; end
 bt_mem_reg:
 .insn 0f:a3 mem
@@ -401,7 +387,7 @@ bt_mem_reg:
   ld.op   t0, [seg:t1]
   bt.op   -, t0, reg; f; end
 bts_rm_reg:
-.insn 0f:ab reg
+.direct 0f:ab reg
   bts.op  rm, rm, reg; f; end
 bts_mem_reg:
 .insn 0f:ab mem lock
@@ -409,7 +395,7 @@ bts_mem_reg:
   ldw.op  t0, [seg:t1]
   stw.op  bts t0, reg; f; end
 btr_rm_reg:
-.insn 0f:b3 reg
+.direct 0f:b3 reg
   btr.op  rm, rm, reg; f; end
 btr_mem_reg:
 .insn 0f:b3 mem lock
@@ -417,7 +403,7 @@ btr_mem_reg:
   ldw.op  t0, [seg:t1]
   stw.op  btr t0, reg; f; end
 btc_rm_reg:
-.insn 0f:bb reg
+.direct 0f:bb reg
   btc.op  rm, rm, reg; f; end
 btc_mem_reg:
 .insn 0f:bb mem lock
@@ -436,28 +422,28 @@ bit_address_sum:
   and.q   t1, t1, t2
   add.as  t1, t1, ea; ret
 bt_rm_imm:
-.insn 0f:ba /4 reg
+.direct 0f:ba /4 reg
   bt.op   -, rm, imm; f; end
 bt_mem_imm:
 .insn 0f:ba /4 mem
   ld.op   t0, [seg:ea]
   bt.op   -, t0, imm; f; end
 bts_rm_imm:
-.insn 0f:ba /5 reg
+.direct 0f:ba /5 reg
   bts.op  rm, rm, imm; f; end
 bts_mem_imm:
 .insn 0f:ba /5 mem lock
   ldw.op  t0, [seg:ea]
   stw.op  bts t0, imm; f; end
 btr_rm_imm:
-.insn 0f:ba /6 reg
+.direct 0f:ba /6 reg
   btr.op  rm, rm, imm; f; end
 btr_mem_imm:
 .insn 0f:ba /6 mem lock
   ldw.op  t0, [seg:ea]
   stw.op  btr t0, imm; f; end
 btc_rm_imm:
-.insn 0f:ba /7 reg
+.direct 0f:ba /7 reg
   btc.op  rm, rm, imm; f; end
 btc_mem_imm:
 .insn 0f:ba /7 mem lock
@@ -552,7 +538,7 @@ integer_gp0:
 
 // --- flags ---
 lahf:
-.insn 9f
+.direct 9f
   mov.b   ah, rflags; end
 sahf:
 .insn 9e
@@ -560,17 +546,17 @@ sahf:
   and.q   t1, rflags, #-0xd6
   or.q    rflags, t1, t0; end
 clc:
-.insn f8
+.direct f8
   and.q   rflags, rflags, #-2; end
 stc:
-.insn f9
+.direct f9
   or.q    rflags, rflags, #1; end
 cmc:
-.insn f5
+.direct f5
   xor.q   rflags, rflags, #1; end
 cld:
-.insn fc
+.direct fc
   and.q   rflags, rflags, #-0x401; end
 std:
-.insn fd
+.direct fd
   or.q    rflags, rflags, #0x400; end

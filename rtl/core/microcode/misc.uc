@@ -69,10 +69,10 @@ cpuid:
   mov.d   rdx, t7; end
 // --- rest ---
 fence:
-.insn 0f:ae /5,6,7 reg
+.direct 0f:ae /5,6,7 reg
   end
 clflush:
-.insn 0f:ae /7 mem
+.direct 0f:ae /7 mem
   ld.b    t0, [seg:ea]; end
 x87:
 .insn d8-df

@@ -5,31 +5,27 @@
 // --- PUSH and POP ---
 push_mem:
 .insn ff /6 mem
-  ld.op   t0, [seg:ea]; goto push_t0
-push_imm:
-.insn 68 6a
-  mov.op  t0, imm; goto push_t0
-push_rm:
-.insn 50-57
-.insn ff /6 reg
-  mov.op  t0, rm
+  ld.op   t0, [seg:ea]
 push_t0:
-  mov.op  t1, #*1
-  st.op   [stk:rsp-*1], t0
-  sub.ss  rsp, rsp, t1; end
+  push.op t0; end
+push_imm:
+.direct 68 6a
+  push.op imm; end
+push_rm:
+.direct 50-57
+.direct ff /6 reg
+  push.op rm; end
 pop_rm:
 .insn 58-5f
 .insn 8f /0 reg
   ld.op   t0, [stk:rsp]
-  mov.op  t1, #*1
-  add.ss  rsp, rsp, t1
+  add.ss  rsp, rsp, #*1
   mov.op  rm, t0; end
 pop_mem:                           // an address with rSP uses the incremented one
 .insn 8f /0 mem
   ld.op   t0, [stk:rsp]
-  mov.op  t1, #*1
   st.op   [seg:eapop], t0
-  add.ss  rsp, rsp, t1; end
+  add.ss  rsp, rsp, #*1; end
 pusha:
 .insn 60 no64
   st.op   [stk:rsp-*1], rax
@@ -39,9 +35,8 @@ pusha:
   st.op   [stk:rsp-*5], rsp
   st.op   [stk:rsp-*6], rbp
   st.op   [stk:rsp-*7], rsi
-  mov.op  t1, #*8
   st.op   [stk:rsp-*8], rdi
-  sub.ss  rsp, rsp, t1; end
+  sub.ss  rsp, rsp, #*8; end
 popa:                              // the image of rSP is skipped
 .insn 61 no64
   ld.op   t2, [stk:rsp]
@@ -58,8 +53,7 @@ popa:                              // the image of rSP is skipped
   mov.op  rdx, t6
   mov.op  rcx, t7
   mov.op  rax, t8
-  mov.op  t1, #*8
-  add.ss  rsp, rsp, t1; end
+  add.ss  rsp, rsp, #*8; end
 
 // --- PUSHF and POPF: the intercept comes before every exception (33047 2.5.9, 2.5.10) ---
 .const flag.push_clear -0x30001    // RF and VM are pushed as 0
@@ -89,8 +83,7 @@ popf_size:
 popf_merge:
   and.q   t0, t0, t2
   andn.q  t3, rflags, t2
-  mov.op  t1, #*1
-  add.ss  rsp, rsp, t1
+  add.ss  rsp, rsp, #*1
   or.q    rflags, t3, t0; end
 
 // --- ENTER and LEAVE ---
@@ -120,57 +113,54 @@ enter_end:
 leave:
 .insn c9
   ld.op   t0, [stk:rbp]
-  mov.op  t1, #*1
-  add.ss  rsp, rbp, t1
+  add.ss  rsp, rbp, #*1
   mov.op  rbp, t0; end
 
-// --- near transfers ---
+// --- near transfers: BR refuses a target that is not canonical (64-bit mode) or beyond the limit of CS ---
 jcc:
-.insn 70-7f 0f:80-8f
-  add.op  t0, nrip, imm; if !cc end
-jmp_t0:
-  nop; call near_check
-  mov.op  rip, t0; end
+.direct 70-7f 0f:80-8f
+  br.op   rip, nrip, imm; if cc; end
 jmp_rel:
-.insn e9 eb
-  add.op  t0, nrip, imm; goto jmp_t0
+.direct e9 eb
+  br.op   rip, nrip, imm; end
 jmp_mem:
 .insn ff /4 mem
-  ld.op   t0, [seg:ea]; goto jmp_t0
+  ld.op   t0, [seg:ea]
+  br.op   rip, 0, t0; end
 jmp_rm:
-.insn ff /4 reg
-  mov.op  t0, rm; goto jmp_t0
+.direct ff /4 reg
+  br.op   rip, 0, rm; end
 call_mem:
 .insn ff /2 mem
-  ld.op   t0, [seg:ea]; goto call_t0
+  ld.op   t0, [seg:ea]
+  br.op   t0, 0, t0; goto call_t0
 call_rm:
 .insn ff /2 reg
-  mov.op  t0, rm; goto call_t0
+  br.op   t0, 0, rm; goto call_t0
 call_rel:
 .insn e8
-  add.op  t0, nrip, imm
+  br.op   t0, nrip, imm
 call_t0:
-  mov.op  t1, #*1; call near_check
-  st.op   [stk:rsp-*1], nrip
-  sub.ss  rsp, rsp, t1
+  push.op nrip
   mov.op  rip, t0; end
 ret_near_imm:
 .insn c2
   mov.op  t1, #*1
-  add.q   t1, t1, imm; goto ret_start
+  add.q   t1, t1, imm
+  ld.op   t0, [stk:rsp]
+  br.op   rip, 0, t0
+  add.ss  rsp, rsp, t1; end
 ret_near:
 .insn c3
-  mov.op  t1, #*1
-ret_start:
-  ld.op   t0, [stk:rsp]; call near_check
-  add.ss  rsp, rsp, t1
-  mov.op  rip, t0; end
+  ld.op   t0, [stk:rsp]
+  br.op   rip, 0, t0
+  add.ss  rsp, rsp, #*1; end
 loopne:
 .insn e0
   sub.as  t1, rcx, #1; if z goto loop_out
   nop; if zf goto loop_out
 loop_taken:
-  add.op  t0, nrip, imm; call near_check
+  br.op   t0, nrip, imm
   mov.as  rcx, t1
   mov.op  rip, t0; end
 loope:
@@ -184,16 +174,8 @@ loop:
   sub.as  t1, rcx, #1; if z goto loop_out
   goto loop_taken
 jcxz:
-.insn e3
-  add.op  t0, nrip, imm; if rcxz goto jmp_t0
-  end
+.direct e3
+  br.op   rip, nrip, imm; if rcxz; end
 
-// The target T0 must be canonical (64-bit mode) or within the limit of CS.
-near_check:
-  nop; if m64 goto near_check64
-  sub.q   -, cs.limit, t0; if nc ret
 stack_gp0:
-  raise   gp, 0
-near_check64:
-  canon.q -, 0, t0; if !sys ret
   raise   gp, 0
