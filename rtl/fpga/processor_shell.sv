@@ -74,9 +74,9 @@ module processor_shell
   assign out.tpr_we = tpr_we_q;
 
   retire_port_t retire;
-  logic         event_ready;
+  logic         event_ready, retire_direct;
   logic         unused_retire;
-  assign unused_retire = ^{retire, event_ready};
+  assign unused_retire = ^{retire, retire_direct, event_ready};
 
   pacifica_core u_block (
     .clk_i,
@@ -110,6 +110,7 @@ module processor_shell
     .apic_event_kind_i (32'h0),
     .apic_event_data_i (64'h0),
     .retire_o          (retire),
+    .retire_direct_o   (retire_direct),
     .stall_unit_o      (out.stall_unit)
   );
 
