@@ -1,5 +1,6 @@
-// Profile apm: illegal H_CR3 and G_PAT under nested paging, and their legal neighbours (APM volume
-// 2, 15.25.4). profile: apm shows: ERR-C-25
+// Illegal H_CR3 and G_PAT under nested paging, and their legal neighbours (APM 2, 15.25.4).
+// profile: apm
+// shows: ERR-C-25
 #include "svm.h"
 GUEST64(g_count, "inc r8")
 void test() {

@@ -1,5 +1,6 @@
-// Profile apm: TLB_CONTROL 3 and 7 flush the guest's ASID, 7 without its global entries (APM volume
-// 2, 15.16.1). profile: apm shows: ERR-A-51
+// TLB_CONTROL 3 and 7 flush the guest's ASID, 7 without its global entries (APM 2, 15.16.1).
+// profile: apm
+// shows: ERR-A-51
 #include "svm.h"
 GUEST64(g_read, "mov rbx, [rdi]")
 namespace {
