@@ -1,5 +1,5 @@
 // SPI slave that carries a block's inputs in and its outputs out: the common part of the FPGA shells
-// (docs/synthesis.md). SPI mode 0, most significant bit first, SCK at most a sixth of clk_i.
+// (docs/synthesis.md). SPI mode 0, most significant bit first, SCK at most an eighth of clk_i.
 //
 // A frame is max(InBits, OutBits) bits long. When CS falls, out_i is captured and shifted out; when it rises after
 // exactly one frame, the last InBits bits become in_o and frame_o is high for the first clock in which they stand.
@@ -83,10 +83,9 @@ module spi_frame #(
     else if (shift_q) frame_q <= {frame_q[Bits-2:0], bit_q};
   end
 
-  // MISO changes after SCK fell, so that the master samples a steady bit.
-  logic miso_q;
-  always_ff @(posedge clk_i) if (!sck_q[2]) miso_q <= frame_q[Bits-1];
-  assign spi_miso_o = miso_q;
+  // MISO changes four to five clocks after SCK rose: the master has sampled the bit by then, and samples the next one
+  // when SCK rises again.
+  assign spi_miso_o = frame_q[Bits-1];
 
   logic [InBits-1:0] in_q;
   logic              taken_q;

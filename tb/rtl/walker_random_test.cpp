@@ -11,6 +11,7 @@
 
 #include "Vwalker.h"
 #include "clocked.h"
+#include "transactions.h"
 
 namespace pacifica::bench {
 namespace {
@@ -295,7 +296,8 @@ TEST(WalkerRandomTest, AgreesWithThePlainWalk) {
   Clocked<Vwalker> dut;
   dut.reset();
   int good = 0, pf = 0, npf = 0;
-  for (int trial = 0; trial < 30000; ++trial) {
+  const int count = transactions(30000);
+  for (int trial = 0; trial < count; ++trial) {
     Scene s;
     auto level = [&] {
       Level l;
@@ -347,9 +349,9 @@ TEST(WalkerRandomTest, AgreesWithThePlainWalk) {
     }
     ++(expected.npf ? npf : expected.fault ? pf : good);
   }
-  EXPECT_GT(good, 2000);
-  EXPECT_GT(pf, 2000);
-  EXPECT_GT(npf, 2000);
+  EXPECT_GT(good, count / 15);
+  EXPECT_GT(pf, count / 15);
+  EXPECT_GT(npf, count / 15);
   RecordProperty("translated", good);
 }
 
