@@ -268,6 +268,14 @@ module pacifica_core
     end
   end
 
+  // The sum of BR in its size.
+  logic [63:0] target;
+  always_comb begin
+    target = alu_result;
+    if (size == SZ_2) target[63:16] = '0;
+    if (size == SZ_4) target[63:32] = '0;
+  end
+
   // --- intercepts ---
   logic [7:0] icpt_code;
   logic       icpt_hit, exc_hit;
@@ -600,16 +608,10 @@ module pacifica_core
 
   // Interrupt acknowledge: the APIC before the external pin.
   logic        ack;
-  logic [63:0] wdata, extended, target;
+  logic [63:0] wdata, extended;
   size_e       wsize;
   assign ack        = commit && uop.op == U_ACK;
   assign apic_ack_o = ack && !uop.k[0] && apic_intr_i;
-  // The sum of BR in its size.
-  always_comb begin
-    target = alu_result;
-    if (size == SZ_2) target[63:16] = '0;
-    if (size == SZ_4) target[63:32] = '0;
-  end
   always_comb begin
     extended = lsu_rdata;
     if (uop.alu == ALU_SX8) begin
