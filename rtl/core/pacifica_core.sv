@@ -512,14 +512,6 @@ module pacifica_core
   logic        nmi_pending, ext_intr;
   logic [7:0]  ext_vector;
 
-  // The sum of BR in its size.
-  logic [63:0] target;
-  always_comb begin
-    target = alu_result;
-    if (size == SZ_2) target[63:16] = '0;
-    if (size == SZ_4) target[63:32] = '0;
-  end
-
   sequencer u_sequencer (
     .clk_i,
     .rst_ni,
