@@ -24,8 +24,16 @@ class Clocked {
 
   /// One rising edge; inputs set before it are what the block sees.
   void edge() {
+    low();
+    rise();
+  }
+
+  /// The two halves of a clock: outputs follow the inputs while the clock is low, then the edge comes.
+  void low() {
     dut_->clk_i = 0;
     dut_->eval();
+  }
+  void rise() {
     dut_->clk_i = 1;
     dut_->eval();
     ++cycles_;

@@ -1,0 +1,663 @@
+// Bench of rtl/northbridge/dev.sv (manual 2.20) against the golden model's Dev: directed cases of each rule
+// of docs/dev.md, streams, RESET at any moment, and random traffic with functional coverage.
+//
+// PACIFICA_TRANSACTIONS: checked requests of the random test (default 1,000,000; coverage is judged from
+// 500,000 on). PACIFICA_COVERAGE: folder for dev_<parameters>.json (default: the working directory).
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+
+#include "dev_bench.h"
+#include "dev_coverage.h"
+#include "dev_stimulus.h"
+
+namespace pacifica::bench {
+namespace {
+
+namespace fn = spec::dev;
+constexpr u64 kTable = 0x10'0000, k4G = u64{1} << 32;
+
+struct Outcome {
+  Record record;
+  bool responded, forwarded;
+  Response response;
+  Forward forward;
+};
+
+class DevRtl : public ::testing::Test {
+ protected:
+  DevRtl() { bench.memory.background = 0; }
+
+  void set(unsigned function, unsigned index, u64 value, unsigned enables = 0xF) {
+    bench.config.push_back({true, fn::OFFSET_OP, function << 8 | index});
+    bench.config.push_back({true, fn::OFFSET_DATA, static_cast<std::uint32_t>(value), enables});
+    ASSERT_TRUE(bench.drain());
+  }
+  std::uint32_t config_read(unsigned offset) {
+    bench.config.push_back({false, offset});
+    EXPECT_TRUE(bench.drain());
+    return bench.answer;
+  }
+  void config_write(unsigned offset, std::uint32_t value, unsigned enables = 0xF) {
+    bench.config.push_back({true, offset, value, enables});
+    ASSERT_TRUE(bench.drain());
+  }
+  std::uint32_t get(unsigned function, unsigned index = 0) {
+    config_write(fn::OFFSET_OP, function << 8 | index);
+    return config_read(fn::OFFSET_DATA);
+  }
+  void set_cr(u64 value) { set(fn::FUNCTION_CR, 0, value); }
+  std::uint32_t cr() { return get(fn::FUNCTION_CR) & ~static_cast<std::uint32_t>(spec::dev_cr::INVALIDATE); }
+  std::uint32_t status() { return get(fn::FUNCTION_ERR_STATUS); }
+  u64 logged_address() { return u64{get(fn::FUNCTION_ERR_ADDR_HI)} << 32 | get(fn::FUNCTION_ERR_ADDR_LO); }
+  void set_base(unsigned domain, u64 base, unsigned size = 8, bool protect = true, bool valid = true) {
+    using namespace spec::dev_base_lo;
+    set(fn::FUNCTION_BASE_HI, domain, base >> 32);
+    set(fn::FUNCTION_BASE_LO, domain, (base & BASE) | size << SIZE_LSB | (protect ? P : 0) | (valid ? V : 0));
+  }
+  static u64 map0(unsigned bus, unsigned unit, unsigned domain) {
+    using namespace spec::dev_map;
+    return V0 | u64{bus} << BUSNO_LSB | unit << UNIT0_LSB | u64{domain} << DOM0_LSB;
+  }
+  static u64 map1(unsigned bus, unsigned unit, unsigned domain) {
+    using namespace spec::dev_map;
+    return V1 | u64{bus} << BUSNO_LSB | unit << UNIT1_LSB | u64{domain} << DOM1_LSB;
+  }
+  void block(u64 address, u64 table = kTable, bool on = true) {
+    const u64 byte = (table + (address >> 15)) & kMask40,
+              bit = u64{1} << (byte % 8 * 8 + (address >> 12 & 7));
+    const u64 old = bench.memory.word(byte & ~u64{7});
+    bench.memory.set_word(byte & ~u64{7}, on ? old | bit : old & ~bit);
+  }
+  void enable(u64 more = 0) {
+    set_base(0, kTable);
+    set_cr(spec::dev_cr::ENABLE | more);
+  }
+  void control(bool skinit, u64 base = 0) {
+    bench.control.push_back({skinit, base});
+    ASSERT_TRUE(bench.drain());
+  }
+
+  Outcome judge(const DevRequest& request, unsigned byte_enables = 0xFF) {
+    const u64 responses = bench.responses, forwards = bench.forwards;
+    bench.requests.push_back({request, 0x1122'3344'5566'7788, byte_enables, tag_ = (tag_ + 1) % 16});
+    EXPECT_TRUE(bench.drain());
+    return {bench.record, bench.responses != responses, bench.forwards != forwards, bench.response,
+            bench.forward};
+  }
+  Outcome read(u64 address, unsigned bus = 0, unsigned unit = 0) {
+    return judge(
+        {.bus = static_cast<std::uint8_t>(bus), .unit = static_cast<std::uint8_t>(unit), .address = address});
+  }
+  Outcome write(u64 address, bool posted = false) {
+    return judge({.write = true, .posted = posted, .address = address});
+  }
+  bool blocked(u64 address) { return read(address).record.blocked; }
+
+  DevBench bench;
+
+ private:
+  unsigned tag_ = 0;
+};
+
+TEST_F(DevRtl, CapabilityBlock) {
+  // shows: ERR-B-32 ERR-B-38 DEV-CAPB-01 DEV-CAPB-02 DEV-CAPB-03 DEV-HDR-01 DEV-HDR-02 DEV-HDR-03 DEV-HDR-04
+  // DEV-HDR-05 DEV-HDR-06 DEV-HDR-07
+  for (std::uint32_t value : {0u, ~0u}) {
+    EXPECT_EQ(config_read(0x00), 0x1103'1022u);
+    EXPECT_EQ(config_read(0x04), 0x0010'0000u);
+    EXPECT_EQ(config_read(0x08), 0x0600'0000u);
+    EXPECT_EQ(config_read(0x34), 0xF0u);
+    EXPECT_EQ(config_read(0xF0), 0x0012'000Fu);
+    for (unsigned offset : {0x00u, 0x04u, 0x08u, 0x34u, 0xF0u}) config_write(offset, value);
+  }
+}
+
+TEST_F(DevRtl, OnlyOpAndDataChange) {
+  // shows: DEV-CAPB-04 DEV-CAPB-05 DEV-REG-01 SLDEV-02
+  for (unsigned offset = 0; offset < 256; offset += 4) {
+    if (offset != fn::OFFSET_OP && offset != fn::OFFSET_DATA) config_write(offset, ~0u);
+  }
+  set(fn::FUNCTION_MAP, 0, 0x1234'5678);
+  control(true, 0xAB'CDEF'0000);
+  for (unsigned offset = 0; offset < 0xF4; offset += 4) config_read(offset);  // against the golden model
+  for (unsigned function = 0; function < 256; ++function) {
+    for (unsigned index : {0u, 1u, 63u, 254u, 255u}) {
+      set(function, index, ~0ull);
+      EXPECT_NE(get(function, index) & 0xFFFF'0000, 0xCDEF'0000u);
+    }
+  }
+  set(fn::FUNCTION_CR, 0, spec::dev_cr::SL_DEV_EN);
+  EXPECT_TRUE(read(0xAB'CDEF'0000).record.sl);
+  EXPECT_FALSE(read(0xAB'CDEE'FFFF).record.sl);
+}
+
+TEST_F(DevRtl, OperationRegister) {
+  // shows: DEV-OP-01 ERR-B-40
+  config_write(fn::OFFSET_OP, ~0u);
+  EXPECT_EQ(config_read(fn::OFFSET_OP), 0xFFFFu);
+  config_write(fn::OFFSET_OP, 0x1234, 1);
+  EXPECT_EQ(config_read(fn::OFFSET_OP), 0xFF34u);
+  config_write(fn::OFFSET_OP, 0x5678, 2);
+  EXPECT_EQ(config_read(fn::OFFSET_OP), 0x5634u);
+}
+
+TEST_F(DevRtl, EachInstanceIsItsOwn) {
+  // shows: DEV-OP-02 DEV-OP-03 DEV-FN-00 DEV-FN-01 DEV-FN-02 DEV-CAP-03 DEV-CAP-04 ERR-B-34
+  struct Kind {
+    unsigned function, count;
+  };
+  for (const Kind& k : {Kind{fn::FUNCTION_BASE_LO, kDomains}, Kind{fn::FUNCTION_BASE_HI, kDomains},
+                        Kind{fn::FUNCTION_MAP, kMaps}}) {
+    for (unsigned i = 0; i < 256; ++i) set(k.function, i, u64{i} << 12 | (255 - i));
+    for (unsigned i = 0; i < 256; ++i) {
+      const u64 value = u64{i} << 12 | (255 - i);
+      const u64 kept = k.function == fn::FUNCTION_BASE_LO   ? value & 0xFFFF'F07F
+                       : k.function == fn::FUNCTION_BASE_HI ? value & 0xFF
+                                                            : value;
+      EXPECT_EQ(get(k.function, i), i < k.count ? kept : 0u) << k.function << "." << i;
+    }
+  }
+  for (unsigned function = 8; function < 256; ++function) {
+    set(function, 0, ~0ull);
+    EXPECT_EQ(get(function), 0u);
+  }
+}
+
+TEST_F(DevRtl, SingleRegistersIgnoreIndex) {
+  // shows: DEV-OP-04 DEV-FN-03 DEV-FN-04 DEV-FN-05 DEV-FN-06 DEV-FN-07
+  enable();
+  bench.memory.background = ~0ull;
+  read(0x12'3456'7898);
+  for (unsigned index : {0u, 1u, 0x80u, 0xFFu}) {
+    EXPECT_EQ(get(fn::FUNCTION_CAP, index), kMaps << 16 | kDomains << 8);
+    EXPECT_EQ(get(fn::FUNCTION_CR, index), spec::dev_cr::ENABLE);
+    EXPECT_EQ(get(fn::FUNCTION_ERR_STATUS, index), 0xA000'0000u);
+    EXPECT_EQ(get(fn::FUNCTION_ERR_ADDR_LO, index), 0x3456'7898u);
+    EXPECT_EQ(get(fn::FUNCTION_ERR_ADDR_HI, index), 0x12u);
+  }
+  set(fn::FUNCTION_ERR_STATUS, 0xFF, 0);
+  EXPECT_EQ(status(), 0u);
+}
+
+TEST_F(DevRtl, FormatsOfTheRegisters) {
+  // shows: DEV-OP-05 DEV-BASE-03 DEV-BASE-05 DEV-CR-18 DEV-TBL-04 ERR-B-40 ERR-B-44 ERR-B-46 DEV-CAP-01
+  // DEV-CAP-02 DEV-CAP-05 ERR-B-33
+  bench.set_memory_enabled(true);
+  for (unsigned function = 0; function < 8; ++function) {
+    for (unsigned bit = 0; bit < 32; ++bit) {
+      set(function, 0, 1u << bit);
+      get(function);
+    }
+    for (unsigned enables = 0; enables < 16; ++enables) {
+      set(function, 0, 0);
+      set(function, 0, ~0ull, enables);
+      get(function);
+      set(function, 0, 0, enables);
+      get(function);
+    }
+  }
+  EXPECT_EQ(get(fn::FUNCTION_CAP), kMaps << 16 | kDomains << 8);
+}
+
+TEST_F(DevRtl, ResetClearsEverything) {
+  // shows: DEV-CR-01 ERR-B-47
+  enable();
+  block(0x5000);
+  control(true, 0x1234'0000);
+  EXPECT_TRUE(blocked(0x5000));
+  set(fn::FUNCTION_MAP, kMaps - 1, ~0ull);
+  set_base(kDomains - 1, 0xFF'FFFF'F000);
+  bench.reset();
+  EXPECT_EQ(config_read(fn::OFFSET_OP), 0u);
+  for (unsigned function = 0; function < 8; ++function) {
+    for (unsigned index : {0u, kDomains - 1, kMaps - 1})
+      EXPECT_EQ(get(function, index), function == fn::FUNCTION_CAP ? kMaps << 16 | kDomains << 8 : 0u);
+  }
+  EXPECT_FALSE(read(0x1234'0000).record.sl);
+  enable();
+  block(0x5000, kTable, false);
+  EXPECT_FALSE(blocked(0x5000)) << "no line survives RESET";
+}
+
+TEST_F(DevRtl, MemoryClearDisableNeedsMemory) {
+  // shows: DEV-CR-06
+  using spec::dev_cr::MEM_CLEAR_DISABLE;
+  set_cr(MEM_CLEAR_DISABLE);
+  EXPECT_EQ(cr(), 0u);
+  bench.set_memory_enabled(true);
+  set_cr(MEM_CLEAR_DISABLE);
+  EXPECT_EQ(cr(), MEM_CLEAR_DISABLE);
+  EXPECT_TRUE(bench.dut().mem_clear_disable_o);
+  bench.set_memory_enabled(false);
+  set_cr(0);
+  EXPECT_EQ(cr(), MEM_CLEAR_DISABLE);
+  bench.set_memory_enabled(true);
+  set_cr(0);
+  EXPECT_EQ(cr(), 0u);
+}
+
+TEST_F(DevRtl, SkinitAndInit) {
+  // shows: DEV-CR-15 ERR-B-48 ERR-B-49
+  using spec::dev_cr::SL_DEV_EN;
+  bench.set_memory_enabled(true);
+  set_cr(SL_DEV_EN);
+  EXPECT_EQ(cr(), 0u);
+  control(true, 0x1234'0000);
+  EXPECT_EQ(cr(), SL_DEV_EN);
+  EXPECT_TRUE(bench.dut().sl_dev_en_o);
+  set_cr(0x63);
+  EXPECT_EQ(cr(), 0x63u);
+  control(false);
+  EXPECT_EQ(cr(), 0x62u);
+  set_cr(0);
+  EXPECT_EQ(cr(), 0u);
+  EXPECT_FALSE(bench.dut().sl_dev_en_o);
+}
+
+TEST_F(DevRtl, BlockedAndAllowedAccesses) {
+  // shows: DEV-CHK-03 DEV-CHK-04 DEV-CHK-05 DEV-CHK-06 DEV-CHK-07 DEV-CHK-08 ERR-B-43 DEV-CR-02 DEV-CR-03
+  block(0x5000);
+  EXPECT_FALSE(blocked(0x5000));
+  EXPECT_EQ(bench.table_reads, 0u);
+  enable();
+  for (unsigned byte_enables : {0xFFu, 0x0Fu, 0x80u, 0u}) {
+    const Outcome o = judge({.address = 0x5000}, byte_enables);
+    EXPECT_TRUE(o.record.blocked && o.record.table && o.responded && o.response.master_abort);
+    EXPECT_FALSE(o.forwarded);
+    EXPECT_EQ(o.response.data, ~0ull) << "in all eight bytes";
+  }
+  Outcome o = write(0x5008);
+  EXPECT_TRUE(o.record.blocked && o.responded && o.response.master_abort && !o.forwarded);
+  EXPECT_EQ(o.response.data, 0u);
+  o = write(0x5008, true);
+  EXPECT_TRUE(o.record.blocked && !o.responded && !o.forwarded);
+  EXPECT_NE(status() >> 31, 0u);
+  for (bool posted : {false, true}) {
+    o = write(0x6008, posted);
+    EXPECT_TRUE(!o.record.blocked && o.forwarded && o.responded == !posted);
+    EXPECT_EQ(o.forward.address, 0x6008u);
+    EXPECT_EQ(o.forward.data, 0x1122'3344'5566'7788u);
+    EXPECT_FALSE(o.responded && o.response.master_abort);
+  }
+  o = read(0x6000);
+  EXPECT_TRUE(!o.record.blocked && o.forwarded && o.responded && !o.response.master_abort);
+}
+
+TEST_F(DevRtl, EveryPortAndPeerToPeer) {
+  // shows: DEV-DOM-01 DEV-CHK-09 DEV-TBL-05
+  enable();
+  block(0xFF'FFFF'E000);
+  for (unsigned bus : {0u, 1u, 0x7Fu, 0xFFu}) {
+    for (unsigned unit = 0; unit < 32; ++unit) EXPECT_TRUE(read(0xFF'FFFF'E000, bus, unit).record.blocked);
+  }
+}
+
+TEST_F(DevRtl, BitOfAPage) {
+  // shows: DEV-TBL-01 DEV-TBL-02 DEV-TBL-03 DEV-CHK-02
+  enable();
+  bench.memory.set_word(kTable, 1 << 19);
+  for (u64 page = 0; page < 64; ++page) {
+    EXPECT_EQ(blocked(page * 4096), page == 19);
+    EXPECT_EQ(blocked(page * 4096 + 4095), page == 19);
+  }
+  for (unsigned bit = 12; bit < 40; ++bit) {
+    const u64 page = u64{1} << bit;
+    bench.memory.clear();
+    block(page);
+    set_cr(spec::dev_cr::ENABLE | spec::dev_cr::INVALIDATE);
+    EXPECT_FALSE(blocked(page - 1)) << bit;
+    EXPECT_TRUE(blocked(page)) << bit;
+    EXPECT_TRUE(blocked(page + 4095)) << bit;
+    EXPECT_FALSE(blocked(page + 4096)) << bit;
+  }
+}
+
+TEST_F(DevRtl, TableAddress) {
+  // shows: DEV-TBL-04 DEV-BASE-02 DEV-BASE-04
+  set_cr(spec::dev_cr::ENABLE);
+  for (unsigned bit = 12; bit < 40;
+       ++bit) {  // read addresses are checked by the bench: the line must be needed
+    set_base(0, u64{1} << bit);
+    EXPECT_TRUE(read(0xFF'FFFF'FFFF).record.fill);
+  }
+  set_base(0, 0xFF'FFFF'F000);
+  bench.memory.set_word(0, 1);
+  EXPECT_TRUE(blocked(u64{0x1000} << 15)) << "base + offset wraps at 40 bits";
+}
+
+TEST_F(DevRtl, ValidTable) {
+  // shows: DEV-BASE-06 DEV-BASE-07 DEV-BASE-08
+  enable();
+  bench.memory.background = ~0ull;
+  EXPECT_TRUE(blocked(0x1000));
+  const u64 reads = bench.table_reads;
+  for (unsigned size = 0; size < 32; ++size) {
+    set_base(0, 0x12'3456'7000, size, true, false);
+    for (u64 address : {u64{0}, k4G, u64{0xFF'FFFF'FFF8}}) EXPECT_FALSE(blocked(address));
+  }
+  EXPECT_EQ(bench.table_reads, reads);
+}
+
+TEST_F(DevRtl, CoveredRange) {
+  // shows: DEV-BASE-09 DEV-BASE-10 DEV-BASE-11 DEV-BASE-12 ERR-B-36
+  set_cr(spec::dev_cr::ENABLE);
+  for (unsigned size = 0; size < 32; ++size) {
+    const u64 covered = k4G << std::min(size, 8u);
+    bench.memory.clear();
+    block(covered - 1);
+    for (bool protect : {false, true}) {
+      set_base(0, kTable, size, protect);
+      set_cr(spec::dev_cr::ENABLE | spec::dev_cr::INVALIDATE);
+      const Outcome last = read(covered - 1);
+      EXPECT_TRUE(last.record.blocked && last.record.table) << size;
+      if (size >= 8) continue;
+      const u64 reads = bench.table_reads;
+      for (u64 address : {covered, u64{0xFF'FFFF'FFFF}}) {
+        const Outcome beyond = read(address);
+        EXPECT_EQ(beyond.record.blocked, protect) << size;
+        EXPECT_FALSE(beyond.record.table);
+      }
+      EXPECT_EQ(bench.table_reads, reads);
+    }
+  }
+}
+
+TEST_F(DevRtl, DomainsHaveTheirOwnTables) {
+  // shows: DEV-DOM-02 DEV-DOM-03 DEV-CHK-01 DEV-BASE-01 DEV-OP-06 DEV-MAP-01 DEV-MAP-02
+  set_cr(spec::dev_cr::ENABLE);
+  const unsigned other = kDomains > 1 ? kDomains - 1 : 0;
+  set_base(0, kTable);
+  block(0x1000);
+  set_base(other, k4G + kTable);
+  block(0x2000, k4G + kTable);
+  set(fn::FUNCTION_MAP, kMaps - 1, map0(1, 5, other) | map1(1, 6, 0));
+  for (unsigned bus : {1u, 2u}) {
+    for (unsigned unit : {5u, 6u, 7u}) {
+      const bool mapped = bus == 1 && unit == 5;
+      EXPECT_EQ(read(0x1000, bus, unit).record.blocked, !mapped);
+      EXPECT_EQ(read(0x2000, bus, unit).record.blocked, mapped);
+      EXPECT_EQ(bench.record.domain, mapped ? other : 0u);
+    }
+  }
+}
+
+TEST_F(DevRtl, MapFields) {
+  // shows: DEV-MAP-03 DEV-MAP-04 DEV-MAP-05 DEV-MAP-06 DEV-MAP-07 DEV-MAP-08 DEV-MAP-09 DEV-MAP-10 DEV-MAP-11
+  set_cr(spec::dev_cr::ENABLE);
+  auto domain = [&](unsigned bus, unsigned unit) { return read(0, bus, unit).record.domain; };
+  for (unsigned unit = 0; unit < 32; ++unit) {
+    const unsigned bus = unit * 8 + 3, second = unit ^ 1;
+    set(fn::FUNCTION_MAP, kMaps - 1, map0(bus, unit, 21) | map1(bus, second, 42));
+    for (unsigned asked = 0; asked < 32; ++asked)
+      EXPECT_EQ(domain(bus, asked), asked == unit ? 21u : asked == second ? 42u : 0u);
+    for (unsigned bit = 0; bit < 8; ++bit) EXPECT_EQ(domain(bus ^ 1 << bit, unit), 0u);
+    set(fn::FUNCTION_MAP, kMaps - 1, (map0(bus, unit, 21) & ~spec::dev_map::V0) | map1(bus, second, 42));
+    EXPECT_EQ(domain(bus, unit), 0u);
+    EXPECT_EQ(domain(bus, second), 42u);
+    set(fn::FUNCTION_MAP, kMaps - 1, map0(bus, unit, 21) | (map1(bus, second, 42) & ~spec::dev_map::V1));
+    EXPECT_EQ(domain(bus, unit), 21u);
+    EXPECT_EQ(domain(bus, second), 0u);
+  }
+}
+
+TEST_F(DevRtl, MapPriority) {
+  // shows: ERR-B-35
+  set_cr(spec::dev_cr::ENABLE);
+  set(fn::FUNCTION_MAP, 0, map0(7, 3, 3) | map1(7, 3, 1));
+  if (kMaps > 1) set(fn::FUNCTION_MAP, kMaps - 1, map0(7, 3, 2));
+  EXPECT_EQ(read(0, 7, 3).record.domain, 3u);
+  set(fn::FUNCTION_MAP, 0, map1(7, 3, 1));
+  EXPECT_EQ(read(0, 7, 3).record.domain, 1u);
+  set(fn::FUNCTION_MAP, 0, 0);
+  EXPECT_EQ(read(0, 7, 3).record.domain, kMaps > 1 ? 2u : 0u);
+}
+
+TEST_F(DevRtl, DomainBeyondTheLast) {
+  // shows: ERR-B-34
+  enable();
+  for (unsigned domain = 0; domain < 64; ++domain) {
+    set(fn::FUNCTION_MAP, 0, map0(0, 1, domain));
+    const Outcome o = read(0x1000, 0, 1);
+    EXPECT_EQ(o.record.blocked, domain >= kDomains);
+    EXPECT_EQ(o.record.domain, domain);
+  }
+}
+
+TEST_F(DevRtl, AddressBeforeGart) {
+  // shows: DEV-CHK-11
+  enable();
+  block(0x5000);
+  EXPECT_TRUE(judge({.address = 0x5000, .gart = true, .gart_address = 0x6000}).record.blocked);
+  const Outcome o = judge({.address = 0x6000, .gart = true, .gart_address = 0x5000});
+  EXPECT_FALSE(o.record.blocked);
+  EXPECT_EQ(o.forward.address, 0x5000u);
+}
+
+TEST_F(DevRtl, ProcessorsNeverAskTheTable) {
+  // shows: DEV-CHK-12
+  enable();
+  bench.memory.background = ~0ull;
+  for (bool write : {false, true}) {
+    const Outcome o =
+        judge({.write = write, .cpu = true, .address = 0x1000, .gart = true, .gart_address = 0x2000});
+    EXPECT_TRUE(!o.record.blocked && !o.record.table && o.forwarded);
+  }
+  EXPECT_EQ(bench.table_reads, 0u);
+}
+
+TEST_F(DevRtl, IoAndConfigurationSpace) {
+  // shows: DEV-CR-07 DEV-CR-08 ERR-B-37 ERR-B-42 DEV-CHK-14 DEV-OP-08 SLDEV-08
+  bench.memory.background = ~0ull;
+  set_base(0, kTable);
+  control(true, 0);
+  for (u64 cr : {u64{0}, spec::dev_cr::ENABLE, spec::dev_cr::SL_DEV_EN}) {
+    for (u64 iospen : {u64{0}, spec::dev_cr::IOSPEN}) {
+      set_cr(cr | iospen | spec::dev_cr::MCE);
+      for (bool write : {false, true}) {
+        Outcome o = judge({.space = DevSpace::kIo, .write = write, .address = 0x3F8});
+        EXPECT_EQ(o.record.blocked, iospen != 0);
+        EXPECT_EQ(o.response.master_abort, iospen != 0);
+        EXPECT_EQ(o.forwarded, iospen == 0);
+        o = judge({.space = DevSpace::kConfig, .write = write, .address = 0xC30F4});
+        EXPECT_TRUE(o.record.blocked && o.response.master_abort && !o.forwarded);
+      }
+    }
+  }
+  EXPECT_EQ(status(), 0u);
+  EXPECT_EQ(bench.machine_checks, 0u);
+  EXPECT_EQ(bench.table_reads, 0u);
+}
+
+TEST_F(DevRtl, SecureLoaderRegion) {
+  // shows: DEV-CR-13 SLDEV-03 SLDEV-04 SLDEV-05 SLDEV-06 SLDEV-07 SLDEV-09 ERR-B-50
+  const u64 sl = 0x12'3456'0000;
+  control(true, sl);
+  for (u64 cr : {spec::dev_cr::SL_DEV_EN, spec::dev_cr::SL_DEV_EN | spec::dev_cr::ENABLE, u64{0}}) {
+    const bool on = cr != 0;
+    set_cr(cr);
+    for (u64 address : {sl, sl + 0xFFFF}) {
+      EXPECT_EQ(read(address).record.sl, on);
+      EXPECT_EQ(bench.response.master_abort, on);
+      EXPECT_EQ(write(address).record.sl, on);
+      EXPECT_EQ(write(address, true).record.blocked, on);
+      for (bool write : {false, true}) {
+        EXPECT_EQ(judge({.write = write, .address = 8, .gart = true, .gart_address = address}).record.sl, on);
+        EXPECT_EQ(judge({.write = write, .address = address, .gart = true, .gart_address = 8}).record.sl, on);
+        set(fn::FUNCTION_ERR_STATUS, 0, 0);
+        const Outcome o =
+            judge({.write = write, .cpu = true, .address = 8, .gart = true, .gart_address = address});
+        EXPECT_EQ(o.record.sl, on);
+        EXPECT_EQ(o.forwarded, !on);
+        EXPECT_FALSE(judge({.write = write, .cpu = true, .address = address, .gart = true, .gart_address = 8})
+                         .record.sl);
+        EXPECT_EQ(status(), 0u) << "a processor's violation is not logged";
+      }
+    }
+    for (u64 address : {sl - 1, sl + 0x1'0000}) EXPECT_FALSE(read(address).record.blocked);
+  }
+}
+
+TEST_F(DevRtl, HeldLines) {
+  // shows: DEV-CACHE-01 DEV-CACHE-02 DEV-CR-11 DEV-CR-12 ERR-B-37
+  enable();
+  EXPECT_TRUE(read(0x5000).record.fill);
+  EXPECT_FALSE(read(0x3'F000).record.fill) << "same 8 bytes";
+  block(0x5000);
+  EXPECT_FALSE(blocked(0x5000)) << "held";
+  set_cr(spec::dev_cr::ENABLE);
+  EXPECT_FALSE(blocked(0x5000)) << "0 in INVALIDATE does nothing";
+  set_cr(spec::dev_cr::ENABLE | spec::dev_cr::INVALIDATE);
+  const Outcome o = read(0x5000);
+  EXPECT_TRUE(o.record.fill && o.record.blocked);
+  // Polled as firmware does: 1 for some time, then 0.
+  config_write(fn::OFFSET_OP, fn::FUNCTION_CR << 8);
+  bench.config.push_back(
+      {true, fn::OFFSET_DATA, static_cast<std::uint32_t>(spec::dev_cr::ENABLE | spec::dev_cr::INVALIDATE)});
+  bench.config.push_back({false, fn::OFFSET_DATA});
+  while (bench.answers < 1 || !bench.config.empty()) ASSERT_TRUE(bench.clock());
+  ASSERT_TRUE(bench.drain());
+  unsigned polls = 0;
+  while (config_read(fn::OFFSET_DATA) != spec::dev_cr::ENABLE) ASSERT_LT(++polls, kCacheLines);
+}
+
+TEST_F(DevRtl, LinesGoByPhysicalAddress) {
+  enable();
+  block(0x5000);
+  block(0x6000, kTable + 0x1000);
+  EXPECT_TRUE(blocked(0x5000));
+  set_base(0, kTable + 0x1000);
+  EXPECT_FALSE(blocked(0x5000)) << "a new base counts at once";
+  EXPECT_TRUE(blocked(0x6000));
+}
+
+TEST_F(DevRtl, Probes) {
+  // shows: DEV-CR-16 DEV-CR-17
+  enable();
+  read(0);
+  EXPECT_TRUE(bench.memory.probed);
+  set_cr(spec::dev_cr::ENABLE | spec::dev_cr::NO_PROBE);
+  read(k4G);
+  EXPECT_FALSE(bench.memory.probed);
+  EXPECT_EQ(bench.table_reads, 2u);
+}
+
+TEST_F(DevRtl, LogOfTheFirstViolation) {
+  // shows: DEV-ERR-01 DEV-ERR-02 DEV-ERR-03 ERR-B-44 ERR-B-45 ERR-B-46
+  const unsigned domain = kDomains - 1;
+  set_cr(spec::dev_cr::ENABLE);
+  set_base(domain, kTable);
+  bench.memory.background = ~0ull;
+  set(fn::FUNCTION_MAP, 0, map0(1, 5, domain));
+  judge({.write = true, .bus = 1, .unit = 5, .address = 0x12'3456'789B});
+  EXPECT_EQ(status(), 0xA101'0500u | domain);
+  EXPECT_EQ(logged_address(), 0x12'3456'7898u);
+  read(0x1000, 1, 5);
+  EXPECT_EQ(status(), 0xE101'0500u | domain);
+  EXPECT_EQ(logged_address(), 0x12'3456'7898u);
+  set(fn::FUNCTION_ERR_STATUS, 0, 0);
+  EXPECT_EQ(status(), 0u);
+  read(0x1000, 1, 5);
+  EXPECT_EQ(status(), 0xA001'0500u | domain);
+  EXPECT_EQ(logged_address(), 0x1000u);
+}
+
+TEST_F(DevRtl, MachineCheckOfEachViolation) {
+  // shows: DEV-CR-09
+  bench.memory.background = ~0ull;
+  set_base(0, kTable);
+  for (bool on : {false, true}) {
+    set_cr(spec::dev_cr::ENABLE | (on ? spec::dev_cr::MCE : 0));
+    for (int i = 0; i < 3; ++i) bench.requests.push_back({{.address = 0x1000}});
+    ASSERT_TRUE(bench.drain());
+    EXPECT_EQ(bench.machine_checks, on ? 3u : 0u);
+  }
+}
+
+/// One request a clock while all hit: `n` of them, in the clocks between the first record and the last.
+TEST_F(DevRtl, StreamOfHits) {
+  enable(spec::dev_cr::IOSPEN);
+  block(0x5000);
+  read(0x5000);
+  struct Kind {
+    const char* name;
+    DevRequest request;
+  };
+  for (const Kind& k :
+       {Kind{"allowed posted writes", {.write = true, .posted = true, .address = 0x6000}},
+        Kind{"refused posted writes", {.write = true, .posted = true, .address = 0x5000}},
+        Kind{"refused reads", {.address = 0x5000}}, Kind{"allowed reads", {.address = 0x6000}},
+        Kind{"allowed writes", {.write = true, .address = 0x6000}},
+        Kind{"refused I/O reads", {.space = DevSpace::kIo}}}) {
+    bench.record_clocks.clear();
+    bench.keep_record_clocks = true;
+    for (unsigned i = 0; i < 200; ++i) bench.requests.push_back({k.request, i, 0xFF, i % 16});
+    ASSERT_TRUE(bench.drain());
+    ASSERT_EQ(bench.record_clocks.size(), 200u);
+    EXPECT_EQ(bench.record_clocks.back() - bench.record_clocks.front(), 199u) << k.name;
+  }
+}
+
+TEST_F(DevRtl, RequestsWithoutTheirResponse) {
+  bench.mute_target = true;
+  for (unsigned i = 0; i < 12; ++i) bench.requests.push_back({{.address = 8 * i}, 0, 0xFF, i});
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(bench.clock());
+  EXPECT_EQ(bench.forwards, kOutstanding);
+  bench.mute_target = false;
+  ASSERT_TRUE(bench.drain());
+  EXPECT_EQ(bench.responses, 12u);
+}
+
+u64 from_environment(const char* name, u64 otherwise) {
+  const char* text = std::getenv(name);
+  if (text == nullptr) return otherwise;
+  char* end = nullptr;
+  const u64 n = std::strtoull(text, &end, 10);
+  if (*text == '\0' || *end != '\0' || n == 0) {
+    std::fprintf(stderr, "dev_test: %s: not a number above 0: %s\n", name, text);
+    std::exit(2);
+  }
+  return n;
+}
+
+TEST(DevRtlRandom, TrafficAgainstTheGoldenModel) {
+  constexpr u64 kJudgedFrom = 500'000;
+  const u64 wanted = from_environment("PACIFICA_TRANSACTIONS", PACIFICA_DEV_TRANSACTIONS);
+  std::mt19937 rng(static_cast<unsigned>(from_environment("PACIFICA_SEED", 33047)));
+  DevBench bench(rng());
+  DevCoverage coverage(bench);
+  bench.observer = &coverage;
+  DevStimulus stimulus(bench, rng());
+  int situation = 0;  // RESET comes in each of them in turn
+  for (u64 reset_at = 20'000; bench.checks < wanted;) {
+    stimulus.step();
+    if (!bench.clock()) break;
+    if (bench.cycles() < reset_at || (bench.cycles() < reset_at + 3000 && !coverage.situation(situation)))
+      continue;
+    situation = (situation + 1) % DevCoverage::kSituations;
+    coverage.resetting();
+    bench.reset();
+    stimulus.program();
+    reset_at = bench.cycles() + 500 + rng() % 30'000;
+  }
+  if (bench.failure.empty()) bench.drain();
+  EXPECT_EQ(bench.failure, "");
+
+  const std::string name = fmt::format("dev_{}_{}_{}", kDomains, kMaps, kCacheLines);
+  const std::string summary = fmt::format(
+      "{} domains, {} maps, {} lines: {} requests checked, {} forwards, {} responses, {} table reads, "
+      "{} configuration transfers, {} machine checks in {} clocks; {}",
+      kDomains, kMaps, kCacheLines, bench.checks, bench.forwards, bench.responses, bench.table_reads,
+      bench.answers, bench.machine_checks, bench.cycles(), coverage.c.summary());
+  fmt::print("{}\n{}\n", coverage.c.table(), summary);
+  const char* folder = std::getenv("PACIFICA_COVERAGE");
+  const std::string path = fmt::format("{}/{}.json", folder != nullptr ? folder : ".", name);
+  std::ofstream file(path);
+  file << coverage.c.json();
+  if (!file.flush()) ADD_FAILURE() << "cannot write " << path;
+  if (bench.checks < kJudgedFrom) return;
+  for (const std::string& fault : coverage.c.faults()) ADD_FAILURE() << "coverage: " << fault;
+}
+
+}  // namespace
+}  // namespace pacifica::bench
