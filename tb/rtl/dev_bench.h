@@ -17,26 +17,26 @@
 #include "northbridge/dev.h"
 
 // Parameters of the block that is under test.
-#ifndef PACIFICA_DEV_DOMAINS
-#define PACIFICA_DEV_DOMAINS ::pacifica::spec::dev::CONFIG_DOMAINS
+#ifndef DEV_DOMAINS
+#define DEV_DOMAINS ::pacifica::spec::dev::CONFIG_DOMAINS
 #endif
-#ifndef PACIFICA_DEV_MAPS
-#define PACIFICA_DEV_MAPS ::pacifica::spec::dev::CONFIG_MAPS
+#ifndef DEV_MAPS
+#define DEV_MAPS ::pacifica::spec::dev::CONFIG_MAPS
 #endif
-#ifndef PACIFICA_DEV_CACHE_LINES
-#define PACIFICA_DEV_CACHE_LINES ::pacifica::spec::dev::CONFIG_CACHE_LINES
+#ifndef DEV_CACHE_LINES
+#define DEV_CACHE_LINES ::pacifica::spec::dev::CONFIG_CACHE_LINES
 #endif
 
 // Checked requests of the random test, unless the environment says otherwise.
-#ifndef PACIFICA_DEV_TRANSACTIONS
-#define PACIFICA_DEV_TRANSACTIONS 1'000'000
+#ifndef DEV_TRANSACTIONS
+#define DEV_TRANSACTIONS 1'000'000
 #endif
 
 namespace pacifica::bench {
 
 using u64 = std::uint64_t;
-constexpr unsigned kDomains = PACIFICA_DEV_DOMAINS, kMaps = PACIFICA_DEV_MAPS;
-constexpr unsigned kCacheLines = PACIFICA_DEV_CACHE_LINES;
+constexpr unsigned kDomains = DEV_DOMAINS, kMaps = DEV_MAPS;
+constexpr unsigned kCacheLines = DEV_CACHE_LINES;
 constexpr unsigned kOutstanding = 4;
 constexpr u64 kMask40 = 0xFF'FFFF'FFFF;
 

@@ -622,7 +622,7 @@ u64 from_environment(const char* name, u64 otherwise) {
 
 TEST(DevRtlRandom, TrafficAgainstTheGoldenModel) {
   constexpr u64 kJudgedFrom = 500'000;
-  const u64 wanted = from_environment("PACIFICA_TRANSACTIONS", PACIFICA_DEV_TRANSACTIONS);
+  const u64 wanted = from_environment("PACIFICA_TRANSACTIONS", DEV_TRANSACTIONS);
   std::mt19937 rng(static_cast<unsigned>(from_environment("PACIFICA_SEED", 33047)));
   DevBench bench(rng());
   DevCoverage coverage(bench);
