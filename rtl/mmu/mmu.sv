@@ -6,13 +6,17 @@
 // translation is the identity. One request is in hand at a time; the context inputs stay put meanwhile.
 //
 // A flush is taken with flush_valid_i && flush_ready_o, in one clock, and goes before a request.
-// walk_event_valid_o is one pulse a walk; ad_write_valid_o one pulse a written page-table entry. Neither waits.
+// Every flush, and a change of the ASID or of the world, empties the walk caches, too.
+// walk_event_valid_o is one pulse a walk, before its answer; ad_write_valid_o one pulse a written page-table
+// entry. Neither waits.
 module mmu
   import mmu_pkg::*;
 #(
   parameter int unsigned TlbSets = 16,
   parameter int unsigned TlbWays = 4,
-  parameter int unsigned TlbLargeEntries = 8
+  parameter int unsigned TlbLargeEntries = 8,
+  parameter int unsigned GuestDirectories = 4,
+  parameter int unsigned HostDirectories = 8
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
@@ -70,7 +74,7 @@ module mmu
   output logic         walk_event_valid_o,
   output logic [31:0]  walk_event_asid_o,
   output logic [63:0]  walk_event_data_o,    // linear address, bits 11:0 zero
-  output logic [31:0]  walk_event_access_o,  // bit 0 write, 1 user, 2 fetch
+  output logic [31:0]  walk_event_access_o,  // bit 0 write, 1 user, 2 fetch; 5:4 and 17:8 starts (docs/lockstep.md)
   output logic         ad_write_valid_o,
   output logic [39:0]  ad_write_addr_o,
   output logic [3:0]   ad_write_size_o,
@@ -158,46 +162,69 @@ module mmu
   logic [39:0] walk_gpa, walk_pa;
   logic [2:0]  g_pat_index, h_pat_index;
   logic [1:0]  walk_size;
+  logic [1:0]  guest_start;
+  logic [9:0]  host_starts;
   logic        walk_g_write, walk_h_write, walk_user, walk_nx, walk_dirty, walk_glob;
 
-  walker u_walker (
+  // No directory is used in another world or ASID than it was made in (docs/choices.md §4).
+  logic       guest_q, walk_flush;
+  logic [5:0] asid_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      guest_q <= 1'b0;
+      asid_q <= '0;
+    end else begin
+      guest_q <= guest_i;
+      asid_q <= asid_i;
+    end
+  end
+  assign walk_flush = (flush_valid_i && flush_ready_o) || guest_i != guest_q || asid_i != asid_q;
+
+  walker #(
+    .GuestDirectories(GuestDirectories),
+    .HostDirectories (HostDirectories)
+  ) u_walker (
     .clk_i,
     .rst_ni,
-    .req_valid_i      (drop),
-    .req_ready_o      (walker_ready),
-    .req_linear_i     (linear_q[47:0]),
-    .req_write_i      (write_q),
-    .req_user_i       (user_q),
-    .req_fetch_i      (fetch_q),
-    .paging_i         (paging),
-    .wp_i             (cr0_i[16]),
-    .mode_i           (mode),
-    .pse_i            (cr4_i[4]),
-    .pge_i            (cr4_i[7]),
-    .nxe_i            (efer_i[11]),
-    .cr3_i            (cr3_i[39:0]),
+    .req_valid_i        (drop),
+    .req_ready_o        (walker_ready),
+    .req_linear_i       (linear_q[47:0]),
+    .req_write_i        (write_q),
+    .req_user_i         (user_q),
+    .req_fetch_i        (fetch_q),
+    .flush_i            (walk_flush),
+    .paging_i           (paging),
+    .wp_i               (cr0_i[16]),
+    .mode_i             (mode),
+    .pse_i              (cr4_i[4]),
+    .pge_i              (cr4_i[7]),
+    .nxe_i              (efer_i[11]),
+    .cr3_i              (cr3_i[39:0]),
     .pdpe_i,
-    .nested_i         (nested),
-    .h_mode_i         (h_mode),
-    .h_pse_i          (h_cr4_i[4]),
-    .h_nxe_i          (h_efer_i[11]),
-    .h_cr3_i          (h_cr3_i[39:0]),
-    .rsp_valid_o      (walk_done),
-    .rsp_ready_i      (state_q == StWalk),
-    .rsp_fault_o      (walk_fault),
-    .rsp_npf_o        (walk_npf),
-    .rsp_error_o      (walk_error),
-    .rsp_gpa_o        (walk_gpa),
-    .rsp_pa_o         (walk_pa),
-    .rsp_size_o       (walk_size),
-    .rsp_g_write_o    (walk_g_write),
-    .rsp_h_write_o    (walk_h_write),
-    .rsp_user_o       (walk_user),
-    .rsp_nx_o         (walk_nx),
-    .rsp_dirty_o      (walk_dirty),
-    .rsp_glob_o       (walk_glob),
-    .rsp_g_pat_index_o(g_pat_index),
-    .rsp_h_pat_index_o(h_pat_index),
+    .nested_i           (nested),
+    .h_mode_i           (h_mode),
+    .h_pse_i            (h_cr4_i[4]),
+    .h_nxe_i            (h_efer_i[11]),
+    .h_cr3_i            (h_cr3_i[39:0]),
+    .rsp_valid_o        (walk_done),
+    .rsp_ready_i        (state_q == StWalk),
+    .rsp_fault_o        (walk_fault),
+    .rsp_npf_o          (walk_npf),
+    .rsp_error_o        (walk_error),
+    .rsp_gpa_o          (walk_gpa),
+    .rsp_pa_o           (walk_pa),
+    .rsp_size_o         (walk_size),
+    .rsp_g_write_o      (walk_g_write),
+    .rsp_h_write_o      (walk_h_write),
+    .rsp_user_o         (walk_user),
+    .rsp_nx_o           (walk_nx),
+    .rsp_dirty_o        (walk_dirty),
+    .rsp_glob_o         (walk_glob),
+    .rsp_g_pat_index_o  (g_pat_index),
+    .rsp_h_pat_index_o  (h_pat_index),
+    .event_valid_o      (walk_event_valid_o),
+    .event_guest_start_o(guest_start),
+    .event_host_starts_o(host_starts),
     .bus_req_valid_o,
     .bus_req_ready_i,
     .bus_req_write_o,
@@ -339,10 +366,9 @@ module mmu
   assign rsp_error_o = rsp_error_q;
   assign rsp_gpa_o = {24'h0, rsp_gpa_q};
 
-  assign walk_event_valid_o = drop;
   assign walk_event_asid_o = {26'h0, asid_i};
   assign walk_event_data_o = {linear_q[63:12], 12'h0};
-  assign walk_event_access_o = {29'h0, fetch_q, user_q, write_q};
+  assign walk_event_access_o = {14'h0, host_starts, 2'b00, guest_start, 1'b0, fetch_q, user_q, write_q};
   assign walking_o = state_q != StReady;
 
   // Bits of the context that paging does not look at.

@@ -1,5 +1,6 @@
 // What one page-table entry says at its level: leaf or not, its faults, the frame (AMD64 paging as manual
-// 2.21 relies on it; reserved bits as in docs/choices.md §4). Pure logic; guest and host level alike.
+// 2.21 relies on it; reserved bits as in docs/choices.md §4). Pure logic; guest and host level alike. The next
+// table or the page is entry bits 39:12.
 module pte_check
   import mmu_pkg::*;
 (
@@ -17,15 +18,14 @@ module pte_check
   output logic        write_o,
   output logic        user_o,
   output logic        nx_o,
-  output logic [39:0] table_o,     // next table, when not a leaf
   output logic [2:0]  pat_index_o  // {PAT, PCD, PWT} of a leaf
 );
 
   logic legacy_pdpe;
   assign legacy_pdpe = mode_i == MODE_PAE && level_i == 3'd3;
 
-  logic unused_available;  // bits left to software
-  assign unused_available = ^entry_i[11:9];
+  logic unused_available;  // bits left to software, and of the frame
+  assign unused_available = ^{entry_i[39:22], entry_i[11:9]};
 
   assign present_o = entry_i[0];
   assign large_o = level_i == 3'd2 && entry_i[7] && (mode_i != MODE_32 || pse_i);
@@ -38,11 +38,6 @@ module pte_check
   assign nx_o = mode_i != MODE_32 && !legacy_pdpe && nxe_i && entry_i[63];
 
   assign pat_index_o = {large_o ? entry_i[12] : entry_i[7], entry_i[4], entry_i[3]};
-
-  always_comb begin
-    table_o = {entry_i[39:12], 12'h0};
-    if (mode_i == MODE_32) table_o = {8'h0, entry_i[31:12], 12'h0};
-  end
 
   always_comb begin
     reserved_o = 1'b0;

@@ -9,6 +9,7 @@
 // ERR-C-20 ERR-C-22 ERR-C-23 ERR-C-24 ERR-C-29 TLB-01 TLB-02
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstring>
 #include <map>
 #include <utility>
@@ -45,6 +46,8 @@ struct Result {
   u64 pa = 0, gpa = 0;
   unsigned error = 0, type = 0;
   int walks = 0;
+  unsigned guest_start = 0;               // of the walk: 0 the top, 1 or 2 a directory of that level
+  std::array<unsigned, 5> host_starts{};  // of its host walks in turn
 };
 
 class MmuTest : public ::testing::Test {
@@ -98,7 +101,11 @@ class MmuTest : public ::testing::Test {
     const bool write = dut_->bus_req_write_o;
     const u64 addr = dut_->bus_req_addr_o, data = dut_->bus_req_wdata_o;
     const unsigned size = dut_->bus_req_size_o;
-    if (dut_->walk_event_valid_o) ++walks_;
+    if (dut_->walk_event_valid_o) {
+      ++walks_;
+      starts_ = dut_->walk_event_access_o >> 4;
+      EXPECT_FALSE(dut_->rsp_valid_o) << "the announcement comes before the answer";
+    }
     if (dut_->ad_write_valid_o) ad_.emplace_back(dut_->ad_write_addr_o, dut_->ad_write_data_o);
     if (request && !write) reads_.push_back(addr);
     if (request && write) EXPECT_TRUE(dut_->bus_req_lock_o);
@@ -113,6 +120,7 @@ class MmuTest : public ::testing::Test {
 
   Result translate(u64 linear, Access access) {
     walks_ = 0;
+    starts_ = 0;
     ad_.clear();
     reads_.clear();
     dut_->req_valid_i = 1;
@@ -128,12 +136,15 @@ class MmuTest : public ::testing::Test {
     EXPECT_TRUE(dut_->rsp_valid_o);
     Result r;
     r.fault = dut_->rsp_fault_o;
-    r.npf = r.fault && dut_->rsp_npf_o;
+    r.npf = dut_->rsp_npf_o;
+    EXPECT_TRUE(r.fault || !r.npf);
     r.pa = dut_->rsp_pa_o;
     r.gpa = dut_->rsp_gpa_o;
     r.error = dut_->rsp_error_o;
     r.type = dut_->rsp_memtype_o;
     r.walks = walks_;
+    r.guest_start = starts_ & 3;
+    for (unsigned i = 0; i < 5; ++i) r.host_starts.at(i) = starts_ >> (4 + 2 * i) & 3;
     return r;
   }
 
@@ -182,6 +193,7 @@ class MmuTest : public ::testing::Test {
   std::map<u64, u64> memory_;
   u64 next_table_ = 0x10'0000;
   int walks_ = 0;
+  unsigned starts_ = 0;
   std::vector<std::pair<u64, u64>> ad_;  // accessed/dirty writes in order
   std::vector<u64> reads_;
 };
@@ -376,6 +388,156 @@ TEST_F(MmuTest, MemoryTypesOfOneLevel) {
   auto r = translate(0x1000, kRead);
   EXPECT_EQ(r.type, kCdType);
   EXPECT_EQ(r.walks, 0);
+}
+
+// ---- Walk caches (docs/choices.md §4)
+using Starts = std::array<unsigned, 5>;
+
+TEST_F(MmuTest, DirectoriesShortenWalks) {
+  long_mode(0x1000);
+  for (u64 va : {u64{0x1000}, u64{0x2000}, u64{0x20'0000}, u64{0x7FFF'F000}})
+    map(0x1000, va, 0x5000 + va, kAll | kA);
+  expect_pa(translate(0x1000, kRead), 0x6000);
+  EXPECT_EQ(reads_.size(), 7u) << "four entries, three of them again to set A";
+  auto r = translate(0x2000, kRead);  // the same page table
+  expect_pa(r, 0x7000);
+  EXPECT_EQ(r.guest_start, 1u);
+  EXPECT_EQ(reads_.size(), 1u);
+  r = translate(0x20'0000, kRead);  // the same page directory
+  expect_pa(r, 0x20'5000);
+  EXPECT_EQ(r.guest_start, 2u);
+  EXPECT_EQ(reads_.size(), 3u) << "PDE, the same again to set A, PTE";
+  r = translate(0x7FFF'F000, kRead);  // another gigabyte
+  expect_pa(r, 0x8000'4000);
+  EXPECT_EQ(r.guest_start, 0u);
+}
+
+TEST_F(MmuTest, DirectoriesKeepTheRightsOfTheWayDown) {
+  long_mode(0x1000);
+  const u64 va = 0x40'0000;
+  map(0x1000, va, 0x5000, kAll);
+  map(0x1000, va + 0x1000, 0x6000, kAll);
+  const u64 pdpe = entry_address(0x1000, va, 4, 3);
+  store(pdpe, (load(pdpe) & ~kU & ~kW) | kNx);
+  expect_pa(translate(va, kRead), 0x5000);
+  auto r = translate(va + 0x1000, kRead);
+  expect_pa(r, 0x6000);
+  EXPECT_EQ(r.guest_start, 1u);
+  EXPECT_EQ(translate(va + 0x1000, kRead).walks, 0);
+  expect_pf(translate(va + 0x1000, kWrite), eP | eW);
+  expect_pf(translate(va + 0x1000, kUserRead), eP | eU);
+  expect_pf(translate(va + 0x1000, kFetch), eP | eI);
+}
+
+TEST_F(MmuTest, AFaultComesFromTheTopOfTheTables) {
+  long_mode(0x1000);
+  const u64 va = 0x40'0000;
+  map(0x1000, va, 0x5000, kAll);
+  expect_pa(translate(va, kRead), 0x5000);
+  // The page table moves without an invalidation; the old one has no second page.
+  const u64 pde = entry_address(0x1000, va, 4, 2);
+  const u64 old_table = load(pde) & ~u64{0xFFF}, new_table = 0x70'0000;
+  store(pde, new_table | kAll);
+  store(new_table + 8, 0x6000 | kAll);
+  auto r = translate(va + 0x1000, kRead);
+  expect_pa(r, 0x6000);
+  EXPECT_EQ(r.walks, 1) << "announced once";
+  EXPECT_EQ(r.guest_start, 1u) << "where the first attempt started";
+  EXPECT_EQ(load(pde) & kA, kA);
+  EXPECT_EQ(reads_.front(), old_table + 8);
+  // The directory was replaced on the way.
+  store(new_table + 16, 0x7000 | kAll);
+  store(old_table + 16, 0x9000 | kAll);
+  r = translate(va + 0x2000, kRead);
+  expect_pa(r, 0x7000);
+  EXPECT_EQ(r.guest_start, 1u);
+  // Until it is invalidated, the directory may be used though its entry is gone.
+  store(pde, 0);
+  store(new_table + 24, 0x8000 | kAll);
+  expect_pa(translate(va + 0x3000, kRead), 0x8000);
+  // A real fault is found by the second attempt, which drops what it met.
+  expect_pf(translate(va + 0x4000, kUserWrite), eU | eW);
+  store(new_table + 32, 0xA000 | kAll);
+  expect_pf(translate(va + 0x4000, kRead), 0);
+  store(pde, new_table | kAll);
+  expect_pa(translate(va + 0x4000, kRead), 0xA000);
+}
+
+TEST_F(MmuTest, EveryFlushEmptiesTheWalkCaches) {
+  long_mode(0x1000);
+  const u64 va = 0x40'0000;
+  for (u64 i = 0; i < 512; ++i) map(0x1000, va + 0x1000 * i, 0x80'0000 + 0x1000 * i, kAll);
+  u64 next = va;
+  auto start = [&] {
+    next += 0x1000;
+    const auto r = translate(next, kRead);
+    expect_pa(r, next + 0x40'0000);
+    EXPECT_EQ(r.walks, 1);
+    return r.guest_start;
+  };
+  EXPECT_EQ(start(), 0u);
+  EXPECT_EQ(start(), 1u);
+  flush(0, 0x1234'5000);  // INVLPG of another page
+  EXPECT_EQ(start(), 0u);
+  EXPECT_EQ(start(), 1u);
+  flush(0, 0x1234'5000, 7);  // INVLPGA in another ASID
+  EXPECT_EQ(start(), 0u);
+  EXPECT_EQ(start(), 1u);
+  flush(1);  // MOV to CR3
+  EXPECT_EQ(start(), 0u);
+  EXPECT_EQ(start(), 1u);
+  flush(2);  // TLB_CONTROL
+  EXPECT_EQ(start(), 0u);
+  EXPECT_EQ(start(), 1u);
+  dut_->guest_i = 1;  // VMRUN; the ASID comes with it
+  dut_->asid_i = 3;
+  EXPECT_EQ(start(), 0u);
+  EXPECT_EQ(start(), 1u);
+  dut_->asid_i = 4;
+  EXPECT_EQ(start(), 0u);
+  EXPECT_EQ(start(), 1u);
+  dut_->guest_i = 0;  // #VMEXIT
+  dut_->asid_i = 0;
+  EXPECT_EQ(start(), 0u);
+  // There and back between two walks: still another stay in the world.
+  EXPECT_EQ(start(), 1u);
+  dut_->guest_i = 1;
+  clock();
+  dut_->guest_i = 0;
+  clock();
+  EXPECT_EQ(start(), 0u);
+}
+
+TEST_F(MmuTest, OldDirectoriesGiveWay) {
+  long_mode(0x1000);
+  // Far apart: each walk makes two directories in a cache of four.
+  for (u64 i = 0; i < 4; ++i) {
+    map(0x1000, i << 39, 0x10'0000 * i, kAll);
+    map(0x1000, (i << 39) + 0x1000, 0x10'0000 * i + 0x1000, kAll);
+  }
+  for (u64 i = 0; i < 4; ++i) expect_pa(translate(i << 39, kRead), 0x10'0000 * i);
+  for (u64 i = 4; i-- > 0;) {
+    const auto r = translate((i << 39) + 0x1000, kRead);
+    expect_pa(r, 0x10'0000 * i + 0x1000);
+    EXPECT_EQ(r.guest_start, i >= 2 ? 1u : 0u);
+  }
+}
+
+TEST_F(MmuTest, DirectoriesOf32BitTablesReach4Megabytes) {
+  dut_->cr0_i = kPg | kWp | 1;
+  dut_->cr3_i = 0x2000;
+  dut_->cr4_i = kPse;
+  store(0x2000 + 4 * 0x301, 0x3000 | kAll, 4);  // C040_0000h to C07F_FFFFh
+  for (u64 i : {u64{0}, u64{1}, u64{0x200}, u64{0x3FF}})
+    store(0x3000 + 4 * i, (0x10'0000 + (i << 12)) | kAll, 4);
+  expect_pa(translate(0xC040'0000, kRead), 0x10'0000);
+  for (u64 i : {u64{1}, u64{0x200}, u64{0x3FF}}) {
+    const auto r = translate(0xC040'0000 + (i << 12), kRead);
+    expect_pa(r, 0x10'0000 + (i << 12));
+    EXPECT_EQ(r.guest_start, 1u);
+  }
+  store(0x2000 + 4 * 0x302, 0x3000 | kAll, 4);
+  EXPECT_EQ(translate(0xC080'0000, kRead).guest_start, 0u);
 }
 
 // ---- Nested paging. Guest-physical g lies at g + kOff for g below 16 MB.
@@ -586,6 +748,59 @@ TEST_F(NestedTest, MemoryTypesCombine) {
   dut_->h_cr0_i = kPg | 1;
   dut_->cr0_i = kPg | kWp | kCd | 1;
   EXPECT_EQ(translate(0x7000'1000, kRead).type, kCdType);
+}
+
+TEST_F(NestedTest, DirectoriesOfBothLevels) {
+  for (u64 i = 0; i < 4; ++i) guest_map(0x7000'0000 + 0x1000 * i, 0x5000 + 0x1000 * (i % 3), kAll | kA);
+  auto r = translate(0x7000'0000, kRead);
+  expect_pa(r, 0x5000 + kOff);
+  EXPECT_EQ(r.guest_start, 0u);
+  EXPECT_EQ(r.host_starts, (Starts{0, 1, 1, 1, 1})) << "all below 2 MB";
+  flush(2);
+  // All bits are set now: the reads are those of the walk alone.
+  translate(0x7000'0000, kRead);
+  EXPECT_EQ(reads_.size(), 4u + 4 + 4 * 1);
+  r = translate(0x7000'1000, kRead);
+  expect_pa(r, 0x6000 + kOff);
+  EXPECT_EQ(r.guest_start, 1u);
+  EXPECT_EQ(r.host_starts, (Starts{1, 1, 0, 0, 0}));
+  // host PTE of the page table, guest PTE (and again to set A), host PTE of the page (and again)
+  EXPECT_EQ(reads_.size(), 3u + ad_.size());
+}
+
+TEST_F(NestedTest, ANestedFaultComesFromTheTopOfTheTables) {
+  guest_map(0x7000'0000, 0x5000);
+  guest_map(0x7000'1000, 0x6000);
+  expect_pa(translate(0x7000'0000, kRead), 0x5000 + kOff);
+  // The host moves its page table without an invalidation; the old one loses a page.
+  const u64 pde = entry_address(0x90'0000, 0x6000, 4, 2);
+  const u64 old_table = load(pde) & ~u64{0xFFF}, new_table = 0x78'0000;
+  for (u64 i = 0; i < 512; ++i) store(new_table + 8 * i, load(old_table + 8 * i));
+  store(old_table + 8 * 6, 0);
+  store(pde, new_table | kAll);
+  auto r = translate(0x7000'1000, kRead);
+  expect_pa(r, 0x6000 + kOff);
+  EXPECT_EQ(r.walks, 1);
+  EXPECT_EQ(r.guest_start, 1u);
+  EXPECT_EQ(load(pde) & kA, kA);
+  // And a page that is missing in both.
+  store(new_table + 8 * 5, 0);
+  flush(2);
+  guest_map(0x7000'2000, 0x5000);
+  expect_pa(translate(0x7000'1000, kRead), 0x6000 + kOff);
+  r = translate(0x7000'2000, kWrite);
+  expect_npf(r, eU | eW, 0x5000);
+  EXPECT_EQ(r.walks, 1);
+  EXPECT_EQ(r.guest_start, 1u);
+}
+
+TEST_F(NestedTest, UnpagedGuestUsesHostDirectories) {
+  dut_->cr0_i = 1;
+  expect_pa(translate(0x5678, kRead), 0x5678 + kOff);
+  const auto r = translate(0x6678, kRead);
+  expect_pa(r, 0x6678 + kOff);
+  EXPECT_EQ(r.guest_start, 0u);
+  EXPECT_EQ(r.host_starts, (Starts{1, 0, 0, 0, 0}));
 }
 
 }  // namespace
