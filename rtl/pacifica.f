@@ -14,6 +14,8 @@ rtl/mmu/walk_cache.sv
 rtl/mmu/walker.sv
 rtl/mmu/memtype_pat.sv
 rtl/mmu/memtype.sv
+rtl/mmu/ram_1r1w.sv
+rtl/mmu/tlb_replace.sv
 rtl/mmu/tlb.sv
 rtl/mmu/mmu.sv
 rtl/apic/priority256.sv

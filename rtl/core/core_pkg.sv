@@ -157,7 +157,7 @@ package core_pkg;
     U_OUT,     // port a = b
     U_RAISE,   // exception k[7:0]; k[8]: error code = a; k[9]: flag UNIMPLEMENTED
     U_ICPT,    // intercept check k[7:0], index a; on a hit: goto vmexit_insn
-    U_FLUSH,   // TLB flush of kind k[1:0] (0 page a in ASID b, 1 all non-global, 2 everything)
+    U_FLUSH,   // TLB flush of kind k[2:0], mmu_pkg::FLUSH_* (page a, ASID b)
     U_ACK,     // dst = vector of the interrupt; acknowledge to the APIC or the pin; k: 0 INTR, 1 NMI
     U_FMODE,   // what a fault does: k = 0 ev_exception, 1 ev_nested, 2 ev_shutdown
     U_CPUID,   // T4..T7 = EAX EBX ECX EDX of leaf a

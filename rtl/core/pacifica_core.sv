@@ -437,7 +437,7 @@ module pacifica_core
     .rsp_gpa_o          (mmu_gpa),
     .flush_valid_i      (flush_valid),
     .flush_ready_o      (flush_ready),
-    .flush_kind_i       (uop.k[1:0]),
+    .flush_kind_i       (uop.k[2:0]),
     .flush_linear_i     (a),
     .flush_asid_i       (b[5:0]),
     .bus_req_valid_o    (walk_valid),

@@ -1,11 +1,12 @@
 // Memory management unit: tagged TLB, nested walker, memory types (manual 2.12, 2.21; docs/choices.md §3, §4).
 //
 // A request is taken with req_valid_i && req_ready_o and answered by one rsp_valid_o pulse, in the next clock
-// when the TLB grants it. Not granted: every entry of that page in that ASID is dropped, the tables are
-// walked, and the walk alone decides fault or new entry. Without paging and without nested paging the
-// translation is the identity. One request is in hand at a time; the context inputs stay put meanwhile.
+// when the TLB grants it; the next request may be taken in that clock. Not granted: every entry of that page in that
+// ASID is dropped, the tables are walked, and the walk alone decides fault or new entry. Without paging and without
+// nested paging the translation is the identity. One request is in hand at a time; the context inputs stay put
+// from the clock that takes it to its answer. No request is taken while the TLB is busy with a new entry or a flush.
 //
-// A flush is taken with flush_valid_i && flush_ready_o, in one clock, and goes before a request.
+// A flush is taken with flush_valid_i && flush_ready_o and goes before a request; the requests after it see its effect.
 // Every flush, and a change of the ASID or of the world, empties the walk caches, too.
 // walk_event_valid_o is one pulse a walk, before its answer; ad_write_valid_o one pulse a written page-table
 // entry. Neither waits.
@@ -55,7 +56,7 @@ module mmu
   // Invalidation
   input  logic         flush_valid_i,
   output logic         flush_ready_o,
-  input  logic [1:0]   flush_kind_i,  // mmu_pkg::FLUSH_*
+  input  logic [2:0]   flush_kind_i,  // mmu_pkg::FLUSH_*
   input  logic [63:0]  flush_linear_i,
   input  logic [5:0]   flush_asid_i,
 
@@ -83,10 +84,9 @@ module mmu
   output logic         walking_o             // for the stall statistics
 );
 
-  localparam logic [1:0] StReady = 2'd0;   // takes a request
+  localparam logic [1:0] StReady = 2'd0;   // takes a request, looks at the TLB's answer
   localparam logic [1:0] StDrop = 2'd1;    // drops the page's entries, starts the walker
-  localparam logic [1:0] StWalk = 2'd2;
-  localparam logic [1:0] StInsert = 2'd3;
+  localparam logic [1:0] StWalk = 2'd2;   // its end fills the TLB
 
   // ---- Context, decoded
   logic       nested, paging, translated;
@@ -105,17 +105,16 @@ module mmu
   logic [1:0]  state_q, state_d;
   logic [63:0] linear_q;
   logic        write_q, user_q, fetch_q;
+  logic [5:0]  asid_q;
 
-  // ---- TLB
-  logic      hit, granted;
+  // ---- TLB. It is asked with the request and answers in the next clock.
+  logic      answer, hit, granted;
   tlb_data_t found, fresh;
-  logic      insert_valid, insert_ready;
+  logic      lookup_ready, insert_valid, insert_ready, flush_ready;
   logic      drop;
-  logic      tlb_flush;
   assign drop = state_q == StDrop;
-  assign flush_ready_o = state_q == StReady;
-  assign tlb_flush = drop || (flush_valid_i && flush_ready_o);
-  assign req_ready_o = state_q == StReady && !flush_valid_i;
+  assign flush_ready_o = state_q == StReady && flush_ready;
+  assign req_ready_o = state_q == StReady && lookup_ready && !(answer && !granted);
 
   tlb #(
     .Sets        (TlbSets),
@@ -124,36 +123,41 @@ module mmu
   ) u_tlb (
     .clk_i,
     .rst_ni,
+    .lookup_valid_i(req_valid_i && req_ready_o && translated),
+    .lookup_ready_o(lookup_ready),
     .lookup_asid_i (asid_i),
     .lookup_vpn_i  (req_linear_i[47:12]),
+    .answer_valid_o(answer),
+    .answer_ready_i(1'b1),
     .hit_o         (hit),
     .data_o        (found),
     .insert_valid_i(insert_valid),
     .insert_ready_o(insert_ready),
-    .insert_asid_i (asid_i),
+    .insert_asid_i (asid_q),
     .insert_vpn_i  (linear_q[47:12]),
     .insert_data_i (fresh),
-    .flush_valid_i (tlb_flush),
+    .flush_valid_i (drop || (flush_valid_i && state_q == StReady)),
+    .flush_ready_o (flush_ready),
     .flush_kind_i  (drop ? FLUSH_PAGE : flush_kind_i),
-    .flush_asid_i  (drop ? asid_i : flush_asid_i),
+    .flush_asid_i  (drop ? asid_q : flush_asid_i),
     .flush_vpn_i   (drop ? linear_q[47:12] : flush_linear_i[47:12])
   );
 
   always_comb begin
     granted = hit;
-    if (req_user_i && !found.user) granted = 1'b0;
-    if (req_write_i) begin
+    if (user_q && !found.user) granted = 1'b0;
+    if (write_q) begin
       if (!found.h_write || !found.dirty) granted = 1'b0;
-      if (!found.g_write && (req_user_i || cr0_i[16])) granted = 1'b0;
+      if (!found.g_write && (user_q || cr0_i[16])) granted = 1'b0;
     end
-    if (req_fetch_i && found.nx) granted = 1'b0;
+    if (fetch_q && found.nx) granted = 1'b0;
   end
 
   logic [39:0] hit_pa;
   always_comb begin
-    hit_pa = {found.pfn, req_linear_i[11:0]};
-    if (found.size == PAGE_2M) hit_pa = {found.pfn[PfnWidth-1:9], req_linear_i[20:0]};
-    if (found.size == PAGE_4M) hit_pa = {found.pfn[PfnWidth-1:10], req_linear_i[21:0]};
+    hit_pa = {found.pfn, linear_q[11:0]};
+    if (found.size == PAGE_2M) hit_pa = {found.pfn[PfnWidth-1:9], linear_q[20:0]};
+    if (found.size == PAGE_4M) hit_pa = {found.pfn[PfnWidth-1:10], linear_q[21:0]};
   end
 
   // ---- Walker
@@ -167,18 +171,18 @@ module mmu
   logic        walk_g_write, walk_h_write, walk_user, walk_nx, walk_dirty, walk_glob;
 
   // No directory is used in another world or ASID than it was made in (docs/choices.md §4).
-  logic       guest_q, walk_flush;
-  logic [5:0] asid_q;
+  logic       world_guest_q, walk_flush;
+  logic [5:0] world_asid_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      guest_q <= 1'b0;
-      asid_q <= '0;
+      world_guest_q <= 1'b0;
+      world_asid_q <= '0;
     end else begin
-      guest_q <= guest_i;
-      asid_q <= asid_i;
+      world_guest_q <= guest_i;
+      world_asid_q <= asid_i;
     end
   end
-  assign walk_flush = (flush_valid_i && flush_ready_o) || guest_i != guest_q || asid_i != asid_q;
+  assign walk_flush = (flush_valid_i && flush_ready_o) || guest_i != world_guest_q || asid_i != world_asid_q;
 
   walker #(
     .GuestDirectories(GuestDirectories),
@@ -207,7 +211,7 @@ module mmu
     .h_nxe_i            (h_efer_i[11]),
     .h_cr3_i            (h_cr3_i[39:0]),
     .rsp_valid_o        (walk_done),
-    .rsp_ready_i        (state_q == StWalk),
+    .rsp_ready_i        (state_q == StWalk && insert_ready),
     .rsp_fault_o        (walk_fault),
     .rsp_npf_o          (walk_npf),
     .rsp_error_o        (walk_error),
@@ -264,7 +268,7 @@ module mmu
     fresh.pat_type = walk_pat_type;
   end
 
-  // ---- Sequence and answer
+  // ---- Sequence and answer: straight from the TLB, or from the walk or the identity one clock later
   logic        rsp_valid_q, rsp_valid_d, rsp_fault_q, rsp_fault_d, rsp_npf_q, rsp_npf_d;
   logic [39:0] rsp_pa_q, rsp_pa_d, rsp_gpa_q, rsp_gpa_d;
   logic [3:0]  rsp_pat_q, rsp_pat_d;
@@ -282,45 +286,29 @@ module mmu
     insert_valid = 1'b0;
 
     case (state_q)
-      StReady: if (req_valid_i && req_ready_o) begin
-        rsp_fault_d = 1'b0;
-        rsp_npf_d = 1'b0;
-        if (!translated) begin
-          rsp_valid_d = 1'b1;
+      StReady: begin
+        if (req_valid_i && req_ready_o) begin
+          rsp_fault_d = 1'b0;
+          rsp_npf_d = 1'b0;
+          rsp_valid_d = !translated;
           rsp_pa_d = req_linear_i[39:0];
           rsp_pat_d = 4'd6;  // WB
-        end else if (granted) begin
-          rsp_valid_d = 1'b1;
-          rsp_pa_d = hit_pa;
-          rsp_pat_d = found.pat_type;
-        end else begin
-          state_d = StDrop;
         end
+        if (answer && !granted) state_d = StDrop;
       end
 
       StDrop: state_d = StWalk;
 
-      StWalk: if (walk_done) begin
+      StWalk: if (walk_done && insert_ready) begin
+        insert_valid = !walk_fault;
+        rsp_valid_d = 1'b1;
         rsp_fault_d = walk_fault;
         rsp_npf_d = walk_npf;
         rsp_error_d = walk_error;
         rsp_gpa_d = walk_gpa;
         rsp_pa_d = walk_pa;
         rsp_pat_d = walk_pat_type;
-        if (walk_fault) begin
-          rsp_valid_d = 1'b1;
-          state_d = StReady;
-        end else begin
-          state_d = StInsert;
-        end
-      end
-
-      StInsert: begin
-        insert_valid = 1'b1;
-        if (insert_ready) begin
-          rsp_valid_d = 1'b1;
-          state_d = StReady;
-        end
+        state_d = StReady;
       end
 
       default: state_d = StReady;
@@ -338,8 +326,9 @@ module mmu
   end
 
   always_ff @(posedge clk_i) begin
-    if (state_q == StReady && req_valid_i) begin
+    if (req_valid_i && req_ready_o) begin
       linear_q <= req_linear_i;
+      asid_q <= asid_i;
       write_q <= req_write_i;
       user_q <= req_user_i;
       fetch_q <= req_fetch_i;
@@ -352,21 +341,22 @@ module mmu
     rsp_gpa_q <= rsp_gpa_d;
   end
 
+  assign rsp_valid_o = rsp_valid_q || (answer && granted);
+  assign rsp_pa_o = answer ? hit_pa : rsp_pa_q;
+
   memtype u_memtype (
-    .pat_type_i     (rsp_pat_q),
-    .pa_i           (rsp_pa_q),
+    .pat_type_i     (answer ? found.pat_type : rsp_pat_q),
+    .pa_i           (rsp_pa_o),
     .cache_disable_i(cr0_i[30] || (nested && h_cr0_i[30])),
     .type_o         (rsp_memtype_o)
   );
 
-  assign rsp_valid_o = rsp_valid_q;
-  assign rsp_pa_o = rsp_pa_q;
   assign rsp_fault_o = rsp_fault_q;
   assign rsp_npf_o = rsp_npf_q;
   assign rsp_error_o = rsp_error_q;
   assign rsp_gpa_o = {24'h0, rsp_gpa_q};
 
-  assign walk_event_asid_o = {26'h0, asid_i};
+  assign walk_event_asid_o = {26'h0, asid_q};
   assign walk_event_data_o = {linear_q[63:12], 12'h0};
   assign walk_event_access_o = {14'h0, host_starts, 2'b00, guest_start, 1'b0, fetch_q, user_q, write_q};
   assign walking_o = state_q != StReady;
@@ -379,6 +369,7 @@ module mmu
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin
     if (state_q == StDrop) WalkerIsFreeWhenStarted : assert (walker_ready);
+    if (state_q == StDrop) TlbTakesTheDrop : assert (flush_ready);
   end
 `endif
 

@@ -20,9 +20,11 @@ package mmu_pkg;
   localparam logic [1:0] MODE_LONG = 2'd2;  // 64-bit entries, four levels
 
   // Flush commands.
-  localparam logic [1:0] FLUSH_PAGE = 2'd0;       // one page in one ASID, global or not
-  localparam logic [1:0] FLUSH_NONGLOBAL = 2'd1;  // non-global entries of all ASIDs
-  localparam logic [1:0] FLUSH_ALL = 2'd2;        // everything
+  localparam logic [2:0] FLUSH_PAGE = 3'd0;            // one page in one ASID, global or not
+  localparam logic [2:0] FLUSH_NONGLOBAL = 3'd1;       // non-global entries of all ASIDs
+  localparam logic [2:0] FLUSH_ALL = 3'd2;             // everything
+  localparam logic [2:0] FLUSH_ASID = 3'd3;            // everything of one ASID
+  localparam logic [2:0] FLUSH_ASID_NONGLOBAL = 3'd4;  // non-global entries of one ASID
 
   // What an entry says about its page (docs/choices.md §4).
   typedef struct packed {

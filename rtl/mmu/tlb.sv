@@ -1,25 +1,38 @@
-// Tagged TLB (manual 2.12, 2.21.1, 2.21.9).
+// Tagged TLB (manual 2.12, 2.21.1, 2.21.9; docs/mmu.md).
 //
-// A set-associative part for 4 KB pages and a small fully associative part for 2 MB and 4 MB pages; both
-// are looked up in the same clock, combinationally. An entry belongs to one ASID; global entries are
-// global in their ASID only. A new entry replaces every entry of its ASID that it overlaps, so that at
-// most one entry ever matches; for a large page this takes one clock for each set of the 4 KB part.
-// Otherwise an empty way is filled, or, with none empty, the way that a round-robin counter names.
+// A set-associative part for 4 KB pages, tags and data in synchronous memories, and a small fully associative part for 2 MB
+// and 4 MB pages in flip-flops. An entry belongs to one ASID; global entries are global in their ASID only.
 //
-// insert: hold insert_valid_i until insert_ready_o. flush: takes one clock, never waits. Neither may come
-// together with a lookup that counts: hit_o is low meanwhile.
+// Channels. Each takes a transfer in a clock with valid and ready high; nothing depends on a ready that comes back.
+// - lookup: taken at most once a clock. The answer is there in the next clock: answer_valid_o, with hit_o and data_o (zero
+//   on a miss) stable until the clock with answer_ready_i.
+// - insert: taken in one clock. A 4 KB page then keeps the TLB busy for 2 clocks, a large page for Sets + 1 clocks.
+// - flush: taken in one clock. FLUSH_NONGLOBAL and FLUSH_ALL are done with that; then FLUSH_PAGE keeps the TLB busy
+//   for 1 clock, FLUSH_ASID and FLUSH_ASID_NONGLOBAL for Sets clocks. Codes beyond those of mmu_pkg act as FLUSH_ALL.
+// Nothing is taken while busy. A flush goes before an insert, an insert before a lookup. Neither flush nor insert is taken in
+// a clock with answer_valid_o, so every answer is given, and seen, before the next change: from the clock in which a
+// flush is taken on, no answer comes from an entry that it removes.
+//
+// Replacement. A new entry first drops every entry of its ASID that it overlaps, so that at most one entry matches any
+// address. Then it takes the lowest-numbered free way of its set (large: the lowest-numbered free entry), or, with
+// none free, the place of the oldest entry there; lookups do not change the order. The set of a 4 KB page is its page number
+// XOR its ASID, so that address spaces with equal layouts do not collide.
 module tlb
   import mmu_pkg::*;
 #(
-  parameter int unsigned Sets = 16,         // power of two, at most 64
-  parameter int unsigned Ways = 4,          // power of two
-  parameter int unsigned LargeEntries = 8   // power of two
+  parameter int unsigned Sets = 16,         // power of two, 2 to 256
+  parameter int unsigned Ways = 4,          // at least 2
+  parameter int unsigned LargeEntries = 8   // at least 2
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
 
+  input  logic                 lookup_valid_i,
+  output logic                 lookup_ready_o,
   input  logic [AsidWidth-1:0] lookup_asid_i,
   input  logic [VpnWidth-1:0]  lookup_vpn_i,
+  output logic                 answer_valid_o,
+  input  logic                 answer_ready_i,
   output logic                 hit_o,
   output tlb_data_t            data_o,
 
@@ -30,194 +43,262 @@ module tlb
   input  tlb_data_t            insert_data_i,
 
   input  logic                 flush_valid_i,
-  input  logic [1:0]           flush_kind_i,
+  output logic                 flush_ready_o,
+  input  logic [2:0]           flush_kind_i,  // mmu_pkg::FLUSH_*
   input  logic [AsidWidth-1:0] flush_asid_i,
   input  logic [VpnWidth-1:0]  flush_vpn_i
 );
 
   localparam int unsigned SetBits = $clog2(Sets);
-  localparam int unsigned WayBits = $clog2(Ways);
-  localparam int unsigned LargeBits = $clog2(LargeEntries);
+  localparam int unsigned TagWidth = VpnWidth - SetBits;  // with the ASID, the set gives the other bits
   localparam int unsigned DataWidth = $bits(tlb_data_t);
-  localparam int unsigned TagWidth = AsidWidth + VpnWidth;
+  localparam int unsigned RowWidth = AsidWidth + TagWidth + DataWidth;
 
-  logic insert_large;
-  assign insert_large = insert_data_i.size != PAGE_4K;
+  // What keeps the TLB busy: first it drops entries, one clock a set, then, for an insert, it writes the new one.
+  localparam logic [1:0] OpPage = 2'd0;   // drop what covers a page
+  localparam logic [1:0] OpSmall = 2'd1;  // the same, and write a 4 KB entry
+  localparam logic [1:0] OpLarge = 2'd2;  // drop what a large page overlaps, and write it
+  localparam logic [1:0] OpAsid = 2'd3;   // drop what belongs to an ASID
 
-  // ---- The scan that a large page makes through the 4 KB part
-  logic               scan_q;
-  logic [SetBits-1:0] scan_set_q;
-  logic               scan_last;
-  assign scan_last = scan_q && scan_set_q == SetBits'(Sets - 1);
-  assign insert_ready_o = insert_valid_i && !flush_valid_i && (!insert_large || scan_last);
+  // ---- What is taken
+  logic                      drop_q, write_q, busy, answer_q;
+  logic [1:0]                op_q;
+  logic                      keep_global_q;
+  logic [AsidWidth-1:0]      asid_q;  // of the lookup that is answered or of the operation
+  logic [VpnWidth-1:SetBits] vpn_q;
+  logic [SetBits-1:0]        set_q;   // the row that the memories show
+  tlb_data_t                 new_q;
+  logic                      take_lookup, take_insert, take_flush, last;
+
+  assign busy = drop_q || write_q;
+  assign flush_ready_o = !busy && !answer_q;
+  assign insert_ready_o = !busy && !answer_q && !flush_valid_i;
+  assign lookup_ready_o = !busy && !flush_valid_i && !insert_valid_i && (!answer_q || answer_ready_i);
+  assign take_flush = flush_valid_i && flush_ready_o;
+  assign take_insert = insert_valid_i && insert_ready_o;
+  assign take_lookup = lookup_valid_i && lookup_ready_o;
+  assign last = op_q == OpPage || op_q == OpSmall || set_q == SetBits'(Sets - 1);
+
+  logic flush_all, flush_nonglobal, start;
+  assign flush_nonglobal = take_flush && flush_kind_i == FLUSH_NONGLOBAL;
+  assign flush_all = take_flush && !(flush_kind_i inside {FLUSH_PAGE, FLUSH_NONGLOBAL, FLUSH_ASID, FLUSH_ASID_NONGLOBAL});
+  assign start = take_insert || (take_flush && !flush_all && !flush_nonglobal);
+
+  logic [1:0]           op;
+  logic [AsidWidth-1:0] asid;
+  logic [VpnWidth-1:0]  vpn;
+  logic [SetBits-1:0]   set;
+  logic                 read;
+  always_comb begin
+    op = OpPage;
+    asid = lookup_asid_i;
+    vpn = lookup_vpn_i;
+    if (flush_valid_i) begin
+      asid = flush_asid_i;
+      vpn = flush_vpn_i;
+      if (flush_kind_i != FLUSH_PAGE) op = OpAsid;
+    end else if (insert_valid_i) begin
+      asid = insert_asid_i;
+      vpn = insert_vpn_i;
+      op = insert_data_i.size == PAGE_4K ? OpSmall : OpLarge;
+    end
+    set = vpn[SetBits-1:0] ^ SetBits'(asid);
+    if (drop_q) set = set_q + SetBits'(1);
+    else if (op[1]) set = '0;
+    read = take_lookup || start || (drop_q && !last);
+  end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      scan_q <= 1'b0;
-      scan_set_q <= '0;
-    end else if (insert_valid_i && insert_large && !flush_valid_i) begin
-      if (!scan_q) begin
-        scan_q <= 1'b1;
-        scan_set_q <= '0;
-      end else begin
-        scan_q <= !scan_last;
-        scan_set_q <= scan_set_q + SetBits'(1);
-      end
-    end else if (!insert_valid_i) begin
-      scan_q <= 1'b0;
+      drop_q <= 1'b0;
+      write_q <= 1'b0;
+      answer_q <= 1'b0;
+    end else begin
+      drop_q <= start || (drop_q && !last);
+      write_q <= drop_q && last && (op_q == OpSmall || op_q == OpLarge);
+      answer_q <= take_lookup || (answer_q && !answer_ready_i);
     end
   end
+
+  always_ff @(posedge clk_i) begin
+    if (take_lookup || start) begin
+      op_q <= op;
+      keep_global_q <= flush_kind_i == FLUSH_ASID_NONGLOBAL;
+      asid_q <= asid;
+      vpn_q <= vpn[VpnWidth-1:SetBits];
+      new_q <= insert_data_i;
+    end
+    if (read) set_q <= set;
+  end
+
+  // ---- What an operation does in this clock
+  logic drop_page, drop_asid, drop_overlap, write_small, write_large;
+  assign drop_page = drop_q && (op_q == OpPage || op_q == OpSmall);
+  assign drop_asid = drop_q && op_q == OpAsid;
+  assign drop_overlap = drop_q && op_q == OpLarge;
+  assign write_small = write_q && op_q == OpSmall;
+  assign write_large = write_q && op_q == OpLarge;
 
   // ---- 4 KB part
-  logic [SetBits-1:0]   set;
-  logic [AsidWidth-1:0] cmp_asid;
-  logic [VpnWidth-1:0]  cmp_vpn;
-  always_comb begin
-    cmp_asid = lookup_asid_i;
-    cmp_vpn = lookup_vpn_i;
-    if (flush_valid_i) begin
-      cmp_asid = flush_asid_i;
-      cmp_vpn = flush_vpn_i;
-    end else if (insert_valid_i) begin
-      cmp_asid = insert_asid_i;
-      cmp_vpn = insert_vpn_i;
-    end
-    // The ASID takes part in the index, so that address spaces with equal layouts do not collide.
-    set = cmp_vpn[SetBits-1:0] ^ SetBits'(cmp_asid);
-    if (scan_q && !flush_valid_i) set = scan_set_q;
-  end
+  localparam int unsigned OrderWidth = Ways * (Ways - 1) / 2;
 
-  logic [Ways-1:0]      way_valid, way_match, way_overlap, way_write;
-  logic [DataWidth-1:0] way_data [Ways];
-  logic [WayBits-1:0]   victim_q, victim;
-  logic                 insert_small;
-  assign insert_small = insert_valid_i && insert_ready_o && !insert_large;
-
-  always_comb begin
-    victim = victim_q;
-    for (int unsigned w = 0; w < Ways; w++) if (!way_valid[w]) victim = WayBits'(w);
-    for (int unsigned w = 0; w < Ways; w++) if (way_match[w]) victim = WayBits'(w);
-    way_write = '0;
-    if (insert_small) way_write[victim] = 1'b1;
-  end
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) victim_q <= '0;
-    else if (insert_small) victim_q <= victim_q + WayBits'(1);
-  end
+  logic [Ways-1:0]       way_valid, way_match, way_drop, way_place, way_write;
+  logic [DataWidth-1:0]  way_data [Ways];
+  logic [OrderWidth-1:0] order, order_new;
+  assign way_write = write_small ? way_place : '0;
 
   for (genvar w = 0; w < Ways; w++) begin : g_way
-    logic [Sets-1:0]      valid_q, glob_q;
-    logic [TagWidth-1:0]  tag_q [Sets];
-    logic [DataWidth-1:0] data_q [Sets];
-    logic [AsidWidth-1:0] tag_asid;
-    logic [VpnWidth-1:0]  tag_vpn;
+    logic [Sets-1:0]      valid_q, global_q;
+    logic [RowWidth-1:0]  row;
+    logic [AsidWidth-1:0] row_asid;
+    logic [TagWidth-1:0]  row_tag;
+    logic                 same_asid, same_4m, same_2m, same_page;
 
-    assign {tag_asid, tag_vpn} = tag_q[set];
-    assign way_valid[w] = valid_q[set];
-    assign way_match[w] = valid_q[set] && tag_asid == cmp_asid && tag_vpn == cmp_vpn;
-    assign way_overlap[w] = valid_q[set] && tag_asid == cmp_asid && tag_vpn[VpnWidth-1:10] == cmp_vpn[VpnWidth-1:10] &&
-                            (insert_data_i.size == PAGE_4M || tag_vpn[9] == cmp_vpn[9]);
-    assign way_data[w] = data_q[set];
+    ram_1r1w #(
+      .Width(RowWidth),
+      .Depth(Sets)
+    ) u_rows (
+      .clk_i,
+      .write_i     (way_write[w]),
+      .write_addr_i(set_q),
+      .write_data_i({asid_q, vpn_q, new_q}),
+      .read_i      (read),
+      .read_addr_i (set),
+      .read_data_o (row)
+    );
+    assign {row_asid, row_tag, way_data[w]} = row;
+
+    assign same_asid = way_valid[w] && row_asid == asid_q;
+    assign same_4m = row_tag[TagWidth-1:10-SetBits] == vpn_q[VpnWidth-1:10];
+    assign same_2m = same_4m && row_tag[9-SetBits] == vpn_q[9];
+    assign same_page = same_2m && row_tag[8-SetBits:0] == vpn_q[8:SetBits];
+
+    assign way_valid[w] = valid_q[set_q];
+    assign way_match[w] = same_asid && same_page;
+    assign way_drop[w] = (drop_page && way_match[w]) ||
+                         (drop_overlap && same_asid && (new_q.size == PAGE_4M ? same_4m : same_2m)) ||
+                         (drop_asid && same_asid && !(keep_global_q && global_q[set_q]));
 
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
         valid_q <= '0;
-      end else if (flush_valid_i) begin
-        case (flush_kind_i)
-          FLUSH_PAGE:      if (way_match[w]) valid_q[set] <= 1'b0;
-          FLUSH_NONGLOBAL: valid_q <= valid_q & glob_q;
-          default:         valid_q <= '0;
-        endcase
+        global_q <= '0;
+      end else if (flush_all) begin
+        valid_q <= '0;
+      end else if (flush_nonglobal) begin
+        valid_q <= valid_q & global_q;
       end else if (way_write[w]) begin
-        valid_q[set] <= 1'b1;
-      end else if (scan_q && way_overlap[w]) begin
-        valid_q[set] <= 1'b0;
+        valid_q[set_q] <= 1'b1;
+        global_q[set_q] <= new_q.glob;
+      end else if (way_drop[w]) begin
+        valid_q[set_q] <= 1'b0;
       end
     end
+  end
+
+  ram_1r1w #(
+    .Width(OrderWidth),
+    .Depth(Sets)
+  ) u_order (
+    .clk_i,
+    .write_i     (write_small),
+    .write_addr_i(set_q),
+    .write_data_i(order_new),
+    .read_i      (read),
+    .read_addr_i (set),
+    .read_data_o (order)
+  );
+
+  tlb_replace #(
+    .N(Ways)
+  ) u_replace (
+    .free_i (~way_valid),
+    .order_i(order),
+    .place_o(way_place),
+    .order_o(order_new)
+  );
+
+  // ---- Large pages. Their tags are compared in the clock that takes the lookup or the operation, so that the selection of
+  // the data has the next clock for itself.
+  localparam int unsigned LargeOrderWidth = LargeEntries * (LargeEntries - 1) / 2;
+
+  logic [LargeEntries-1:0]    large_valid_q, large_match, large_drop, large_global, large_place, large_write;
+  logic [DataWidth-1:0]       large_data [LargeEntries];
+  logic [LargeOrderWidth-1:0] large_order_q, large_order_new;
+  assign large_write = write_large ? large_place : '0;
+
+  for (genvar e = 0; e < LargeEntries; e++) begin : g_large
+    logic [AsidWidth-1:0] large_asid_q;
+    logic [VpnWidth-1:9]  large_vpn_q;
+    tlb_data_t            large_data_q;
+    logic                 same_asid_q, overlap_4m_q, match_q;  // as compared; whether the entry is valid is looked at later
+    logic                 same_asid, same_4m;
+
+    assign same_asid = large_asid_q == asid;
+    assign same_4m = same_asid && large_vpn_q[VpnWidth-1:10] == vpn[VpnWidth-1:10];
+    always_ff @(posedge clk_i) begin
+      if (take_lookup || start) begin
+        same_asid_q <= same_asid;
+        overlap_4m_q <= same_4m;
+        match_q <= same_4m && (large_data_q.size == PAGE_4M || large_vpn_q[9] == vpn[9]);
+      end
+    end
+
+    assign large_match[e] = large_valid_q[e] && match_q;
+    assign large_drop[e] = (drop_page && match_q) ||
+                           (drop_overlap && (match_q || (overlap_4m_q && new_q.size == PAGE_4M))) ||
+                           (drop_asid && same_asid_q && !(keep_global_q && large_global[e]));
+    assign large_global[e] = large_data_q.glob;
+    assign large_data[e] = large_data_q;
 
     always_ff @(posedge clk_i) begin
-      if (way_write[w]) begin
-        tag_q[set] <= {insert_asid_i, insert_vpn_i};
-        data_q[set] <= insert_data_i;
-        glob_q[set] <= insert_data_i.glob;
+      if (large_write[e]) begin
+        large_asid_q <= asid_q;
+        large_vpn_q <= vpn_q[VpnWidth-1:9];
+        large_data_q <= new_q;
       end
     end
   end
 
-  // ---- Large pages
-  logic [LargeEntries-1:0] large_valid_q, large_match, large_overlap, large_glob, large_kill;
-  logic [DataWidth-1:0]    large_data [LargeEntries];
-  logic [LargeBits-1:0]    large_victim_q, large_victim;
-  logic                    insert_big;
-  assign insert_big = insert_valid_i && insert_ready_o && insert_large;
-
-  always_comb begin
-    large_victim = large_victim_q;
-    for (int unsigned e = 0; e < LargeEntries; e++) if (!large_valid_q[e]) large_victim = LargeBits'(e);
-    for (int unsigned e = 0; e < LargeEntries; e++) if (large_match[e]) large_victim = LargeBits'(e);
-    large_kill = '0;
-    if (flush_valid_i) begin
-      case (flush_kind_i)
-        FLUSH_PAGE:      large_kill = large_match;
-        FLUSH_NONGLOBAL: large_kill = ~large_glob;
-        default:         large_kill = '1;
-      endcase
-    end else if (insert_small) begin
-      large_kill = large_match;
-    end else if (insert_big) begin
-      large_kill = large_overlap;
-    end
-  end
+  tlb_replace #(
+    .N(LargeEntries)
+  ) u_replace_large (
+    .free_i (~large_valid_q),
+    .order_i(large_order_q),
+    .place_o(large_place),
+    .order_o(large_order_new)
+  );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       large_valid_q <= '0;
-      large_victim_q <= '0;
     end else begin
-      large_valid_q <= large_valid_q & ~large_kill;
-      if (insert_big) begin
-        large_valid_q[large_victim] <= 1'b1;
-        large_victim_q <= large_victim_q + LargeBits'(1);
-      end
+      if (flush_all) large_valid_q <= '0;
+      else if (flush_nonglobal) large_valid_q <= large_valid_q & large_global;
+      else large_valid_q <= (large_valid_q & ~large_drop) | large_write;
     end
   end
 
-  for (genvar e = 0; e < LargeEntries; e++) begin : g_large
-    logic [AsidWidth-1:0] asid_q;
-    logic [VpnWidth-1:9]  vpn_q;
-    tlb_data_t            data_q;
-    logic                 same_4m;
-
-    assign same_4m = large_valid_q[e] && asid_q == cmp_asid && vpn_q[VpnWidth-1:10] == cmp_vpn[VpnWidth-1:10];
-    assign large_match[e] = same_4m && (data_q.size == PAGE_4M || vpn_q[9] == cmp_vpn[9]);
-    assign large_overlap[e] = same_4m && (data_q.size == PAGE_4M || insert_data_i.size == PAGE_4M ||
-                                          vpn_q[9] == cmp_vpn[9]);
-    assign large_glob[e] = data_q.glob;
-    assign large_data[e] = data_q;
-
-    always_ff @(posedge clk_i) begin
-      if (insert_big && large_victim == LargeBits'(e)) begin
-        asid_q <= insert_asid_i;
-        vpn_q <= insert_vpn_i[VpnWidth-1:9];
-        data_q <= insert_data_i;
-      end
-    end
+  always_ff @(posedge clk_i) begin
+    if (write_large) large_order_q <= large_order_new;
   end
 
   // ---- Answer: at most one entry matches, so an OR selects
+  assign answer_valid_o = answer_q;
+  assign hit_o = answer_q && (|way_match || |large_match);
   always_comb begin
     data_o = '0;
     for (int unsigned w = 0; w < Ways; w++) if (way_match[w]) data_o |= way_data[w];
     for (int unsigned e = 0; e < LargeEntries; e++) if (large_match[e]) data_o |= large_data[e];
-    hit_o = !flush_valid_i && !insert_valid_i && (|way_match || |large_match);
   end
 
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin
-    if (!insert_valid_i && !flush_valid_i) begin
-      AtMostOneEntryMatches : assert ($onehot0({way_match, large_match}));
-    end
+    if (answer_q || drop_q) AtMostOneEntryMatches : assert ($onehot0({way_match, large_match}));
+    if (busy) NothingIsTakenWhileBusy : assert (!answer_q && !lookup_ready_o && !insert_ready_o && !flush_ready_o);
+    if (write_small) NoOtherSmallEntryMatches : assert (way_match == '0 && large_match == '0);
+    if (write_small) SmallEntryHasOnePlace : assert ($onehot(way_place));
+    if (write_large) LargeEntryHasOnePlace : assert ($onehot(large_place));
   end
 `endif
 

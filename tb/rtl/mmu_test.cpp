@@ -129,6 +129,8 @@ class MmuTest : public ::testing::Test {
     dut_->req_user_i = access.user;
     dut_->req_fetch_i = access.fetch;
     dut_.settle();
+    for (int i = 0; i < 100 && !dut_->req_ready_o; ++i)
+      clock();  // a new entry or a flush may keep the TLB busy
     EXPECT_TRUE(dut_->req_ready_o);
     clock();
     dut_->req_valid_i = 0;
@@ -153,6 +155,9 @@ class MmuTest : public ::testing::Test {
     dut_->flush_kind_i = kind;
     dut_->flush_linear_i = linear;
     dut_->flush_asid_i = asid;
+    dut_.settle();
+    for (int i = 0; i < 100 && !dut_->flush_ready_o; ++i) clock();
+    EXPECT_TRUE(dut_->flush_ready_o);
     clock();
     dut_->flush_valid_i = 0;
   }

@@ -14,7 +14,7 @@ namespace pacifica::bench {
 namespace {
 
 enum Size : unsigned { k4K = 0, k2M = 1, k4M = 2 };
-enum Flush : unsigned { kPage = 0, kNonGlobal = 1, kAll = 2 };
+enum Flush : unsigned { kPage = 0, kNonGlobal = 1, kAll = 2, kAsid = 3, kAsidNonGlobal = 4 };
 
 struct Entry {
   std::uint32_t pfn = 0;
@@ -31,31 +31,52 @@ struct Entry {
 
 class TlbTest : public ::testing::Test {
  protected:
-  TlbTest() { dut_.reset(); }
+  TlbTest() {
+    dut_->answer_ready_i = 1;
+    dut_.reset();
+  }
+
+  /// Clocks until `valid` is taken, that one included.
+  template <typename Ready>
+  int take(Ready ready) {
+    int clocks = 0;
+    for (bool taken = false; !taken; ++clocks) {
+      dut_->clk_i = 0;
+      dut_.settle();
+      taken = ready();
+      dut_.edge();
+      if (clocks > 1000) throw std::runtime_error("the TLB takes nothing any more");
+    }
+    return clocks;
+  }
 
   std::optional<std::uint32_t> lookup(unsigned asid, std::uint64_t vpn) {
+    dut_->lookup_valid_i = 1;
     dut_->lookup_asid_i = asid;
     dut_->lookup_vpn_i = vpn;
+    take([&] { return dut_->lookup_ready_o; });
+    dut_->lookup_valid_i = 0;
     dut_.settle();
+    EXPECT_TRUE(dut_->answer_valid_o) << "the answer comes in the next clock";
     if (!dut_->hit_o) return std::nullopt;
     return static_cast<std::uint32_t>(dut_->data_o >> 12);
   }
 
-  int insert(unsigned asid, std::uint64_t vpn, const Entry& entry) {
+  /// Clocks for which the TLB takes nothing from now on.
+  int busy_clocks() {
+    int clocks = 0;
+    for (dut_.settle(); !dut_->flush_ready_o; ++clocks) dut_.edge();
+    return clocks;
+  }
+
+  void insert(unsigned asid, std::uint64_t vpn, const Entry& entry) {
     dut_->insert_valid_i = 1;
     dut_->insert_asid_i = asid;
     dut_->insert_vpn_i = vpn;
     dut_->insert_data_i = entry.pack();
-    int clocks = 0;
-    for (bool done = false; !done; ++clocks) {
-      dut_->clk_i = 0;
-      dut_.settle();
-      done = dut_->insert_ready_o;
-      dut_.edge();
-    }
+    take([&] { return dut_->insert_ready_o; });
     dut_->insert_valid_i = 0;
     dut_.settle();
-    return clocks;
   }
 
   void flush(unsigned kind, unsigned asid = 0, std::uint64_t vpn = 0) {
@@ -63,7 +84,7 @@ class TlbTest : public ::testing::Test {
     dut_->flush_kind_i = kind;
     dut_->flush_asid_i = asid;
     dut_->flush_vpn_i = vpn;
-    dut_.edge();
+    take([&] { return dut_->flush_ready_o; });
     dut_->flush_valid_i = 0;
     dut_.settle();
   }
@@ -80,7 +101,22 @@ TEST_F(TlbTest, EntryBelongsToItsAsid) {
   EXPECT_FALSE(lookup(1, 0x12346));
 }
 
-TEST_F(TlbTest, SmallEntryTakesOneClock) { EXPECT_EQ(insert(0, 1, {.pfn = 1}), 1); }
+TEST_F(TlbTest, BusyForAsLongAsTheInterfaceSays) {
+  insert(0, 1, {.pfn = 1});
+  EXPECT_EQ(busy_clocks(), 2);
+  insert(0, 0x200, {.pfn = 0x200, .size = k2M});
+  EXPECT_EQ(busy_clocks(), 17);
+  flush(kPage, 0, 1);
+  EXPECT_EQ(busy_clocks(), 1);
+  flush(kNonGlobal);
+  EXPECT_EQ(busy_clocks(), 0);
+  flush(kAll);
+  EXPECT_EQ(busy_clocks(), 0);
+  flush(kAsid);
+  EXPECT_EQ(busy_clocks(), 16);
+  flush(kAsidNonGlobal);
+  EXPECT_EQ(busy_clocks(), 16);
+}
 
 TEST_F(TlbTest, LargePagesCoverTheirRange) {
   insert(1, 0x200, {.pfn = 0x1200, .size = k2M});
@@ -147,6 +183,24 @@ TEST_F(TlbTest, NonGlobalAndFullFlushesReachAllAsids) {
   }
 }
 
+TEST_F(TlbTest, AsidFlushesReachOneAsid) {
+  for (bool keep : {false, true}) {
+    for (unsigned asid : {0u, 1u, 5u}) {
+      for (unsigned page = 0; page < 2; ++page)
+        insert(asid, 0x11 * (page + 1), {.pfn = page, .glob = page == 0});
+      insert(asid, 0x400, {.pfn = 3, .size = k2M, .glob = true});
+      insert(asid, 0x800, {.pfn = 4, .size = k4M});
+    }
+    flush(keep ? kAsidNonGlobal : kAsid, 1);
+    for (unsigned asid : {0u, 1u, 5u}) {
+      EXPECT_EQ(lookup(asid, 0x11).has_value(), asid != 1 || keep);
+      EXPECT_EQ(lookup(asid, 0x22).has_value(), asid != 1);
+      EXPECT_EQ(lookup(asid, 0x400).has_value(), asid != 1 || keep);
+      EXPECT_EQ(lookup(asid, 0x800).has_value(), asid != 1);
+    }
+  }
+}
+
 // Against a list that never evicts: a hit must be in the list, whatever was done before.
 TEST_F(TlbTest, RandomOperationsNeverInventOrKeepATranslation) {
   struct Held {
@@ -194,7 +248,6 @@ TEST_F(TlbTest, RandomOperationsNeverInventOrKeepATranslation) {
     } else {
       const auto v = vpn();
       const auto found = lookup(asid, v);
-      dut_.edge();
       if (!found) continue;
       ++hits;
       const Held* match = nullptr;
