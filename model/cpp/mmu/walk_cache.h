@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "pacifica_spec.h"
 
@@ -59,11 +60,25 @@ struct WalkStarts {
   static WalkStarts of_event(std::uint32_t access);
 };
 
+/// One access to an entry of a page table, for benches that compare a walk access by access.
+struct EntryAccess {
+  std::uint64_t pa = 0;
+  std::uint64_t data = 0;  ///< the entry as read, or as written with its A and D bits
+  std::uint8_t size = 8;   ///< 4 or 8 bytes
+  bool write = false;
+  Dimension dimension = Dimension::kGuest;
+  std::uint8_t level = 0;    ///< of the table, as in long mode: 1 (4 KB pages) … 4
+  std::uint8_t attempt = 0;  ///< 1: the second one
+};
+
 /// One attempt of a walk in lockstep: takes the starts in the order in which they come up, checks each, and
 /// records the directories that the walk reads.
 class WalkAttempt {
  public:
-  WalkAttempt(WalkCache& cache, const WalkStarts& starts) : cache_(cache), starts_(starts) {}
+  /// `trace`: where the accesses are appended, or nullptr; `number`: 0 for the first attempt.
+  WalkAttempt(WalkCache& cache, const WalkStarts& starts, std::vector<EntryAccess>* trace,
+              std::uint8_t number)
+      : cache_(cache), starts_(starts), trace_(trace), number_(number) {}
 
   struct Start {
     unsigned level = 0;  ///< 0: at the top
@@ -77,6 +92,12 @@ class WalkAttempt {
     cache_.record(dimension, level, reach, address, directory);
   }
 
+  void note(const EntryAccess& access) {
+    if (trace_ == nullptr) return;
+    trace_->push_back(access);
+    trace_->back().attempt = number_;
+  }
+
   /// True: some part of the walk started in a directory, so a fault is no answer yet.
   bool used_directory() const { return used_directory_; }
   /// Empty, or why the starts are not legal: the first one that names a directory that is not held, or one
@@ -86,6 +107,8 @@ class WalkAttempt {
  private:
   WalkCache& cache_;
   WalkStarts starts_;
+  std::vector<EntryAccess>* trace_;
+  std::uint8_t number_;
   unsigned host_walks_ = 0;
   bool guest_begun_ = false;
   bool used_directory_ = false;

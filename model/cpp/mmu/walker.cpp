@@ -60,6 +60,7 @@ WalkResult descend(const PagingContext& context, WalkResult upper, Access access
   upper.size_bits = std::min(upper.size_bits, lower.size_bits);
   upper.no_execute = upper.no_execute || lower.no_execute;
   // A write may use the entry only when the host level is ready for it, whatever CR0.WP says.
+  upper.below_writable = lower.writable;
   upper.dirty = upper.dirty && lower.dirty && lower.writable;
   upper.type = combine_pat(upper.type, lower.type);
   return upper;
@@ -115,6 +116,13 @@ WalkResult attempt(const PagingContext& context, std::uint64_t linear, Access ac
         entry_pa = lower.pa;
       }
       entry = bus.read(entry_pa, entry_size);
+      if (lockstep != nullptr) {
+        lockstep->note({.pa = entry_pa,
+                        .data = entry,
+                        .size = static_cast<std::uint8_t>(entry_size),
+                        .dimension = dimension,
+                        .level = static_cast<std::uint8_t>(levels - level)});
+      }
     }
     if ((entry & kPresent) == 0) return fault(context, linear, access, 0);
     const bool large = shift == 21 || (shift == 22 && (context.cr4 & spec::cr4::PSE) != 0);
@@ -141,6 +149,14 @@ WalkResult attempt(const PagingContext& context, std::uint64_t linear, Access ac
       entry |= update;
       bus.write(entry_pa, entry_size, entry);
       log.add(spec::WriteKind::kPageAd, entry_pa, entry_size, entry, spec::Memtype::kWb);
+      if (lockstep != nullptr) {
+        lockstep->note({.pa = entry_pa,
+                        .data = entry,
+                        .size = static_cast<std::uint8_t>(entry_size),
+                        .write = true,
+                        .dimension = dimension,
+                        .level = static_cast<std::uint8_t>(levels - level)});
+      }
     }
     if (!leaf) {
       table = entry & (format == Format::kLegacy ? std::uint64_t{0xFFFF'F000} : kAddress);
@@ -171,13 +187,14 @@ WalkResult walk(const PagingContext& context, std::uint64_t linear, Access acces
 }
 
 WalkResult walk(const PagingContext& context, std::uint64_t linear, Access access, Bus& bus, WriteLog& log,
-                WalkCache& cache, const WalkStarts& starts, std::string& problem) {
-  WalkAttempt first(cache, starts);
+                WalkCache& cache, const WalkStarts& starts, std::string& problem,
+                std::vector<EntryAccess>* trace) {
+  WalkAttempt first(cache, starts, trace, 0);
   const WalkResult result = attempt(context, linear, access, bus, log, &first);
   problem = first.problem();
   if (result.ok() || !first.used_directory()) return result;
   // A fault has to come from the tables as they are.
-  WalkAttempt second(cache, {});
+  WalkAttempt second(cache, {}, trace, 1);
   return attempt(context, linear, access, bus, log, &second);
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "mmu/tlb.h"
 #include "mmu/walk_cache.h"
@@ -37,7 +38,8 @@ struct WalkResult {
   std::uint64_t pa = 0;         ///< kOk: of the address itself
   std::uint8_t size_bits = 32;  ///< page size; 32: not paged at this level
   bool writable = true, user = true, no_execute = false, global = false;
-  bool dirty = true;
+  bool dirty = true;           ///< a write may go ahead as far as D bits and the host level are concerned
+  bool below_writable = true;  ///< the host level grants writes
   spec::Memtype type = spec::Memtype::kWb;
   bool ok() const { return status == Status::kOk; }
 };
@@ -50,6 +52,7 @@ WalkResult walk(const PagingContext& context, std::uint64_t linear, Access acces
 /// directories read are recorded in `cache`, and a walk that used one and faults is made once more from the
 /// top. `problem` is set when `starts` is not legal; the walk goes on from the top then.
 WalkResult walk(const PagingContext& context, std::uint64_t linear, Access access, Bus& bus, WriteLog& log,
-                WalkCache& cache, const WalkStarts& starts, std::string& problem);
+                WalkCache& cache, const WalkStarts& starts, std::string& problem,
+                std::vector<EntryAccess>* trace = nullptr);
 
 }  // namespace pacifica
