@@ -2,8 +2,8 @@
 // a table of level 1 (it holds 4 KB page-table entries) or level 2 (it holds page-directory entries) to go on in,
 // with the rights gathered on the way to it. Fully associative, in registers; the oldest directory gives way.
 //
-// look_i: looks key_i up in this clock; the answer stands from the next clock to the next look-up. A level 1
-// directory goes before one of level 2. With forget_i what matches is dropped instead, and nothing is found.
+// look_i: looks key_i up in this clock, the answer is there in the next one. A level 1 directory goes before one of
+// level 2. With forget_i what matches is dropped instead, and nothing is found.
 // insert_i: a new directory for key_i. It must not be held already: the walker inserts only what a look-up of
 // the same key has just not found. flush_i: drops everything, and goes before an insertion.
 // Entries = 0: nothing is ever found.
@@ -51,10 +51,11 @@ module walk_cache #(
   end else begin : g_some
     localparam int unsigned IndexBits = Entries > 1 ? $clog2(Entries) : 1;
 
-    logic [Entries-1:0]   valid_q, match1, match2, chosen, victim;
+    logic [Entries-1:0]   valid_q, match1, match2, victim;
+    logic [Entries-1:0]   chosen_q;  // at most one
     logic [DataWidth-1:0] data [Entries];
-    logic [DataWidth-1:0] found, found_q;
-    logic                 hit_q, level1_q;
+    logic [DataWidth-1:0] found;
+    logic                 level1_q;
     logic [IndexBits-1:0] oldest_q;
 
     always_comb begin
@@ -83,39 +84,34 @@ module walk_cache #(
       end
     end
 
-    assign chosen = |match1 ? match1 : match2;
+    // What to take is registered, not what it holds: the selection is for the next clock.
     always_comb begin
       found = '0;
-      for (int unsigned e = 0; e < Entries; e++) if (chosen[e]) found |= data[e];
+      for (int unsigned e = 0; e < Entries; e++) if (chosen_q[e]) found |= data[e];
     end
 
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
         valid_q <= '0;
         oldest_q <= '0;
-        hit_q <= 1'b0;
+        chosen_q <= '0;
       end else begin
         if (flush_i) begin
           valid_q <= '0;
-          hit_q <= 1'b0;
+          chosen_q <= '0;
         end else begin
-          if (look_i) hit_q <= |chosen && !forget_i;
+          if (look_i) chosen_q <= forget_i ? '0 : |match1 ? match1 : match2;
           valid_q <= (look_i && forget_i ? valid_q & ~match1 & ~match2 : valid_q) | victim;
         end
         if (insert_i) oldest_q <= Entries > 1 ? oldest_q + IndexBits'(1) : '0;
       end
     end
 
-    always_ff @(posedge clk_i) begin
-      if (look_i) begin
-        level1_q <= |match1;
-        found_q <= found;
-      end
-    end
+    always_ff @(posedge clk_i) if (look_i) level1_q <= |match1;
 
-    assign hit_o = hit_q;
+    assign hit_o = |chosen_q;
     assign level1_o = level1_q;
-    assign {table_o, write_o, user_o, nx_o} = found_q;
+    assign {table_o, write_o, user_o, nx_o} = found;
 
 `ifndef SYNTHESIS
     always_ff @(posedge clk_i) begin
