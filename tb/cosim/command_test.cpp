@@ -36,11 +36,13 @@ class CommandTest : public testing::Test {
   }
   ~CommandTest() override { fs::remove_all(folder_); }
 
-  Result pacifica(const std::string& arguments) {
+  Result pacifica(const std::string& arguments, const std::string& input = "") {
     const fs::path out = folder_ / "out";
     const fs::path err = folder_ / "err";
-    const std::string command = fmt::format("cd {} && {} {} >{} 2>{} </dev/null", folder_.string(),
-                                            PACIFICA_BIN, arguments, out.string(), err.string());
+    const fs::path in = folder_ / "in";
+    std::ofstream(in, std::ios::binary) << input;
+    const std::string command = fmt::format("cd {} && {} {} >{} 2>{} <{}", folder_.string(), PACIFICA_BIN,
+                                            arguments, out.string(), err.string(), in.string());
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(out), slurp(err)};
   }
@@ -101,6 +103,34 @@ TEST_F(CommandTest, RawImageReportsItsValue) {
   EXPECT_EQ(result.status, 1);
   EXPECT_NE(result.err.find("3"), std::string::npos);
   EXPECT_EQ(pacifica("run --load 0x8000=raw.bin --entry 0x8000 --engine golden --boot direct").status, 1);
+}
+
+TEST_F(CommandTest, SerialStdioFeedsTheReceiver) {
+  // 00: mov dx, 3FDh; in al, dx; test al, 1; jz 00; mov dx, 3F8h; in al, dx; cmp al, 'q'; je 15
+  // 12: out dx, al; jmp 00; 15: xor eax, eax; out 0F4h, al; hlt
+  constexpr char kEcho[] =
+      "\x66\xBA\xFD\x03\xEC\xA8\x01\x74\xF7\x66\xBA\xF8\x03\xEC\x3C\x71\x74\x03\xEE\xEB\xEB\x31\xC0\xE6\xF4"
+      "\xF4";
+  std::ofstream(folder_ / "echo.bin", std::ios::binary).write(kEcho, sizeof(kEcho) - 1);
+  for (const char* engine : {"golden", "rtl", "lockstep"}) {
+    const Result result = pacifica(
+        fmt::format("run --load 0x8000=echo.bin --entry 0x8000 --quiet --serial stdio --engine {}", engine),
+        "input\nagainq");
+    EXPECT_EQ(result.status, 0) << engine << result.err;
+    EXPECT_EQ(result.out, "input\nagain") << engine;
+  }
+}
+
+TEST_F(CommandTest, WatchdogNamesTheUnitThatWaits) {
+  const std::string slow =
+      "run " + kHello + " --watchdog 100 --mem-latency 250 --no-mismatch-waves --engine ";
+  const Result rtl = pacifica(slow + "rtl");
+  EXPECT_NE(rtl.status, 0);
+  EXPECT_NE(rtl.err.find("nothing retired since cycle"), std::string::npos) << rtl.err;
+  EXPECT_NE(rtl.err.find("waits for the fetch unit"), std::string::npos) << rtl.err;
+  const Result lockstep = pacifica(slow + "lockstep --report hang");
+  EXPECT_EQ(lockstep.status, 3);
+  EXPECT_NE(slurp(folder_ / "hang.json").find("waits for the fetch unit"), std::string::npos);
 }
 
 TEST_F(CommandTest, RegressListsImages) {
