@@ -2,6 +2,7 @@
 // every step is compared.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,8 @@
 
 namespace pacifica::cosim {
 
-/// Which interrupt a record of the RTL says was taken.
-Timing::Take taken_interrupt(const spec::RetireRecord& record);
+/// Which interrupt the RTL announces for the step whose events these are.
+Timing::Take taken_interrupt(std::span<const spec::EventRecord> events);
 
 class LockstepEngine final : public Engine {
  public:

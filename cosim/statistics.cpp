@@ -61,7 +61,7 @@ std::string Statistics::event_summary() const {
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", to_string(static_cast<spec::EventKind>(kind)),
                         events_[kind]);
   }
-  return text + fmt::format(", INTR taken {}, NMI taken {}", interrupts_, nmis_);
+  return text;
 }
 
 }  // namespace pacifica::cosim

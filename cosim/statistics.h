@@ -26,7 +26,7 @@ class Statistics : public StepObserver {
  private:
   std::uint64_t instructions_ = 0, guest_instructions_ = 0, vmruns_ = 0, vmexits_ = 0;
   std::uint64_t delivered_events_ = 0, interrupts_ = 0, nmis_ = 0, unimplemented_ = 0, writes_ = 0;
-  std::array<std::uint64_t, 6> events_{};
+  std::array<std::uint64_t, static_cast<std::size_t>(spec::EventKind::kTakeVintr) + 1> events_{};
   std::map<std::uint64_t, std::uint64_t> exits_;
 };
 

@@ -510,6 +510,7 @@ module pacifica_core
   logic [3:0]  bp_fetch, bp_data, stall;
   end_kind_e   retire_kind;
   logic        nmi_pending, ext_intr;
+  logic [2:0]  take;
   logic [7:0]  ext_vector;
 
   sequencer u_sequencer (
@@ -577,6 +578,7 @@ module pacifica_core
     .flags_we_o      (flags_we),
     .commit_o        (commit),
     .step_start_o    (step_start),
+    .take_o          (take),
     .chain_o         (chain),
     .end_insn_o      (end_insn),
     .end_rf_o        (end_rf),
@@ -755,6 +757,7 @@ module pacifica_core
     .ad_addr_i         (ad_addr),
     .ad_size_i         (ad_size),
     .ad_data_i         (ad_data),
+    .take_i            (take),
     .walk_valid_i      (walk_event),
     .walk_asid_i       (walk_asid),
     .walk_data_i       (walk_data),

@@ -32,6 +32,7 @@ module retire_unit
   input  logic [3:0]    ad_size_i,
   input  logic [63:0]   ad_data_i,
   // events
+  input  logic [2:0]    take_i,             // pulse: an interrupt of kind {virtual, INTR, NMI} is taken
   input  logic          walk_valid_i,
   input  logic [31:0]   walk_asid_i,
   input  logic [63:0]   walk_data_i,
@@ -57,6 +58,7 @@ module retire_unit
   event_record_t  ev_q;
   logic           intr_q, nmi_pin_q, nmi_edge_q, nmi_pending_q;
   logic [7:0]     intr_vec_q;
+  logic [2:0]     take_q;  // waits for the port: a walk's event does not wait
 
   assign retire_o = {retire_valid_q, write_valid_q, event_valid_q, state_i, rec_q, wr_q, ev_q};
   assign ext_intr_o        = intr_q;
@@ -78,6 +80,8 @@ module retire_unit
       event_rec.asid   = walk_asid_i;
       event_rec.data   = walk_data_i;
       event_rec.access = walk_access_i;
+    end else if (|take_q) begin
+      event_rec.kind = take_q[0] ? EVENT_KIND_TAKE_NMI : take_q[1] ? EVENT_KIND_TAKE_INTR : EVENT_KIND_TAKE_VINTR;
     end else if (nmi_edge_q) begin
       event_rec.kind = EVENT_KIND_EXT_NMI;
       take_nmi       = 1'b1;
@@ -144,7 +148,10 @@ module retire_unit
       nmi_pin_q      <= 1'b0;
       nmi_edge_q     <= 1'b0;
       nmi_pending_q  <= 1'b0;
+      take_q         <= 3'b0;
     end else begin
+      if (|take_i) take_q <= take_i;
+      else if (!walk_valid_i) take_q <= 3'b0;
       retire_valid_q <= retire_i;
       if (retire_i) rec_q <= rec;
       write_valid_q <= lsu_wr_valid_i || ad_valid_i;
@@ -173,5 +180,12 @@ module retire_unit
 
   logic unused;
   assign unused = ^{insn_i, mode_i[31:16]};
+
+`ifndef SYNTHESIS
+  always_ff @(posedge clk_i) begin
+    TakenInterruptIsAnnouncedBeforeItsStepRetires : assert (!(retire_i && |take_q));
+    OneInterruptAStep : assert (!(|take_i && |take_q));
+  end
+`endif
 
 endmodule

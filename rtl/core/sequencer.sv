@@ -81,6 +81,7 @@ module sequencer
   output logic          flags_we_o,
   output logic          commit_o,          // the micro-operation completes in this clock
   output logic          step_start_o,
+  output logic [2:0]    take_o,          // with the start of a step: an interrupt of kind {virtual, INTR, NMI}
   output logic          chain_o,           // ... in the last clock of the instruction before
   output logic          end_insn_o,
   output logic          end_rf_o,
@@ -223,6 +224,7 @@ module sequencer
       end
     end
   end
+  assign take_o = start && !dispatch ? {start_addr == UcEvVintr, start_addr == UcEvIntr, start_addr == UcEvNmi} : 3'b0;
   assign step_start_o = start || chain;
   assign chain_o      = chain;
   assign fetch_redirect_o = state_q == StBoundary && redirect_q;

@@ -955,6 +955,9 @@ enum class EventKind : std::uint32_t {
   kExtIntr = 3,  ///< The external INTR pin changed; data bit 0 is its level, bits 15:8 the vector it supplies.
   kExtNmi = 4,  ///< A rising edge of the external NMI pin was latched.
   kUartRx = 5,  ///< COM1 received the byte in data.
+  kTakeIntr = 6,  ///< This step takes a maskable interrupt: delivery or exit.
+  kTakeNmi = 7,  ///< This step takes an NMI.
+  kTakeVintr = 8,  ///< This step takes the virtual interrupt.
 };
 constexpr std::string_view to_string(EventKind value) {
   switch (value) {
@@ -964,6 +967,9 @@ constexpr std::string_view to_string(EventKind value) {
     case EventKind::kExtIntr: return "EXT_INTR";
     case EventKind::kExtNmi: return "EXT_NMI";
     case EventKind::kUartRx: return "UART_RX";
+    case EventKind::kTakeIntr: return "TAKE_INTR";
+    case EventKind::kTakeNmi: return "TAKE_NMI";
+    case EventKind::kTakeVintr: return "TAKE_VINTR";
   }
   return "?";
 }

@@ -494,6 +494,9 @@ package pacifica_spec_pkg;
   localparam logic [31:0] EVENT_KIND_EXT_INTR = 32'd3;  // The external INTR pin changed; data bit 0 is its level, bits 15:8 the vector it supplies.
   localparam logic [31:0] EVENT_KIND_EXT_NMI = 32'd4;  // A rising edge of the external NMI pin was latched.
   localparam logic [31:0] EVENT_KIND_UART_RX = 32'd5;  // COM1 received the byte in data.
+  localparam logic [31:0] EVENT_KIND_TAKE_INTR = 32'd6;  // This step takes a maskable interrupt: delivery or exit.
+  localparam logic [31:0] EVENT_KIND_TAKE_NMI = 32'd7;  // This step takes an NMI.
+  localparam logic [31:0] EVENT_KIND_TAKE_VINTR = 32'd8;  // This step takes the virtual interrupt.
   localparam logic [31:0] WRITE_KIND_STORE = 32'd0;  // Store of an instruction or of an event delivery (stack, segment accessed bit, TSS).
   localparam logic [31:0] WRITE_KIND_PAGE_AD = 32'd1;  // Accessed or dirty bit of a page-table entry.
   localparam logic [31:0] WRITE_KIND_VMCB = 32'd2;  // Field of a VMCB (#VMEXIT, VMSAVE).

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "cosim/disassemble.h"
 #include "cosim/lockstep.h"
 
@@ -62,25 +64,17 @@ TEST(Disassembly, FollowsTheMode) {
   EXPECT_EQ(disassembler.text(instruction(spec::CpuMode::kLong64, {})), "(no instruction)");
 }
 
-TEST(Lockstep, TakenInterruptsAreRecognised) {
-  spec::RetireRecord record;
-  record.kind = static_cast<std::uint32_t>(spec::RetireKind::kEvent);
-  EXPECT_EQ(taken_interrupt(record), Timing::Take::kIntr);
-  record.flags = 1u << static_cast<unsigned>(spec::RetireFlag::kVirtual);
-  EXPECT_EQ(taken_interrupt(record), Timing::Take::kVintr);
-  record.flags = 1u << static_cast<unsigned>(spec::RetireFlag::kInjected);
-  EXPECT_EQ(taken_interrupt(record), Timing::Take::kNone);
-  record.flags = 0;
-  record.event_type = 2;
-  EXPECT_EQ(taken_interrupt(record), Timing::Take::kNmi);
-  record.event_type = 3;
-  EXPECT_EQ(taken_interrupt(record), Timing::Take::kNone);
-  record.kind = static_cast<std::uint32_t>(spec::RetireKind::kVmexit);
-  record.exitcode = spec::exitcode::VINTR;
-  EXPECT_EQ(taken_interrupt(record), Timing::Take::kVintr);
-  record.exitcode = spec::exitcode::NPF;
-  record.exit_intinfo = spec::eventinfo::V | 0x50;
-  EXPECT_EQ(taken_interrupt(record), Timing::Take::kIntr);
+TEST(Lockstep, TakenInterruptsAreAnnounced) {
+  const auto taken = [](spec::EventKind kind) {
+    const std::array<spec::EventRecord, 2> events{
+        spec::EventRecord{.kind = static_cast<std::uint32_t>(spec::EventKind::kTimer)},
+        spec::EventRecord{.kind = static_cast<std::uint32_t>(kind)}};
+    return taken_interrupt(events);
+  };
+  EXPECT_EQ(taken(spec::EventKind::kTakeIntr), Timing::Take::kIntr);
+  EXPECT_EQ(taken(spec::EventKind::kTakeNmi), Timing::Take::kNmi);
+  EXPECT_EQ(taken(spec::EventKind::kTakeVintr), Timing::Take::kVintr);
+  EXPECT_EQ(taken(spec::EventKind::kExtIntr), Timing::Take::kNone);
 }
 
 TEST(Decode, WalkEventsNameTheirStarts) {

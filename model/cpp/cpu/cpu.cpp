@@ -310,6 +310,10 @@ void Cpu::apply_timing(const Timing& timing) {
       case spec::EventKind::kUartRx:
         bus_->uart().receive(static_cast<std::uint8_t>(event.data));
         break;
+      case spec::EventKind::kTakeIntr:
+      case spec::EventKind::kTakeNmi:
+      case spec::EventKind::kTakeVintr:
+        break;  // Timing::take
     }
   }
 }
