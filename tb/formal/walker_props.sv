@@ -1,18 +1,24 @@
 // Properties of the page-table walker (manual 2.21.3, 2.21.5-2.21.7; docs/choices.md §4), bound from outside.
 //
 // The shadow below follows a walk on the bus alone: from the context and the values that the memory returned it knows
-// the one address that the next entry may be read at. It looks at nothing inside the walker; only the assertions
-// named Inv… do (they tie the walker's registers to the shadow's, for induction).
+// the one address that the next entry may be read at. Where a level starts it also asks the answer of that level's walk
+// cache; that this answer is a directory that the walker put there is proved of the cache (walk_cache_props.sv), that what
+// the walker puts there is what the tables say is proved here. Otherwise only the assertions named Inv… look inside:
+// they tie the walker's registers to the shadow's, for induction.
 //
-// Assumed: the context stays put during a walk and names existing modes; a start comes only to an idle walker that has
-// a level to walk; a response comes only to an outstanding request.
+// Assumed: the context stays put during a walk and names existing modes; directories are flushed between walks of
+// different contexts, and only between walks; a request comes only where there is a level to walk; the bus answers only
+// outstanding requests.
 module walker_props
   import mmu_pkg::*;
-(
+#(
+  parameter int unsigned Directories = 1
+) (
   input logic         clk_i,
   input logic         req_valid_i,
   input logic [47:0]  req_linear_i,
   input logic         req_write_i, req_user_i, req_fetch_i,
+  input logic         flush_i,
   input logic         paging_i, wp_i,
   input logic [1:0]   mode_i,
   input logic         pse_i, pge_i, nxe_i,
@@ -37,6 +43,9 @@ module walker_props
   logic [1:0]  size;
   logic        glob;
   logic [2:0]  g_pat, h_pat;
+  logic        event_valid;
+  logic [1:0]  event_guest;
+  logic [9:0]  event_hosts;
   logic        req_valid, req_write, req_lock;
   logic [39:0] req_addr;
   logic [3:0]  req_size;
@@ -46,7 +55,10 @@ module walker_props
   logic [3:0]  ad_size;
   logic [63:0] ad_data;
 
-  walker u_walker (
+  walker #(
+    .GuestDirectories(Directories),
+    .HostDirectories (Directories)
+  ) u_walker (
     .clk_i,
     .rst_ni          (rst_n_q),
     .req_valid_i,
@@ -55,6 +67,7 @@ module walker_props
     .req_write_i,
     .req_user_i,
     .req_fetch_i,
+    .flush_i,
     .paging_i,
     .wp_i,
     .mode_i,
@@ -84,6 +97,9 @@ module walker_props
     .rsp_glob_o       (glob),
     .rsp_g_pat_index_o(g_pat),
     .rsp_h_pat_index_o(h_pat),
+    .event_valid_o    (event_valid),
+    .event_guest_start_o(event_guest),
+    .event_host_starts_o(event_hosts),
     .bus_req_valid_o (req_valid),
     .bus_req_ready_i,
     .bus_req_write_o (req_write),
@@ -102,13 +118,19 @@ module walker_props
   logic start, done;
   assign start = req_valid_i && req_ready;
   assign done = rsp_valid && rsp_ready_i;
+  logic restart;  // the first attempt is over without an answer
+  assign restart = event_valid && !rsp_valid;
 
   // ---- The context, sampled at the start and assumed to stay
-  localparam int unsigned ContextWidth = 1 + 1 + 2 + 3 + 40 + 256 + 1 + 2 + 2 + 40;
+  localparam int unsigned ContextWidth = 2 + 1 + 1 + 2 + 3 + 40 + 256 + 1 + 2 + 2 + 40;
   logic [ContextWidth-1:0] context_now, context_q;
-  assign context_now = {paging_i, wp_i, mode_i, pse_i, pge_i, nxe_i, cr3_i, pdpe_i, nested_i, h_mode_i, h_pse_i, h_nxe_i,
+  localparam int unsigned GuestTwo = ContextWidth - 2;  // directories of level 2 exist: guest, host level
+  localparam int unsigned HostTwo = ContextWidth - 1;
+  assign context_now = {two_levels(h_mode_i, 1'b1), two_levels(mode_i, nested_i), paging_i, wp_i, mode_i, pse_i, pge_i, nxe_i, cr3_i, pdpe_i, nested_i, h_mode_i, h_pse_i, h_nxe_i,
                         h_cr3_i};
 
+  logic        flushed_q;   // the directories were dropped since the last walk
+  logic        second_q;    // the walk is made again, from the top
   logic        walking_q;   // a request was taken and not yet answered
   logic [47:0] linear_q;
   logic        write_q;
@@ -116,6 +138,11 @@ module walker_props
     if (!rst_n_q) walking_q <= 1'b0;
     else if (start) walking_q <= 1'b1;
     else if (done) walking_q <= 1'b0;
+    if (!rst_n_q) flushed_q <= 1'b1;
+    else if (start) flushed_q <= 1'b0;
+    else if (flush_i) flushed_q <= 1'b1;
+    if (start) second_q <= 1'b0;
+    else if (restart) second_q <= 1'b1;
     if (start) begin
       context_q <= context_now;
       linear_q <= req_linear_i;
@@ -185,6 +212,18 @@ module walker_props
   logic [39:0] g_addr;
   logic [2:0]  first_read;             // level of the first guest entry that is read
   assign first_read = mode_i == MODE_PAE && !nested_i ? 3'd2 : top(mode_i);
+  // Answers of the walk caches: a directory to start in.
+  logic        gd_hit, hd_hit;
+  logic [2:0]  gd_level, hd_level;
+  logic [39:0] gd_table, hd_table;
+  assign gd_hit = u_walker.u_guest_cache.hit_o;
+  assign gd_level = u_walker.u_guest_cache.level1_o ? 3'd1 : 3'd2;
+  assign gd_table = {u_walker.u_guest_cache.table_o, 12'h0};
+  assign hd_hit = u_walker.u_host_cache.hit_o;
+  assign hd_level = u_walker.u_host_cache.level1_o ? 3'd1 : 3'd2;
+  assign hd_table = {u_walker.u_host_cache.table_o, 12'h0};
+  logic        starts_guest, starts_host, used_q;  // used: this attempt read an entry of a directory
+
   logic [63:0] held;                   // the PDPE register that the linear address selects
   assign held = pdpe_i[{linear_q[31:30], 6'h0} +: 64];
   logic        h_leaf;
@@ -202,6 +241,9 @@ module walker_props
       if (!paging_i) begin
         g_final = 1'b1;
         g_addr = {8'h0, linear_q[31:0]};
+      end else if (gd_hit) begin
+        g_level = gd_level;
+        g_addr = slot(mode_i, gd_level, gd_table, linear_q);
       end else if (mode_i == MODE_PAE && !nested_i) begin
         g_go = held[0];
         g_level = 3'd2;
@@ -234,9 +276,9 @@ module walker_props
         to_host = 1'b1;
         to_final = g_final;
         to_g = g_level;
-        to_h = top(h_mode_i);
         to_gpa = g_addr;
-        to_addr = slot(h_mode_i, top(h_mode_i), root(h_mode_i, h_cr3_i), {8'h0, g_addr});
+        to_h = hd_hit ? hd_level : top(h_mode_i);
+        to_addr = slot(h_mode_i, to_h, hd_hit ? hd_table : root(h_mode_i, h_cr3_i), {8'h0, g_addr});
       end else begin
         go = g_go && !g_final;
         to_final = 1'b0;
@@ -256,6 +298,9 @@ module walker_props
     end
   end
 
+  assign starts_guest = fresh_q && paging_i && gd_hit;
+  assign starts_host = (fresh_q || !at_host_q) && nested_i && hd_hit;
+
   logic [3:0] to_size, at_size;
   assign to_size = (to_host ? h_mode_i : mode_i) == MODE_32 ? 4'd4 : 4'd8;
   assign at_size = (at_host_q ? h_mode_i : mode_i) == MODE_32 ? 4'd4 : 4'd8;
@@ -265,7 +310,7 @@ module walker_props
     else if (take) pending_q <= 1'b1;
     else if (bus_rsp_valid_i) pending_q <= 1'b0;
 
-    if (start) fresh_q <= 1'b1;
+    if (start || restart) fresh_q <= 1'b1;
     else if (take) fresh_q <= 1'b0;
     if (take) begin
       last_lock_q <= req_lock;
@@ -273,6 +318,7 @@ module walker_props
       last_addr_q <= req_addr;
       if (req_write) last_data_q <= cut(req_size, req_wdata);
       if (!req_lock) begin
+        used_q <= (used_q && !fresh_q) || starts_guest || starts_host;
         at_host_q <= to_host;
         at_final_q <= to_final;
         at_g_q <= to_g;
@@ -287,11 +333,12 @@ module walker_props
   end
 
   // ---- Ranking: a bound on the clocks that a walk still takes
-  // Counted are the clocks in which the walker does not wait for the bus. What is left never exceeds `rank`, and
-  // steps + rank never exceeds StepLimit plus StepsPerChange for each entry that changed between its two reads.
-  // So with a memory that takes and answers every request, and stops changing under the walk, a walk ends.
-  localparam logic [15:0] StepLimit = 16'd202;
-  localparam logic [15:0] StepsPerChange = 16'd3;
+  // Counted are the clocks in which the walker waits neither for the bus nor for the taker of its answer. What is left
+  // never exceeds `rank`, and steps + rank never exceeds StepLimit plus StepsPerChange for each entry that changed
+  // between its two reads. So with a memory that takes and answers every request, and stops changing under the walk,
+  // a walk ends.
+  localparam logic [15:0] StepLimit = 16'd458;
+  localparam logic [15:0] StepsPerChange = 16'd4;
   logic [15:0] steps_q, changes_q;
   logic        waits, changed;
   assign waits = (req_valid && !bus_req_ready_i) || (pending_q && !bus_rsp_valid_i) || (rsp_valid && !rsp_ready_i);
@@ -307,30 +354,33 @@ module walker_props
     end
   end
 
-  logic [15:0] in_entry, rank, g_cost;
+  logic [15:0] in_entry, attempt, rank, g_cost;
   always_comb begin
     case (u_walker.state_q)
-      u_walker.StRead:       in_entry = 16'd8;
-      u_walker.StReadWait:   in_entry = 16'd7;
-      u_walker.StCheck:      in_entry = 16'd6;
+      u_walker.StRead:       in_entry = 16'd9;
+      u_walker.StReadWait:   in_entry = 16'd8;
+      u_walker.StDecode:     in_entry = 16'd7;
+      u_walker.StJudge:      in_entry = u_walker.needs_update_q ? 16'd6 : 16'd1;
       u_walker.StLock:       in_entry = 16'd5;
       u_walker.StLockWait:   in_entry = 16'd4;
       u_walker.StUpdate:     in_entry = 16'd3;
-      u_walker.StUpdateWait: in_entry = 16'd2;
-      default:               in_entry = 16'd1;
+      default:               in_entry = 16'd2;  // StUpdateWait
     endcase
-    // A host walk takes a start and 4 entries of 8 steps; a guest level a step, a host walk and 8 steps: 42.
-    g_cost = 16'd42 * {13'h0, u_walker.g_level_q};
+    // A host walk takes 2 steps and 4 entries of 9 steps, so a guest level 2 + 36 + 9 = 47, and the page itself 38.
+    g_cost = 16'd47 * {13'h0, u_walker.g_level_q} + 16'd1;
     case (u_walker.state_q)
-      u_walker.StIdle:      rank = 16'd0;
-      u_walker.StDone:      rank = 16'd1;
-      u_walker.StGuestNext: rank = 16'd34 + g_cost;
-      u_walker.StHostStart: rank = u_walker.final_q ? 16'd34 : 16'd33 + g_cost;
+      u_walker.StIdle:       attempt = 16'd0;
+      u_walker.StDone:       attempt = 16'd1;
+      u_walker.StBegin:      attempt = 16'd229;
+      u_walker.StGuestStart: attempt = 16'd228;
+      u_walker.StHostLook:   attempt = u_walker.final_q ? 16'd39 : 16'd38 + g_cost;
+      u_walker.StHostStart:  attempt = u_walker.final_q ? 16'd38 : 16'd37 + g_cost;
       default: begin
-        if (!u_walker.host_q) rank = in_entry + g_cost - 16'd8;
-        else rank = in_entry + 16'd8 * ({13'h0, u_walker.h_level_q} - 16'd1) + (u_walker.final_q ? 16'd1 : g_cost);
+        if (!u_walker.host_q) attempt = in_entry + g_cost - 16'd9;
+        else attempt = in_entry + 16'd9 * ({13'h0, u_walker.h_level_q} - 16'd1) + (u_walker.final_q ? 16'd1 : g_cost);
       end
     endcase
+    rank = attempt + (u_walker.second_q || rsp_valid ? 16'd0 : 16'd229);
   end
 
   // ---- The request before, for what must stay
@@ -356,15 +406,39 @@ module walker_props
   assign at_leaf = at_host_q ? h_leaf : g_leaf;
   assign at_write = write_q || (at_host_q && !at_final_q);
 
+  // What the walker would go to from the entry in hand
+  logic [39:0] here_addr, g_there;
+  logic        no_a;     // a legacy PDPE has no A bit
+  assign g_there = g_leaf ? page_of(mode_i, pse_i, at_g_q, entry, linear_q[39:0])
+                          : slot(mode_i, at_g_q - 3'd1, frame(mode_i, entry), linear_q);
+  assign here_addr = !at_host_q ? g_there
+                   : h_leaf ? page_of(h_mode_i, h_pse_i, at_h_q, entry, at_gpa_q)
+                   : slot(h_mode_i, at_h_q - 3'd1, frame(h_mode_i, entry), {8'h0, at_gpa_q});
+  assign no_a = at_host_q ? h_mode_i == MODE_PAE && at_h_q == 3'd3 : mode_i == MODE_PAE && at_g_q == 3'd3;
+
+  // Directories of level 2 exist where a table of level 3 is read.
+  function automatic logic two_levels(input logic [1:0] fmt, input logic pdpes_in_memory);
+    two_levels = fmt == MODE_LONG || (fmt == MODE_PAE && pdpes_in_memory);
+  endfunction
+  logic guest_held, guest_held_level1, host_held, host_held_level1, past_begin, to_level_fits;
+  assign guest_held = u_walker.u_guest_cache.g_some.valid_q[0];
+  assign guest_held_level1 = u_walker.u_guest_cache.g_some.g_entry[0].tag_level1_q;
+  assign host_held = u_walker.u_host_cache.g_some.valid_q[0];
+  assign host_held_level1 = u_walker.u_host_cache.g_some.g_entry[0].tag_level1_q;
+  assign past_begin = u_walker.state_q > u_walker.StBegin;
+  assign to_level_fits = to_host ? to_h >= 3'd1 && to_h <= top(h_mode_i) : to_g >= 3'd1 && to_g <= first_read;
+
   logic in_hand;        // the walker holds the entry that was asked for last
-  assign in_hand = u_walker.state_q >= u_walker.StReadWait && u_walker.state_q <= u_walker.StAccept;
+  assign in_hand = u_walker.state_q >= u_walker.StReadWait && u_walker.state_q <= u_walker.StUpdateWait;
 
   always_ff @(posedge clk_i) if (rst_n_q) begin
     // Environment
     assume (!start || ((paging_i || nested_i) && mode_i != 2'd3 && h_mode_i != 2'd3));
     assume (!walking_q || context_now == context_q);
     assume (!bus_rsp_valid_i || pending_q);
-    assume (changes_q < 16'd10000);
+    assume (!flush_i || !walking_q);
+    assume (!start || flushed_q || flush_i || context_now == context_q);
+    assume (changes_q < 16'd5000);
 
     // Bus
     OneOutstanding: assert (!(take && pending_q));
@@ -393,32 +467,55 @@ module walker_props
                                                            : page_of(mode_i, pse_i, at_g_q, entry, linear_q[39:0]))));
     NpfOnlyNested: assert (!rsp_valid || !npf || (fault && nested_i));
 
+    // Second attempt and directories
+    OneSecondAttempt: assert (!event_valid || (walking_q && !second_q));
+    FaultOnlyFromTheTop: assert (!rsp_valid || !fault || fresh_q || !used_q);
+    SecondAttemptFromTheTop: assert (!take || req_lock || !second_q || !(starts_guest || starts_host));
+    GuestDirectoryIsWhatTablesSay: assert (!u_walker.u_guest_cache.insert_i ||
+      (u_walker.u_guest_cache.key_i == linear_q[47:21] && !at_host_q && !fresh_q && !g_leaf && entry[0] &&
+       (entry[5] || no_a) && at_g_q == (u_walker.u_guest_cache.insert_level1_i ? 3'd2 : 3'd3) &&
+       {u_walker.u_guest_cache.insert_table_i, 12'h0} == frame(mode_i, entry)));
+    HostDirectoryIsWhatTablesSay: assert (!u_walker.u_host_cache.insert_i ||
+      (u_walker.u_host_cache.key_i == at_gpa_q[39:21] && at_host_q && !fresh_q && !h_leaf && entry[0] &&
+       (entry[5] || no_a) && at_h_q == (u_walker.u_host_cache.insert_level1_i ? 3'd2 : 3'd3) &&
+       {u_walker.u_host_cache.insert_table_i, 12'h0} == frame(h_mode_i, entry)));
+
     // Induction: the walker's registers against the shadow's
     InvState: assert (u_walker.state_q <= u_walker.StDone && (u_walker.state_q == u_walker.StIdle) == !walking_q &&
                       pending_q == (u_walker.state_q == u_walker.StReadWait || u_walker.state_q == u_walker.StLockWait ||
                                     u_walker.state_q == u_walker.StUpdateWait));
     InvContext: assert (!walking_q || ((paging_i || nested_i) && mode_i != 2'd3 && h_mode_i != 2'd3 &&
                                        u_walker.linear_q == linear_q && u_walker.write_q == write_q));
-    InvFault: assert (!walking_q || u_walker.state_q == u_walker.StDone || (!u_walker.fault_q && !u_walker.npf_q));
+    InvFlushed: assert (!walking_q || !flushed_q);
+    InvDirectories: assert (flushed_q ? !guest_held && !host_held :
+                            (!guest_held || guest_held_level1 || context_q[GuestTwo]) &&
+                            (!host_held || host_held_level1 || context_q[HostTwo]));
+    InvHits: assert (!walking_q || !past_begin ||
+                     ((!gd_hit || gd_level == 3'd1 || two_levels(mode_i, nested_i)) && (!gd_hit || !second_q)));
+    InvHostHits: assert (u_walker.state_q != u_walker.StHostStart ||
+                         ((!hd_hit || hd_level == 3'd1 || two_levels(h_mode_i, 1'b1)) && (!hd_hit || !second_q)));
+    InvAttempt: assert (!walking_q || u_walker.second_q == (second_q || restart));
+    InvEvent: assert (!event_valid || u_walker.state_q == u_walker.StDone || u_walker.state_q == u_walker.StBegin);
+    InvBegin: assert (u_walker.state_q != u_walker.StBegin || restart || (fresh_q && !second_q));
+    InvUsed: assert (!walking_q || u_walker.state_q == u_walker.StBegin || rsp_valid || u_walker.used_q ||
+                     !(used_q && !fresh_q));
+    InvSecond: assert (!walking_q || !second_q || fresh_q || !used_q);
+    InvFault: assert (!walking_q || rsp_valid || u_walker.state_q == u_walker.StBegin || !u_walker.fault_q);
+    InvNpf: assert (!walking_q || !past_begin || !u_walker.npf_q || nested_i);
     InvFresh: assert (!walking_q || !fresh_q || !in_hand);
-    InvGuestNext: assert (u_walker.state_q != u_walker.StGuestNext ||
-                          (!u_walker.final_q && paging_i &&
-                           (fresh_q ? u_walker.g_level_q == top(mode_i) || u_walker.g_level_q == first_read
-                                    : u_walker.g_level_q < first_read && !at_host_q && !g_leaf && entry[0])));
-    InvGuestAddr: assert (u_walker.state_q != u_walker.StGuestNext || u_walker.pdpe_held ||
-                          (u_walker.g_entry_addr == g_addr && u_walker.g_level_q == g_level && g_go));
-    InvHostStart: assert (u_walker.state_q != u_walker.StHostStart ||
-                          (nested_i && g_go && u_walker.gpa_q == g_addr && u_walker.final_q == g_final &&
+    InvGuestStart: assert (u_walker.state_q != u_walker.StGuestStart || (fresh_q && paging_i && !u_walker.final_q && !u_walker.host_q));
+    InvHostStart: assert ((u_walker.state_q != u_walker.StHostLook && u_walker.state_q != u_walker.StHostStart) ||
+                          (nested_i && g_go && (u_walker.used_q || !starts_guest) && u_walker.gpa_q == g_addr && u_walker.final_q == g_final &&
                            (g_final || u_walker.g_level_q == g_level) && (fresh_q || !at_host_q)));
     InvRead: assert (u_walker.state_q != u_walker.StRead ||
                      (go && u_walker.addr_q == to_addr && u_walker.host_q == to_host &&
-                      (to_host && to_final || u_walker.g_level_q == to_g) &&
-                      u_walker.final_q == to_final &&
-                      (!to_host || (u_walker.h_level_q == to_h && u_walker.gpa_q == to_gpa))));
+                      (to_host && to_final || u_walker.g_level_q == to_g) && u_walker.final_q == to_final &&
+                      (!to_host || (u_walker.h_level_q == to_h && u_walker.gpa_q == to_gpa)) &&
+                      (u_walker.used_q || !(starts_guest || starts_host)) &&
+                      (!second_q || !(starts_guest || starts_host)) && to_level_fits));
     InvInHand: assert (!in_hand ||
                        (u_walker.addr_q == last_addr_q && u_walker.host_q == at_host_q &&
-                        (at_host_q && at_final_q || u_walker.g_level_q == at_g_q) &&
-                        u_walker.final_q == at_final_q &&
+                        (at_host_q && at_final_q || u_walker.g_level_q == at_g_q) && u_walker.final_q == at_final_q &&
                         (!at_host_q || (u_walker.h_level_q == at_h_q && u_walker.gpa_q == at_gpa_q))));
     InvLevels: assert (!walking_q || fresh_q ||
                        (at_host_q ? nested_i && at_h_q >= 3'd1 && at_h_q <= top(h_mode_i)
@@ -428,14 +525,23 @@ module walker_props
     InvEntry: assert (!in_hand || u_walker.state_q == u_walker.StReadWait || u_walker.entry_q == last_data_q);
     InvWidth: assert (!in_hand || at_size == 4'd8 || last_data_q[63:32] == 32'h0 ||
                       u_walker.state_q == u_walker.StReadWait);
-    InvPresent: assert (!in_hand || u_walker.state_q <= u_walker.StCheck || entry[0]);
-    InvNeed: assert (!in_hand || u_walker.state_q < u_walker.StLock || u_walker.state_q > u_walker.StUpdate ||
-                     u_walker.needs_update);
+    InvDecoded: assert (!in_hand || u_walker.state_q <= u_walker.StDecode ||
+                        (u_walker.present_q == entry[0] && u_walker.leaf_q == at_leaf && u_walker.set_a_q == !no_a &&
+                         u_walker.set_d_q == (at_leaf && at_write) && u_walker.next_addr == here_addr));
+    InvNeed: assert (!in_hand || u_walker.state_q <= u_walker.StDecode || u_walker.state_q == u_walker.StUpdateWait ||
+                     u_walker.needs_update_q == ((!no_a && !entry[5]) || (at_leaf && at_write && !entry[6])));
+    InvUpdated: assert (u_walker.state_q != u_walker.StUpdateWait || !u_walker.needs_update_q &&
+                        (no_a || entry[5]) && (!(at_leaf && at_write) || entry[6]));
+    InvPresent: assert (!in_hand || u_walker.state_q <= u_walker.StJudge || (entry[0] && (
+                        u_walker.state_q == u_walker.StUpdateWait || u_walker.needs_update_q)));
+    InvInsert: assert (!(u_walker.g_insert_q || u_walker.h_insert_q) || u_walker.state_q == u_walker.StRead ||
+                       u_walker.state_q == u_walker.StHostLook);
     InvLock: assert (!in_hand ||
                      (last_write_q == (u_walker.state_q == u_walker.StUpdateWait ||
-                                       u_walker.state_q == u_walker.StAccept && last_write_q) &&
+                                       u_walker.state_q == u_walker.StJudge && last_write_q) &&
                       (u_walker.state_q != u_walker.StReadWait || !last_lock_q) &&
                       (u_walker.state_q != u_walker.StLockWait || last_lock_q) &&
+                      (!last_write_q || u_walker.state_q > u_walker.StJudge || !u_walker.needs_update_q) &&
                       (u_walker.state_q != u_walker.StUpdate || (last_lock_q && before_q == last_data_q))));
 
     // Reachable, so that the above is not empty
@@ -444,5 +550,8 @@ module walker_props
     ReachDirty: cover (take && req_write && added[6]);
     ReachChange: cover (changed);
     ReachNpf: cover (done && npf);
+    ReachGuestDirectory: cover (take && starts_guest);
+    ReachHostDirectory: cover (take && starts_host);
+    ReachSecondAttempt: cover (done && second_q && fault);
   end
 endmodule
