@@ -18,6 +18,8 @@
 #define PORT_COM1 0x3f8 /* 16550A UART. */
 #define PORT_EXIT 0xf4 /* A write ends the run with that value. */
 #define PORT_DEBUG 0xe9 /* Debug console. */
+#define PORT_PCI_ADDRESS 0xcf8 /* PCI configuration mechanism 1: address register, 4 bytes at once. */
+#define PORT_PCI_DATA 0xcfc /* PCI configuration mechanism 1: data, CFCh to CFFh. */
 #define VMCB_INTERCEPT_CR 0x000 /* 4 bytes. 15:0 CR0–CR15 read intercepts, 31:16 write intercepts. */
 #define VMCB_INTERCEPT_DR 0x004 /* 4 bytes. 15:0 DR0–DR15 read intercepts, 31:16 write intercepts. */
 #define VMCB_INTERCEPT_EXC 0x008 /* 4 bytes. Exception vectors 0–31. */

@@ -43,6 +43,10 @@ inline constexpr std::uint64_t kPortCom1 = 0x3f8;
 inline constexpr std::uint64_t kPortExit = 0xf4;
 /// Debug console.
 inline constexpr std::uint64_t kPortDebug = 0xe9;
+/// PCI configuration mechanism 1: address register, 4 bytes at once.
+inline constexpr std::uint64_t kPortPciAddress = 0xcf8;
+/// PCI configuration mechanism 1: data, CFCh to CFFh.
+inline constexpr std::uint64_t kPortPciData = 0xcfc;
 
 namespace vmcb {
 inline constexpr std::uint32_t INTERCEPT_CR = 0x000;  ///< 4 bytes. 15:0 CR0–CR15 read intercepts, 31:16 write intercepts.

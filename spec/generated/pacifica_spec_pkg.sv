@@ -22,6 +22,8 @@ package pacifica_spec_pkg;
   localparam logic [15:0] PortCom1 = 16'h3F8;  // 16550A UART.
   localparam logic [15:0] PortExit = 16'hF4;  // A write ends the run with that value.
   localparam logic [15:0] PortDebug = 16'hE9;  // Debug console.
+  localparam logic [15:0] PortPciAddress = 16'hCF8;  // PCI configuration mechanism 1: address register, 4 bytes at once.
+  localparam logic [15:0] PortPciData = 16'hCFC;  // PCI configuration mechanism 1: data, CFCh to CFFh.
 
   localparam logic [11:0] VMCB_INTERCEPT_CR = 12'h000;  // 4 bytes. 15:0 CR0–CR15 read intercepts, 31:16 write intercepts.
   localparam logic [11:0] VMCB_INTERCEPT_DR = 12'h004;  // 4 bytes. 15:0 DR0–DR15 read intercepts, 31:16 write intercepts.

@@ -8,6 +8,7 @@
 #include "irq/apic.h"
 #include "pacifica_spec.h"
 #include "platform/memory.h"
+#include "platform/pci.h"
 #include "platform/uart.h"
 
 namespace pacifica {
@@ -30,6 +31,7 @@ class Bus {
   const LocalApic& apic() const { return apic_; }
   ExternalPins& pins() { return pins_; }
   Uart& uart() { return uart_; }
+  PciConfig& pci() { return pci_; }
 
   /// Physical read and write of 1, 2, 4 or 8 bytes within one page, value right-aligned. The APIC page is
   /// at `apic_base` (enabled by its bit 11), which follows the APIC_BASE MSR.
@@ -109,6 +111,7 @@ class Bus {
   PhysicalMemory memory_;
   LocalApic apic_;
   Uart uart_;
+  PciConfig pci_;
   ExternalPins pins_;
   std::uint64_t apic_page_ = ~std::uint64_t{0};
   std::uint32_t mapping_epoch_ = 0;
