@@ -6,7 +6,7 @@
 // Channels. Each takes a transfer in a clock with valid and ready high; nothing depends on a ready that comes back.
 // - lookup: taken at most once a clock. The answer is there in the next clock: answer_valid_o, with hit_o and data_o (zero
 //   on a miss) stable until the clock with answer_ready_i.
-// - insert: taken in one clock. A 4 KB page then keeps the TLB busy for 2 clocks, a large page for Sets + 1 clocks.
+// - insert: taken in one clock. A 4 KB page then keeps the TLB busy for 3 clocks, a large page for Sets + 2 clocks.
 // - flush: taken in one clock. FLUSH_NONGLOBAL and FLUSH_ALL are done with that; then FLUSH_PAGE keeps the TLB busy
 //   for 1 clock, FLUSH_ASID and FLUSH_ASID_NONGLOBAL for Sets clocks. Codes beyond those of mmu_pkg act as FLUSH_ALL.
 // Nothing is taken while busy. A flush goes before an insert, an insert before a lookup. Neither flush nor insert is taken in
@@ -54,14 +54,15 @@ module tlb
   localparam int unsigned DataWidth = $bits(tlb_data_t);
   localparam int unsigned RowWidth = AsidWidth + TagWidth + DataWidth;
 
-  // What keeps the TLB busy: first it drops entries, one clock a set, then, for an insert, it writes the new one.
+  // What keeps the TLB busy: first it drops entries, one clock a set, then, for an insert, it chooses a
+  // place and writes the new entry there.
   localparam logic [1:0] OpPage = 2'd0;   // drop what covers a page
   localparam logic [1:0] OpSmall = 2'd1;  // the same, and write a 4 KB entry
   localparam logic [1:0] OpLarge = 2'd2;  // drop what a large page overlaps, and write it
   localparam logic [1:0] OpAsid = 2'd3;   // drop what belongs to an ASID
 
   // ---- What is taken
-  logic                      drop_q, write_q, busy, answer_q;
+  logic                      drop_q, choose_q, write_q, busy, answer_q;
   logic [1:0]                op_q;
   logic                      keep_global_q;
   logic [AsidWidth-1:0]      asid_q;  // of the lookup that is answered or of the operation
@@ -70,7 +71,7 @@ module tlb
   tlb_data_t                 new_q;
   logic                      take_lookup, take_insert, take_flush, last;
 
-  assign busy = drop_q || write_q;
+  assign busy = drop_q || choose_q || write_q;
   assign flush_ready_o = !busy && !answer_q;
   assign insert_ready_o = !busy && !answer_q && !flush_valid_i;
   assign lookup_ready_o = !busy && !flush_valid_i && !insert_valid_i && (!answer_q || answer_ready_i);
@@ -111,11 +112,13 @@ module tlb
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       drop_q <= 1'b0;
+      choose_q <= 1'b0;
       write_q <= 1'b0;
       answer_q <= 1'b0;
     end else begin
       drop_q <= start || (drop_q && !last);
-      write_q <= drop_q && last && (op_q == OpSmall || op_q == OpLarge);
+      choose_q <= drop_q && last && (op_q == OpSmall || op_q == OpLarge);
+      write_q <= choose_q;
       answer_q <= take_lookup || (answer_q && !answer_ready_i);
     end
   end
@@ -212,10 +215,12 @@ module tlb
   tlb_replace #(
     .N(Ways)
   ) u_replace (
-    .free_i (~way_valid),
-    .order_i(order),
-    .place_o(way_place),
-    .order_o(order_new)
+    .clk_i,
+    .choose_i(choose_q),
+    .free_i  (~way_valid),
+    .order_i (order),
+    .place_o (way_place),
+    .order_o (order_new)
   );
 
   // ---- Large pages. Their tags are compared in the clock that takes the lookup or the operation, so that the selection of
@@ -263,10 +268,12 @@ module tlb
   tlb_replace #(
     .N(LargeEntries)
   ) u_replace_large (
-    .free_i (~large_valid_q),
-    .order_i(large_order_q),
-    .place_o(large_place),
-    .order_o(large_order_new)
+    .clk_i,
+    .choose_i(choose_q),
+    .free_i  (~large_valid_q),
+    .order_i (large_order_q),
+    .place_o (large_place),
+    .order_o (large_order_new)
   );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
