@@ -118,13 +118,21 @@ module fetch
   assign walking_o      = tr_busy_q && !tr_drop_q;
 
   // -------------------------------------------------------------------------------------------- bus
-  // The next quadword may be asked for in the clock in which the one before arrives.
+  logic [63:0] start_linear;
+  assign start_linear = mode64_i ? redirect_rip_i : {32'd0, cs_base_i[31:0] + redirect_rip_i[31:0]};
+
+  // The next quadword may be asked for in the clock in which the one before arrives, the first of a jump within the page
+  // in the clock of the redirect.
+  logic keeps_page, bus_jump;
+  assign keeps_page = redirect_keep_i && page_valid_q && vpn_q == start_linear[63:12];
+  assign bus_jump   = redirect_valid_i && keeps_page && (!bus_busy_q || bus_rsp_valid_i);
   logic       bus_again;
   logic [8:0] bus_word;
   assign bus_again         = bus_busy_q && bus_rsp_valid_i && !bus_drop_q && next_q[11:3] != '1 && count_q <= 6'd16 &&
                              allowed == 6'd63;
-  assign bus_word          = next_q[11:3] + {8'd0, bus_again};
-  assign bus_req_valid_o   = page_valid_q && !page_end_q && !start_q && !stale_q && !redirect_valid_i &&
+  assign bus_word          = redirect_valid_i ? start_linear[11:3] : next_q[11:3] + {8'd0, bus_again};
+  assign bus_req_valid_o   = bus_jump ||
+                             page_valid_q && !page_end_q && !start_q && !stale_q && !redirect_valid_i &&
                              (bus_again || (!bus_busy_q && count_q <= 6'd24 && allowed > count_q));
   assign bus_req_addr_o    = {pfn_q, bus_word, 3'd0};
   assign bus_req_memtype_o = memtype_q;
@@ -151,9 +159,6 @@ module fetch
       count_full = count_q + {2'd0, arriving_len};
     end
   end
-
-  logic [63:0] start_linear;
-  assign start_linear = mode64_i ? redirect_rip_i : {32'd0, cs_base_i[31:0] + redirect_rip_i[31:0]};
 
   // Linear addresses wrap at 4 GB outside 64-bit mode.
   logic [63:0] next_after;
@@ -249,13 +254,13 @@ module fetch
         start_q      <= 1'b0;
         next_q       <= start_linear;
         count_q      <= 6'd0;
-        page_valid_q <= redirect_keep_i && page_valid_q && vpn_q == start_linear[63:12];
+        page_valid_q <= keeps_page;
         page_end_q   <= 1'b0;
         prev_valid_q <= 1'b0;
         stale_q      <= 1'b0;
         fault_q      <= 1'b0;
         fault_npf_q  <= 1'b0;
-        bus_drop_q   <= bus_accept || (bus_busy_q && !bus_rsp_valid_i);
+        bus_drop_q   <= bus_busy_q && !bus_rsp_valid_i;
         tr_drop_q    <= tr_accept || (tr_busy_q && !tr_rsp_valid_i);
       end
     end
