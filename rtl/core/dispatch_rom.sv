@@ -256,7 +256,7 @@ module dispatch_rom
       9'h062:
         word = mem_i ? (mode64_i ? 14'd0 : 14'd1032) : 14'd0;
       9'h063:
-        word = mem_i ? (mode64_i ? 14'd4133 : 14'd2160) : (mode64_i ? 14'd4132 : 14'd2160);
+        word = mem_i ? (mode64_i ? 14'd4133 : 14'd2163) : (mode64_i ? 14'd4132 : 14'd2163);
       9'h068: word = 14'd4160;
       9'h069:
         word = mem_i ? 14'd895 : 14'd4139;
@@ -507,7 +507,7 @@ module dispatch_rom
       9'h0ee: word = 14'd1383;
       9'h0ef: word = 14'd1383;
       9'h0f1: word = 14'd1029;
-      9'h0f4: word = 14'd2180;
+      9'h0f4: word = 14'd2183;
       9'h0f5: word = 14'd4155;
       9'h0f6:
         case (reg_i)
@@ -561,33 +561,33 @@ module dispatch_rom
         endcase
       9'h100:
         case (reg_i)
-          3'd0: word = 14'd2066;
-          3'd1: word = 14'd2069;
-          3'd2: word = 14'd2075;
-          3'd3: word = 14'd2091;
-          3'd4: word = 14'd2127;
-          3'd5: word = 14'd2132;
+          3'd0: word = 14'd2069;
+          3'd1: word = 14'd2072;
+          3'd2: word = 14'd2078;
+          3'd3: word = 14'd2094;
+          3'd4: word = 14'd2130;
+          3'd5: word = 14'd2135;
           3'd6: word = 14'd0;
           default: word = 14'd0;
         endcase
       9'h101:
         case (reg_i)
-          3'd0: word = mem_i ? 14'd2037 : 14'd0;
-          3'd1: word = mem_i ? 14'd2041 : 14'd0;
-          3'd2: word = mem_i ? 14'd2048 : 14'd0;
-          3'd3: word = mem_i ? 14'd2053 : 14'd1399;
-          3'd4: word = 14'd1980;
+          3'd0: word = mem_i ? 14'd2040 : 14'd0;
+          3'd1: word = mem_i ? 14'd2044 : 14'd0;
+          3'd2: word = mem_i ? 14'd2051 : 14'd0;
+          3'd3: word = mem_i ? 14'd2056 : 14'd1399;
+          3'd4: word = 14'd1983;
           3'd5: word = 14'd0;
-          3'd6: word = 14'd1984;
-          default: word = mem_i ? 14'd2189 : 14'd2196;
+          3'd6: word = 14'd1987;
+          default: word = mem_i ? 14'd2192 : 14'd2199;
         endcase
-      9'h102: word = 14'd2138;
-      9'h103: word = 14'd2146;
+      9'h102: word = 14'd2141;
+      9'h103: word = 14'd2149;
       9'h105: word = 14'd720;
-      9'h106: word = 14'd1994;
+      9'h106: word = 14'd1997;
       9'h107: word = 14'd757;
-      9'h108: word = 14'd2183;
-      9'h109: word = 14'd2186;
+      9'h108: word = 14'd2186;
+      9'h109: word = 14'd2189;
       9'h10d: word = 14'd4120;
       9'h118: word = 14'd4120;
       9'h119: word = 14'd4120;
@@ -599,32 +599,32 @@ module dispatch_rom
       9'h11f: word = 14'd4120;
       9'h120:
         case (reg_i)
-          3'd0: word = 14'd10060;
+          3'd0: word = 14'd10063;
           3'd1: word = 14'd0;
-          3'd2: word = 14'd1881;
-          3'd3: word = 14'd1885;
-          3'd4: word = 14'd1889;
+          3'd2: word = 14'd1884;
+          3'd3: word = 14'd1888;
+          3'd4: word = 14'd1892;
           3'd5: word = 14'd0;
           3'd6: word = 14'd0;
           default: word = 14'd0;
         endcase
-      9'h121: word = 14'd1997;
+      9'h121: word = 14'd2000;
       9'h122:
         case (reg_i)
-          3'd0: word = 14'd10087;
+          3'd0: word = 14'd10090;
           3'd1: word = 14'd0;
-          3'd2: word = 14'd1914;
-          3'd3: word = 14'd1919;
-          3'd4: word = 14'd1933;
+          3'd2: word = 14'd1917;
+          3'd3: word = 14'd1922;
+          3'd4: word = 14'd1936;
           3'd5: word = 14'd0;
           3'd6: word = 14'd0;
           default: word = 14'd0;
         endcase
-      9'h123: word = 14'd2010;
-      9'h130: word = 14'd2293;
-      9'h131: word = 14'd2204;
-      9'h132: word = 14'd2226;
-      9'h133: word = 14'd2221;
+      9'h123: word = 14'd2013;
+      9'h130: word = 14'd2296;
+      9'h131: word = 14'd2207;
+      9'h132: word = 14'd2229;
+      9'h133: word = 14'd2224;
       9'h134: word = 14'd785;
       9'h135: word = 14'd797;
       9'h140:
@@ -718,7 +718,7 @@ module dispatch_rom
         word = mem_i ? 14'd871 : 14'd869;
       9'h1a8: word = 14'd1141;
       9'h1a9: word = 14'd1148;
-      9'h1aa: word = 14'd2178;
+      9'h1aa: word = 14'd2181;
       9'h1ab:
         word = mem_i ? 14'd9121 : 14'd4145;
       9'h1ac:

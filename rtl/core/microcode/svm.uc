@@ -272,9 +272,13 @@ vmrun_trim:
   mov.q   cpl, 0                  // real mode
 vmrun_tlb:
   sub.q   -, t13, #1; if z goto vmrun_flush
-  nop; if !apm goto vmrun_pdpe    // profile apm: 3 and 7 flush the guest's ASID; here, more than asked
-  sub.q   -, t13, #3; if z goto vmrun_flush
+  nop; if !apm goto vmrun_pdpe    // profile apm: 3 and 7 flush the guest's ASID (ERR-A-51)
+  mov.q   t2, asid
+  sub.q   -, t13, #3; if z goto vmrun_flush_asid
   sub.q   -, t13, #7; if nz goto vmrun_pdpe
+  flush   asid_nonglobal, t2; goto vmrun_pdpe
+vmrun_flush_asid:
+  flush   asid, t2; goto vmrun_pdpe
 vmrun_flush:
   flush   all
 vmrun_pdpe:
