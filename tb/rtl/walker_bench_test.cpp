@@ -14,6 +14,16 @@
 #include "transactions.h"
 #include "walker_coverage.h"
 
+#ifndef WALKER_GUEST_DIRECTORIES
+#define WALKER_GUEST_DIRECTORIES 4
+#endif
+#ifndef WALKER_HOST_DIRECTORIES
+#define WALKER_HOST_DIRECTORIES 8
+#endif
+#ifndef WALKER_TRANSACTIONS
+#define WALKER_TRANSACTIONS 1'000'000
+#endif
+
 namespace pacifica::bench {
 namespace {
 
@@ -206,7 +216,7 @@ TEST(WalkerBenchTest, EveryBitOfEveryEntry) {
 
 TEST(WalkerBenchTest, RandomTablesAgainstTheGoldenModel) {
   constexpr u64 kJudgedFrom = 100'000;
-  const auto wanted = static_cast<u64>(transactions(1'000'000));
+  const auto wanted = static_cast<u64>(transactions(WALKER_TRANSACTIONS));
   WalkerBench bench(20'602);
   World& w = bench.world;
   std::vector<Entry> broken;
@@ -263,7 +273,8 @@ TEST(WalkerBenchTest, RandomTablesAgainstTheGoldenModel) {
   fmt::print("{}\n{} walks checked ({} translated) with {} bus accesses in {} clocks; {}\n", c.table(),
              bench.walks, bench.translated, bench.driver.accesses, bench.driver.cycles(), c.summary());
   const char* folder = std::getenv("PACIFICA_COVERAGE");
-  const std::string path = fmt::format("{}/walker.json", folder != nullptr ? folder : ".");
+  const std::string path = fmt::format("{}/walker_{}_{}.json", folder != nullptr ? folder : ".",
+                                       WALKER_GUEST_DIRECTORIES, WALKER_HOST_DIRECTORIES);
   std::ofstream file(path);
   file << c.json();
   if (!file.flush()) ADD_FAILURE() << "cannot write " << path;
