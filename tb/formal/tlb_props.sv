@@ -200,11 +200,11 @@ module tlb_props
   end
 
   logic busy;
-  assign busy = u_tlb.drop_q || u_tlb.write_q;
+  assign busy = u_tlb.drop_q || u_tlb.choose_q || u_tlb.write_q;
   logic inserting;
   logic [7:0] left;  // clocks that the operation still takes
   assign left = (u_tlb.drop_q ? (u_tlb.op_q[1] ? 8'(Sets) - 8'(u_tlb.set_q) : 8'd1) : 8'd0) +
-                (u_tlb.write_q || (u_tlb.drop_q && inserting) ? 8'd1 : 8'd0);
+                (u_tlb.write_q ? 8'd1 : u_tlb.choose_q || (u_tlb.drop_q && inserting) ? 8'd2 : 8'd0);
   assign inserting = u_tlb.op_q == u_tlb.OpSmall || u_tlb.op_q == u_tlb.OpLarge;
 
   always_ff @(posedge clk_i) if (rst_n_q) begin
@@ -223,7 +223,7 @@ module tlb_props
     AnswerStays: assert (!held_q || (answer_valid && hit == held_hit_q && data == held_data_q));
     NoChangeUnderAnAnswer: assert (!answer_valid || (!insert_ready && !flush_ready));
     OneTransferAClock: assert (!(take_insert && take_flush) && !(take_lookup && (take_insert || take_flush)));
-    BusyInBounds: assert (busy_q <= 8'(Sets + 1));
+    BusyInBounds: assert (busy_q <= 8'(Sets + 2));
     NoReadOfTheRowBeingWritten: assert (!(u_tlb.write_small && u_tlb.read));
 
     // Induction
@@ -232,9 +232,11 @@ module tlb_props
     InvInsert: assert (!(busy && inserting && op_covers) ||
                        (known_q && entry_q == u_tlb.new_q && (covering & ~doomed) == '0));
     InvNewest: assert (!newest_q || (busy && inserting && op_covers) || (covering != '0 && known_q && !busy) );
-    InvBusy: assert (busy ? busy_q + left <= 8'(Sets + 1) : busy_q <= 8'(Sets + 1));
+    InvBusy: assert (busy ? busy_q + left <= 8'(Sets + 2) : busy_q <= 8'(Sets + 2));
     InvOp: assert (!busy || !pending_q);
-    InvDrop: assert (!(u_tlb.drop_q && u_tlb.write_q) && (!u_tlb.write_q || inserting));
+    InvDrop: assert ($onehot0({u_tlb.drop_q, u_tlb.choose_q, u_tlb.write_q}) &&
+                     (!(u_tlb.choose_q || u_tlb.write_q) || inserting));
+    InvPlace: assert (!u_tlb.write_q || ($onehot(u_tlb.way_place) && $onehot(u_tlb.large_place)));
     InvNewSize: assert (!(busy && inserting) ||
                         (u_tlb.new_q.size <= PAGE_4M && (u_tlb.new_q.size == PAGE_4K) == (u_tlb.op_q == u_tlb.OpSmall)));
     InvLooked: assert (!(pending_q && looked_q) || (op_asid == asid_q && op_vpn == vpn_q));
