@@ -552,6 +552,6 @@ module walker_props
     ReachNpf: cover (done && npf);
     ReachGuestDirectory: cover (take && starts_guest);
     ReachHostDirectory: cover (take && starts_host);
-    ReachSecondAttempt: cover (done && second_q && fault);
+    ReachSecondAttempt: cover (restart);
   end
 endmodule
