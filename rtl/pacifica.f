@@ -50,6 +50,7 @@ rtl/northbridge/dev_respond.sv
 rtl/northbridge/dev.sv
 rtl/platform/uart.sv
 rtl/platform/io_ports.sv
+rtl/platform/pci_config.sv
 rtl/platform/bus_mux.sv
 rtl/platform/event_mux.sv
 rtl/platform/pacifica_soc.sv

@@ -165,6 +165,107 @@ module pacifica_soc
     .event_data_o (apic_event_data)
   );
 
+  // ---- PCI configuration space and the host bridge's DEV
+  logic        port_req_valid, port_req_ready, port_rsp_valid;
+  logic [31:0] port_rsp_rdata;
+  logic        cfg_valid, cfg_ready, cfg_write, cfg_rsp_valid;
+  logic [7:0]  cfg_offset;
+  logic [3:0]  cfg_be;
+  logic [31:0] cfg_wdata, cfg_rdata;
+
+  pci_config u_pci_config (
+    .clk_i,
+    .rst_ni,
+    .req_valid_i       (io_req_valid),
+    .req_ready_o       (io_req_ready),
+    .req_write_i       (bus_req_write),
+    .req_port_i        (bus_req_addr[15:0]),
+    .req_size_i        (bus_req_size),
+    .req_wdata_i       (bus_req_wdata[31:0]),
+    .rsp_valid_o       (io_rsp_valid),
+    .rsp_rdata_o       (io_rsp_rdata),
+    .other_valid_o     (port_req_valid),
+    .other_ready_i     (port_req_ready),
+    .other_rsp_valid_i (port_rsp_valid),
+    .other_rsp_rdata_i (port_rsp_rdata),
+    .cfg_valid_o       (cfg_valid),
+    .cfg_ready_i       (cfg_ready),
+    .cfg_write_o       (cfg_write),
+    .cfg_offset_o      (cfg_offset),
+    .cfg_be_o          (cfg_be),
+    .cfg_wdata_o       (cfg_wdata),
+    .cfg_rsp_valid_i   (cfg_rsp_valid),
+    .cfg_rdata_i       (cfg_rdata)
+  );
+
+  // No device makes requests yet, and neither INIT nor SKINIT reaches the control port: registers only.
+  logic [247:0] unused_dev;
+  dev u_dev (
+    .clk_i,
+    .rst_ni,
+    .cfg_valid_i        (cfg_valid),
+    .cfg_ready_o        (cfg_ready),
+    .cfg_write_i        (cfg_write),
+    .cfg_offset_i       (cfg_offset),
+    .cfg_be_i           (cfg_be),
+    .cfg_wdata_i        (cfg_wdata),
+    .cfg_rsp_valid_o    (cfg_rsp_valid),
+    .cfg_rdata_o        (cfg_rdata),
+    .ctl_valid_i        (1'b0),
+    .ctl_ready_o        (unused_dev[0]),
+    .ctl_skinit_i       (1'b0),
+    .ctl_base_i         (24'h0),
+    .mem_enabled_i      (1'b1),
+    .mem_clear_disable_o(unused_dev[1]),
+    .sl_dev_en_o        (unused_dev[2]),
+    .req_valid_i        (1'b0),
+    .req_ready_o        (unused_dev[3]),
+    .req_kind_i         (2'd0),
+    .req_write_i        (1'b0),
+    .req_posted_i       (1'b0),
+    .req_cpu_i          (1'b0),
+    .req_bus_i          (8'h0),
+    .req_unit_i         (5'h0),
+    .req_addr_i         (40'h0),
+    .req_gart_i         (1'b0),
+    .req_gart_addr_i    (40'h0),
+    .req_wdata_i        (64'h0),
+    .req_be_i           (8'h0),
+    .req_tag_i          (4'h0),
+    .fwd_valid_o        (unused_dev[4]),
+    .fwd_ready_i        (1'b0),
+    .fwd_kind_o         (unused_dev[6:5]),
+    .fwd_write_o        (unused_dev[7]),
+    .fwd_posted_o       (unused_dev[8]),
+    .fwd_addr_o         (unused_dev[48:9]),
+    .fwd_wdata_o        (unused_dev[112:49]),
+    .fwd_be_o           (unused_dev[120:113]),
+    .fwd_rsp_valid_i    (1'b0),
+    .fwd_rsp_ready_o    (unused_dev[121]),
+    .fwd_rsp_data_i     (64'h0),
+    .fwd_rsp_error_i    (1'b0),
+    .rsp_valid_o        (unused_dev[122]),
+    .rsp_ready_i        (1'b0),
+    .rsp_tag_o          (unused_dev[126:123]),
+    .rsp_data_o         (unused_dev[190:127]),
+    .rsp_master_abort_o (unused_dev[191]),
+    .rsp_error_o        (unused_dev[192]),
+    .tbl_valid_o        (unused_dev[193]),
+    .tbl_ready_i        (1'b0),
+    .tbl_addr_o         (unused_dev[230:194]),
+    .tbl_probe_o        (unused_dev[231]),
+    .tbl_rsp_valid_i    (1'b0),
+    .tbl_rsp_data_i     (64'h0),
+    .chk_valid_o        (unused_dev[232]),
+    .chk_tag_o          (unused_dev[236:233]),
+    .chk_domain_o       (unused_dev[242:237]),
+    .chk_blocked_o      (unused_dev[243]),
+    .chk_sl_o           (unused_dev[244]),
+    .chk_table_o        (unused_dev[245]),
+    .chk_fill_o         (unused_dev[246]),
+    .mce_o              (unused_dev[247])
+  );
+
   // ---- I/O ports and COM1
   logic       uart_req_valid, uart_req_write, uart_event_valid, uart_event_ready;
   logic [2:0] uart_req_addr;
@@ -173,14 +274,14 @@ module pacifica_soc
   io_ports u_io_ports (
     .clk_i,
     .rst_ni,
-    .req_valid_i     (io_req_valid),
-    .req_ready_o     (io_req_ready),
+    .req_valid_i     (port_req_valid),
+    .req_ready_o     (port_req_ready),
     .req_write_i     (bus_req_write),
     .req_port_i      (bus_req_addr[15:0]),
     .req_size_i      (bus_req_size),
     .req_wdata_i     (bus_req_wdata[31:0]),
-    .rsp_valid_o     (io_rsp_valid),
-    .rsp_rdata_o     (io_rsp_rdata),
+    .rsp_valid_o     (port_rsp_valid),
+    .rsp_rdata_o     (port_rsp_rdata),
     .uart_req_valid_o(uart_req_valid),
     .uart_req_write_o(uart_req_write),
     .uart_req_addr_o (uart_req_addr),

@@ -1,0 +1,170 @@
+// PCI configuration mechanism 1 (docs/choices.md §10): the address register at CF8h, and CFCh–CFFh, through which
+// configuration accesses are made. It stands between the bus and the other I/O ports: accesses that touch none of
+// CF8h–CFFh pass.
+//
+// The host bridge's function 3 (manual 2.20.4, ERR-B-32) is behind cfg_*; other functions read all ones. The
+// answer to a write waits until cfg_* would take the next write: an invalidation that it started is over then.
+module pci_config (
+  input  logic        clk_i,
+  input  logic        rst_ni,
+
+  // From the bus: one access at a time, each gets one response; data right-aligned
+  input  logic        req_valid_i,
+  output logic        req_ready_o,
+  input  logic        req_write_i,
+  input  logic [15:0] req_port_i,
+  input  logic [3:0]  req_size_i,
+  input  logic [31:0] req_wdata_i,
+  output logic        rsp_valid_o,
+  output logic [31:0] rsp_rdata_o,
+
+  // To the other ports; the payload is the bus's
+  output logic        other_valid_o,
+  input  logic        other_ready_i,
+  input  logic        other_rsp_valid_i,
+  input  logic [31:0] other_rsp_rdata_i,
+
+  // Host bridge, function 3
+  output logic        cfg_valid_o,
+  input  logic        cfg_ready_i,
+  output logic        cfg_write_o,
+  output logic [7:0]  cfg_offset_o,
+  output logic [3:0]  cfg_be_o,
+  output logic [31:0] cfg_wdata_o,
+  input  logic        cfg_rsp_valid_i,
+  input  logic [31:0] cfg_rdata_i
+);
+
+  localparam logic [15:0] PortAddress = 16'h0CF8;
+  localparam logic [7:0]  HostBridge = {5'h18, 3'd3};  // device and function, on bus 0
+
+  typedef enum logic [2:0] {
+    StIdle,
+    StDecode,    // what the access means
+    StRequest,   // the configuration access waits to be taken
+    StResponse,  // … for its answer
+    StSettle,    // a write: until the next one would be taken
+    StAnswer
+  } state_e;
+  state_e      state_q;
+  logic        write_q;
+  logic [15:0] port_q;
+  logic [3:0]  size_q;
+  logic [31:0] wdata_q, rdata_q;
+
+  // ---- Is it ours? Bytes of CF8h–CFFh are bytes of one quadword.
+  logic [15:0] last_port;
+  logic        mine;
+  assign last_port = req_port_i + {12'h0, req_size_i} - 16'd1;
+  assign mine = req_port_i[15:3] == PortAddress[15:3] || last_port[15:3] == PortAddress[15:3];
+  logic        unused_low;
+  assign unused_low = ^last_port[2:0];
+  assign other_valid_o = req_valid_i && !mine && state_q == StIdle;
+  assign req_ready_o = state_q == StIdle && (mine || other_ready_i);
+  assign rsp_valid_o = other_rsp_valid_i || state_q == StAnswer;
+  assign rsp_rdata_o = state_q == StAnswer ? rdata_q : other_rsp_rdata_i;
+
+  // ---- Lanes: byte i of the access is port port_q + i; lane l of the data register is port CFCh + l
+  logic [3:0]  lanes, own;   // lanes that the access has; bytes of the access that have a lane
+  logic [31:0] lane_data, answer;
+  always_comb begin
+    lanes = 4'h0;
+    own = 4'h0;
+    lane_data = '0;
+    answer = '1;
+    for (int unsigned i = 0; i < 4; i++) begin
+      for (int unsigned l = 0; l < 4; l++) begin
+        if (4'(i) < size_q && port_q + 16'(i) == PortAddress + 16'd4 + 16'(l)) begin
+          lanes[l] = 1'b1;
+          own[i] = 1'b1;
+          lane_data[8*l +: 8] = wdata_q[8*i +: 8];
+          answer[8*i +: 8] = cfg_rdata_i[8*l +: 8];
+        end
+      end
+    end
+  end
+
+  // Right-aligned data have zeros above.
+  logic [31:0] size_mask;
+  always_comb begin
+    case (size_q)
+      4'd1:    size_mask = 32'h0000_00FF;
+      4'd2:    size_mask = 32'h0000_FFFF;
+      default: size_mask = 32'hFFFF_FFFF;
+    endcase
+  end
+
+  // ---- Address register
+  logic        enable_q;
+  logic [23:2] address_q;
+  logic        whole_address;  // the access is one to the address register
+  assign whole_address = port_q == PortAddress && size_q == 4'd4;
+
+  assign cfg_valid_o = state_q == StRequest;
+  assign cfg_write_o = write_q;
+  assign cfg_offset_o = {address_q[7:2], 2'b00};
+  assign cfg_be_o = lanes;
+  assign cfg_wdata_o = lane_data;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q <= StIdle;
+      write_q <= 1'b0;
+      port_q <= 16'h0;
+      size_q <= 4'd0;
+      wdata_q <= 32'h0;
+      rdata_q <= 32'h0;
+      enable_q <= 1'b0;
+      address_q <= '0;
+    end else begin
+      case (state_q)
+        StIdle: begin
+          if (req_valid_i && mine) begin
+            state_q <= StDecode;
+            write_q <= req_write_i;
+            port_q <= req_port_i;
+            size_q <= req_size_i;
+            wdata_q <= req_wdata_i;
+          end
+        end
+        StDecode: begin
+          state_q <= StAnswer;
+          rdata_q <= size_mask;
+          if (whole_address) begin
+            rdata_q <= {enable_q, 7'h0, address_q, 2'b00};
+            if (write_q) begin
+              enable_q <= wdata_q[31];
+              address_q <= wdata_q[23:2];
+            end
+          end else if (own != 4'h0 && enable_q && address_q[23:8] == {8'h0, HostBridge}) begin
+            state_q <= StRequest;
+          end
+        end
+        StRequest: if (cfg_ready_i) state_q <= StResponse;
+        StResponse: begin
+          if (cfg_rsp_valid_i) begin
+            state_q <= write_q ? StSettle : StAnswer;
+            rdata_q <= answer & size_mask;
+          end
+        end
+        StSettle: if (cfg_ready_i) state_q <= StAnswer;
+        default: state_q <= StIdle;
+      endcase
+    end
+  end
+
+`ifndef SYNTHESIS
+  logic armed_q;  // out of reset
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) armed_q <= 1'b0;
+    else armed_q <= 1'b1;
+  end
+  always_ff @(posedge clk_i) begin
+    if (armed_q) begin
+      AnAnswerForEachConfigurationAccess : assert (!cfg_rsp_valid_i || state_q == StResponse);
+      OneAccessAtATime : assert (!other_rsp_valid_i || state_q == StIdle);
+    end
+  end
+`endif
+
+endmodule
