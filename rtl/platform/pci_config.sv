@@ -4,7 +4,9 @@
 //
 // The host bridge's function 3 (manual 2.20.4, ERR-B-32) is behind cfg_*; other functions read all ones. The
 // answer to a write waits until cfg_* would take the next write: an invalidation that it started is over then.
-module pci_config (
+module pci_config
+  import pacifica_spec_pkg::*;
+(
   input  logic        clk_i,
   input  logic        rst_ni,
 
@@ -35,7 +37,6 @@ module pci_config (
   input  logic [31:0] cfg_rdata_i
 );
 
-  localparam logic [15:0] PortAddress = 16'h0CF8;
   localparam logic [7:0]  HostBridge = {5'h18, 3'd3};  // device and function, on bus 0
 
   typedef enum logic [2:0] {
@@ -56,7 +57,7 @@ module pci_config (
   logic [15:0] last_port;
   logic        mine;
   assign last_port = req_port_i + {12'h0, req_size_i} - 16'd1;
-  assign mine = req_port_i[15:3] == PortAddress[15:3] || last_port[15:3] == PortAddress[15:3];
+  assign mine = req_port_i[15:3] == PortPciAddress[15:3] || last_port[15:3] == PortPciAddress[15:3];
   logic        unused_low;
   assign unused_low = ^last_port[2:0];
   assign other_valid_o = req_valid_i && !mine && state_q == StIdle;
@@ -74,7 +75,7 @@ module pci_config (
     answer = '1;
     for (int unsigned i = 0; i < 4; i++) begin
       for (int unsigned l = 0; l < 4; l++) begin
-        if (4'(i) < size_q && port_q + 16'(i) == PortAddress + 16'd4 + 16'(l)) begin
+        if (4'(i) < size_q && port_q + 16'(i) == PortPciData + 16'(l)) begin
           lanes[l] = 1'b1;
           own[i] = 1'b1;
           lane_data[8*l +: 8] = wdata_q[8*i +: 8];
@@ -98,7 +99,7 @@ module pci_config (
   logic        enable_q;
   logic [23:2] address_q;
   logic        whole_address;  // the access is one to the address register
-  assign whole_address = port_q == PortAddress && size_q == 4'd4;
+  assign whole_address = port_q == PortPciAddress && size_q == 4'd4;
 
   assign cfg_valid_o = state_q == StRequest;
   assign cfg_write_o = write_q;
