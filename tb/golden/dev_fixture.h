@@ -8,7 +8,8 @@
 
 namespace pacifica {
 
-/// Bytes by address; what was never written reads `background`. Counts the reads of tables.
+/// DRAM, bytes by address; what was never written reads `background`. A processor's cache in front of it may
+/// hold newer bytes, which only a probed read sees. Counts the reads of tables.
 class TableBytes : public DevTableMemory {
  public:
   std::uint64_t read_table(std::uint64_t address, bool probe) override {
@@ -18,15 +19,25 @@ class TableBytes : public DevTableMemory {
     probes += probe;
     last = address;
     std::uint64_t line = 0;
-    for (unsigned i = 0; i < 8; ++i) line |= std::uint64_t{byte(address + i)} << (8 * i);
+    for (unsigned i = 0; i < 8; ++i) {
+      const auto newer = dirty.find(address + i);
+      line |= std::uint64_t{probe && newer != dirty.end() ? newer->second : byte(address + i)} << (8 * i);
+    }
     return line;
+  }
+  /// A processor stores a byte in a page of that memory type: only WB leaves DRAM as it is.
+  void store(std::uint64_t address, std::uint8_t value, bool write_back) {
+    (write_back ? dirty : bytes)[address] = value;
+  }
+  void clflush(std::uint64_t address) {
+    if (const auto newer = dirty.extract(address)) bytes[address] = newer.mapped();
   }
   std::uint8_t byte(std::uint64_t address) const {
     const auto found = bytes.find(address);
     return found == bytes.end() ? background : found->second;
   }
 
-  std::map<std::uint64_t, std::uint8_t> bytes;
+  std::map<std::uint64_t, std::uint8_t> bytes, dirty;
   std::uint8_t background = 0;
   unsigned reads = 0, probes = 0;
   std::uint64_t last = 0;

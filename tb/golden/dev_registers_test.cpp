@@ -200,6 +200,81 @@ TEST_F(DevRegistersTest, ResetClearsEverything) {
   EXPECT_FALSE(read(0x5000).blocked) << "no line survives RESET";
 }
 
+/// Everything that refuses is on: tables of ones, I/O, the secure loader's region at `sl`.
+struct DevOffTest : DevTest {
+  static constexpr std::uint64_t sl = 0x12'3456'0000;
+  static constexpr std::uint64_t all =
+      spec::dev_cr::ENABLE | spec::dev_cr::IOSPEN | spec::dev_cr::MCE | spec::dev_cr::SL_DEV_EN;
+
+  void refuse_everything() {
+    memory.background = 0xFF;
+    for (unsigned domain = 0; domain < 4; ++domain) set_base(domain, kTable);
+    dev.skinit(sl);
+    set_cr(all);
+    ASSERT_TRUE(io(false).blocked && io(true).blocked);
+    for (const std::uint64_t address :
+         {std::uint64_t{0}, k4G, sl, sl + 0xFFFF, std::uint64_t{0xFF'FFFF'FFF8}})
+      ASSERT_TRUE(read(address).blocked && write(address).blocked && write(address, true).blocked);
+  }
+  DevVerdict io(bool write) { return check({.space = DevSpace::kIo, .write = write, .address = 0x3F8}); }
+  void unrestricted(std::uint64_t address) {
+    const unsigned reads = memory.reads;
+    for (const unsigned unit : {0u, 31u}) {
+      for (const DevVerdict& v : {read(address, 0xFF, unit), write(address), write(address, true)})
+        EXPECT_FALSE(v.blocked || v.master_abort || v.machine_check || v.table) << address;
+    }
+    EXPECT_EQ(memory.reads, reads) << "a table is read while the DEV is off";
+  }
+};
+
+TEST_F(DevOffTest, AfterReset) {
+  // shows: RESET-10 RSTA-10
+  refuse_everything();
+  dev.reset();
+  EXPECT_EQ(cr() & spec::dev_cr::ENABLE, 0u);
+  for (const std::uint64_t address : {std::uint64_t{0}, k4G, sl, sl + 0xFFFF, std::uint64_t{0xFF'FFFF'FFF8}})
+    unrestricted(address);
+  EXPECT_FALSE(io(false).blocked || io(true).blocked);
+}
+
+TEST_F(DevOffTest, AfterInit) {
+  // shows: INITST-12 INITA-10 ERR-C-77
+  using namespace spec::dev_cr;
+  dev.set_memory_enabled(true);
+  refuse_everything();
+  set_cr(all | MEM_CLEAR_DISABLE);
+  dev.init();
+  EXPECT_EQ(cr(), (all | MEM_CLEAR_DISABLE) & ~ENABLE);
+  for (const std::uint64_t address :
+       {std::uint64_t{0}, k4G, sl - 8, sl + 0x1'0000, std::uint64_t{0xFF'FFFF'FFF8}})
+    unrestricted(address);
+  EXPECT_TRUE(read(sl).blocked) << "SL_DEV_EN stays";
+  set_cr(ENABLE | SL_DEV_EN);
+  EXPECT_TRUE(read(0).blocked) << "tables and bases stay";
+  set_cr(0x23);
+  dev.init();
+  EXPECT_EQ(cr(), 0x22u);
+}
+
+// SKINIT as the host bridge sees it, then software that gives the memory back (manual 3.1.3, 3.1.6, 3.1.8).
+TEST_F(DevOffTest, FromSkinitToAbort) {
+  // shows: SLB-12 SKINIT-28 SMP-29
+  memory.background = 0;
+  dev.skinit(sl);
+  EXPECT_EQ(cr(), spec::dev_cr::SL_DEV_EN) << "the DEV itself is off";
+  for (const std::uint64_t address : {sl, sl + 0x8000, sl + 0xFFFF}) {
+    for (const unsigned bus : {0u, 0xFFu}) {
+      for (const unsigned unit : {0u, 31u}) EXPECT_TRUE(read(address, bus, unit).blocked);
+    }
+    EXPECT_TRUE(write(address).blocked && write(address, true).blocked);
+  }
+  unrestricted(sl - 1);
+  unrestricted(sl + 0x1'0000);
+  set_cr(0);
+  EXPECT_EQ(cr(), 0u);
+  for (const std::uint64_t address : {sl, sl + 0x8000, sl + 0xFFFF}) unrestricted(address);
+}
+
 TEST_F(DevRegistersTest, MemoryClearDisableNeedsMemory) {
   // shows: DEV-CR-06
   using spec::dev_cr::MEM_CLEAR_DISABLE;

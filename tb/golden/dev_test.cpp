@@ -382,6 +382,48 @@ TEST_F(DevTest, Probes) {
   EXPECT_EQ(memory.probes, 1u);
 }
 
+// A bit that a processor changes in either direction while the table is cached write-back.
+TEST_F(DevTest, ProbesFindWhatProcessorsHold) {
+  // shows: DEV-CACHE-03 DEV-CACHE-04
+  using namespace spec::dev_cr;
+  set_base(0, kTable);
+  for (const bool no_probe : {false, true, false}) {
+    for (const std::uint8_t value : {0x20, 0x00}) {
+      set_cr(ENABLE | (no_probe ? NO_PROBE : 0));
+      memory.bytes[kTable] = static_cast<std::uint8_t>(value ^ 0x20);
+      memory.dirty.clear();
+      memory.store(kTable, value, true);
+      const unsigned reads = memory.reads, probes = memory.probes;
+      set_cr(ENABLE | INVALIDATE | (no_probe ? NO_PROBE : 0));
+      EXPECT_EQ(read(0x5000).blocked, (value != 0) != no_probe)
+          << "DRAM without, the processor's byte with probe";
+      EXPECT_EQ(memory.reads, reads + 1);
+      EXPECT_EQ(memory.probes, probes + !no_probe);
+    }
+  }
+}
+
+TEST_F(DevTest, WithoutProbesDramCounts) {
+  // shows: DEV-CACHE-05 DEV-CACHE-06 DEV-CACHE-07
+  using namespace spec::dev_cr;
+  set_base(0, kTable);
+  set_cr(ENABLE | NO_PROBE);
+  struct Mapping {
+    const char* type;
+    bool write_back;
+  };
+  for (const Mapping& m : {Mapping{"UC", false}, Mapping{"WT", false}, Mapping{"WB and CLFLUSH", true}}) {
+    for (const std::uint8_t value : {0x20, 0x00}) {
+      memory.store(kTable, value, m.write_back);
+      if (m.write_back) memory.clflush(kTable);
+      set_cr(ENABLE | NO_PROBE | INVALIDATE);
+      for (unsigned page = 0; page < 8; ++page)
+        EXPECT_EQ(read(page * 4096).blocked, (value >> page & 1) != 0) << m.type;
+    }
+  }
+  EXPECT_EQ(memory.probes, 0u);
+}
+
 TEST_F(DevTest, LogOfTheFirstViolation) {
   // shows: DEV-ERR-01 DEV-ERR-02 DEV-ERR-03 ERR-B-44 ERR-B-45 ERR-B-46
   set_cr(spec::dev_cr::ENABLE);

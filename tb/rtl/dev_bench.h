@@ -40,19 +40,29 @@ constexpr unsigned kCacheLines = DEV_CACHE_LINES;
 constexpr unsigned kOutstanding = 4;
 constexpr u64 kMask40 = 0xFF'FFFF'FFFF;
 
-/// Memory with tables: made-up words until they are written.
+/// DRAM with tables: made-up words until they are written. A processor's cache in front of it may hold newer
+/// words, which only a probed read sees.
 class TableWords : public DevTableMemory {
  public:
   u64 read_table(u64 address, bool probe) override {
     probed = probe;
-    return word(address);
+    return seen(address, probe);
+  }
+  u64 seen(u64 address, bool probe) const {
+    const auto newer = probe ? dirty_.find(address) : dirty_.end();
+    return newer != dirty_.end() ? newer->second : word(address);
   }
   u64 word(u64 address) const {
     const auto found = words_.find(address);
     return found != words_.end() ? found->second : background ? *background : made_up(address);
   }
   void set_word(u64 address, u64 value) { words_[address] = value; }
-  void clear() { words_.clear(); }
+  void clear() { words_.clear(), dirty_.clear(); }
+  /// A processor stores a word in a page of that memory type: only WB leaves DRAM as it is.
+  void store(u64 address, u64 value, bool write_back) { (write_back ? dirty_ : words_)[address] = value; }
+  void clflush(u64 address) {
+    if (const auto newer = dirty_.extract(address)) words_[address] = newer.mapped();
+  }
 
   std::optional<u64> background;
   bool probed = false;  ///< of the last read
@@ -64,7 +74,7 @@ class TableWords : public DevTableMemory {
     x = (x ^ x >> 27) * 0x94D0'49BB'1331'11EB;
     return x ^ x >> 31;
   }
-  std::unordered_map<u64, u64> words_;
+  std::unordered_map<u64, u64> words_, dirty_;
 };
 
 struct Sent {
@@ -181,6 +191,7 @@ class DevBench {
     return accepted_.size() + forwards_.size() + responses_.size() + answers_.size() + table_busy_;
   }
   bool table_read_under_way() const { return table_busy_; }
+  bool table_probe() const { return table_probe_; }  ///< of the last table read
   bool target_response_due() const { return !awaiting_target_.empty(); }
   bool response_waits() const { return held_[kRsp].waiting; }
   bool config_presented() const { return presenting_config_; }
@@ -296,7 +307,7 @@ class DevBench {
       d.fwd_rsp_error_i = target_.front().error;
     }
     d.tbl_rsp_valid_i = table_busy_ && table_due_ <= dut_.cycles();
-    if (d.tbl_rsp_valid_i) d.tbl_rsp_data_i = memory.word(table_line_);
+    if (d.tbl_rsp_valid_i) d.tbl_rsp_data_i = memory.seen(table_line_, table_probe_);
   }
 
   /// A valid/ready pair: true when it moves. A waiting valid stays and keeps its payload.

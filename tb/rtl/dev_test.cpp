@@ -1,5 +1,6 @@
 // Bench of rtl/northbridge/dev.sv (manual 2.20) against the golden model's Dev: directed cases of each rule
-// of docs/dev.md, streams, RESET at any moment, and random traffic with functional coverage.
+// of docs/dev.md, streams, RESET at any moment, and random traffic with functional coverage. The registers
+// have theirs in dev_registers_test.cpp.
 //
 // PACIFICA_TRANSACTIONS: checked requests of the random test (default 1,000,000; coverage is judged from
 // 500,000 on). PACIFICA_COVERAGE: folder for dev_<parameters>.json (default: the working directory).
@@ -7,253 +8,12 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "dev_bench.h"
 #include "dev_coverage.h"
+#include "dev_fixture.h"
 #include "dev_stimulus.h"
 
 namespace pacifica::bench {
 namespace {
-
-namespace fn = spec::dev;
-constexpr u64 kTable = 0x10'0000, k4G = u64{1} << 32;
-
-struct Outcome {
-  Record record;
-  bool responded, forwarded;
-  Response response;
-  Forward forward;
-};
-
-class DevRtl : public ::testing::Test {
- protected:
-  DevRtl() { bench.memory.background = 0; }
-
-  void set(unsigned function, unsigned index, u64 value, unsigned enables = 0xF) {
-    bench.config.push_back({true, fn::OFFSET_OP, function << 8 | index});
-    bench.config.push_back({true, fn::OFFSET_DATA, static_cast<std::uint32_t>(value), enables});
-    ASSERT_TRUE(bench.drain());
-  }
-  std::uint32_t config_read(unsigned offset) {
-    bench.config.push_back({false, offset});
-    EXPECT_TRUE(bench.drain());
-    return bench.answer;
-  }
-  void config_write(unsigned offset, std::uint32_t value, unsigned enables = 0xF) {
-    bench.config.push_back({true, offset, value, enables});
-    ASSERT_TRUE(bench.drain());
-  }
-  std::uint32_t get(unsigned function, unsigned index = 0) {
-    config_write(fn::OFFSET_OP, function << 8 | index);
-    return config_read(fn::OFFSET_DATA);
-  }
-  void set_cr(u64 value) { set(fn::FUNCTION_CR, 0, value); }
-  std::uint32_t cr() { return get(fn::FUNCTION_CR) & ~static_cast<std::uint32_t>(spec::dev_cr::INVALIDATE); }
-  std::uint32_t status() { return get(fn::FUNCTION_ERR_STATUS); }
-  u64 logged_address() { return u64{get(fn::FUNCTION_ERR_ADDR_HI)} << 32 | get(fn::FUNCTION_ERR_ADDR_LO); }
-  void set_base(unsigned domain, u64 base, unsigned size = 8, bool protect = true, bool valid = true) {
-    using namespace spec::dev_base_lo;
-    set(fn::FUNCTION_BASE_HI, domain, base >> 32);
-    set(fn::FUNCTION_BASE_LO, domain, (base & BASE) | size << SIZE_LSB | (protect ? P : 0) | (valid ? V : 0));
-  }
-  static u64 map0(unsigned bus, unsigned unit, unsigned domain) {
-    using namespace spec::dev_map;
-    return V0 | u64{bus} << BUSNO_LSB | unit << UNIT0_LSB | u64{domain} << DOM0_LSB;
-  }
-  static u64 map1(unsigned bus, unsigned unit, unsigned domain) {
-    using namespace spec::dev_map;
-    return V1 | u64{bus} << BUSNO_LSB | unit << UNIT1_LSB | u64{domain} << DOM1_LSB;
-  }
-  void block(u64 address, u64 table = kTable, bool on = true) {
-    const u64 byte = (table + (address >> 15)) & kMask40,
-              bit = u64{1} << (byte % 8 * 8 + (address >> 12 & 7));
-    const u64 old = bench.memory.word(byte & ~u64{7});
-    bench.memory.set_word(byte & ~u64{7}, on ? old | bit : old & ~bit);
-  }
-  void enable(u64 more = 0) {
-    set_base(0, kTable);
-    set_cr(spec::dev_cr::ENABLE | more);
-  }
-  void control(bool skinit, u64 base = 0) {
-    bench.control.push_back({skinit, base});
-    ASSERT_TRUE(bench.drain());
-  }
-
-  Outcome judge(const DevRequest& request, unsigned byte_enables = 0xFF) {
-    const u64 responses = bench.responses, forwards = bench.forwards;
-    bench.requests.push_back({request, 0x1122'3344'5566'7788, byte_enables, tag_ = (tag_ + 1) % 16});
-    EXPECT_TRUE(bench.drain());
-    return {bench.record, bench.responses != responses, bench.forwards != forwards, bench.response,
-            bench.forward};
-  }
-  Outcome read(u64 address, unsigned bus = 0, unsigned unit = 0) {
-    return judge(
-        {.bus = static_cast<std::uint8_t>(bus), .unit = static_cast<std::uint8_t>(unit), .address = address});
-  }
-  Outcome write(u64 address, bool posted = false) {
-    return judge({.write = true, .posted = posted, .address = address});
-  }
-  bool blocked(u64 address) { return read(address).record.blocked; }
-
-  DevBench bench;
-
- private:
-  unsigned tag_ = 0;
-};
-
-TEST_F(DevRtl, CapabilityBlock) {
-  // shows: ERR-B-32 ERR-B-38 DEV-CAPB-01 DEV-CAPB-02 DEV-CAPB-03 DEV-HDR-01 DEV-HDR-02 DEV-HDR-03 DEV-HDR-04
-  // DEV-HDR-05 DEV-HDR-06 DEV-HDR-07
-  for (std::uint32_t value : {0u, ~0u}) {
-    EXPECT_EQ(config_read(0x00), 0x1103'1022u);
-    EXPECT_EQ(config_read(0x04), 0x0010'0000u);
-    EXPECT_EQ(config_read(0x08), 0x0600'0000u);
-    EXPECT_EQ(config_read(0x34), 0xF0u);
-    EXPECT_EQ(config_read(0xF0), 0x0012'000Fu);
-    for (unsigned offset : {0x00u, 0x04u, 0x08u, 0x34u, 0xF0u}) config_write(offset, value);
-  }
-}
-
-TEST_F(DevRtl, OnlyOpAndDataChange) {
-  // shows: DEV-CAPB-04 DEV-CAPB-05 DEV-REG-01 SLDEV-02
-  for (unsigned offset = 0; offset < 256; offset += 4) {
-    if (offset != fn::OFFSET_OP && offset != fn::OFFSET_DATA) config_write(offset, ~0u);
-  }
-  set(fn::FUNCTION_MAP, 0, 0x1234'5678);
-  control(true, 0xAB'CDEF'0000);
-  for (unsigned offset = 0; offset < 0xF4; offset += 4) config_read(offset);  // against the golden model
-  for (unsigned function = 0; function < 256; ++function) {
-    for (unsigned index : {0u, 1u, 63u, 254u, 255u}) {
-      set(function, index, ~0ull);
-      EXPECT_NE(get(function, index) & 0xFFFF'0000, 0xCDEF'0000u);
-    }
-  }
-  set(fn::FUNCTION_CR, 0, spec::dev_cr::SL_DEV_EN);
-  EXPECT_TRUE(read(0xAB'CDEF'0000).record.sl);
-  EXPECT_FALSE(read(0xAB'CDEE'FFFF).record.sl);
-}
-
-TEST_F(DevRtl, OperationRegister) {
-  // shows: DEV-OP-01 ERR-B-40
-  config_write(fn::OFFSET_OP, ~0u);
-  EXPECT_EQ(config_read(fn::OFFSET_OP), 0xFFFFu);
-  config_write(fn::OFFSET_OP, 0x1234, 1);
-  EXPECT_EQ(config_read(fn::OFFSET_OP), 0xFF34u);
-  config_write(fn::OFFSET_OP, 0x5678, 2);
-  EXPECT_EQ(config_read(fn::OFFSET_OP), 0x5634u);
-}
-
-TEST_F(DevRtl, EachInstanceIsItsOwn) {
-  // shows: DEV-OP-02 DEV-OP-03 DEV-FN-00 DEV-FN-01 DEV-FN-02 DEV-CAP-03 DEV-CAP-04 ERR-B-34
-  struct Kind {
-    unsigned function, count;
-  };
-  for (const Kind& k : {Kind{fn::FUNCTION_BASE_LO, kDomains}, Kind{fn::FUNCTION_BASE_HI, kDomains},
-                        Kind{fn::FUNCTION_MAP, kMaps}}) {
-    for (unsigned i = 0; i < 256; ++i) set(k.function, i, u64{i} << 12 | (255 - i));
-    for (unsigned i = 0; i < 256; ++i) {
-      const u64 value = u64{i} << 12 | (255 - i);
-      const u64 kept = k.function == fn::FUNCTION_BASE_LO   ? value & 0xFFFF'F07F
-                       : k.function == fn::FUNCTION_BASE_HI ? value & 0xFF
-                                                            : value;
-      EXPECT_EQ(get(k.function, i), i < k.count ? kept : 0u) << k.function << "." << i;
-    }
-  }
-  for (unsigned function = 8; function < 256; ++function) {
-    set(function, 0, ~0ull);
-    EXPECT_EQ(get(function), 0u);
-  }
-}
-
-TEST_F(DevRtl, SingleRegistersIgnoreIndex) {
-  // shows: DEV-OP-04 DEV-FN-03 DEV-FN-04 DEV-FN-05 DEV-FN-06 DEV-FN-07
-  enable();
-  bench.memory.background = ~0ull;
-  read(0x12'3456'7898);
-  for (unsigned index : {0u, 1u, 0x80u, 0xFFu}) {
-    EXPECT_EQ(get(fn::FUNCTION_CAP, index), kMaps << 16 | kDomains << 8);
-    EXPECT_EQ(get(fn::FUNCTION_CR, index), spec::dev_cr::ENABLE);
-    EXPECT_EQ(get(fn::FUNCTION_ERR_STATUS, index), 0xA000'0000u);
-    EXPECT_EQ(get(fn::FUNCTION_ERR_ADDR_LO, index), 0x3456'7898u);
-    EXPECT_EQ(get(fn::FUNCTION_ERR_ADDR_HI, index), 0x12u);
-  }
-  set(fn::FUNCTION_ERR_STATUS, 0xFF, 0);
-  EXPECT_EQ(status(), 0u);
-}
-
-TEST_F(DevRtl, FormatsOfTheRegisters) {
-  // shows: DEV-OP-05 DEV-BASE-03 DEV-BASE-05 DEV-CR-18 DEV-TBL-04 ERR-B-40 ERR-B-44 ERR-B-46 DEV-CAP-01
-  // DEV-CAP-02 DEV-CAP-05 ERR-B-33
-  bench.set_memory_enabled(true);
-  for (unsigned function = 0; function < 8; ++function) {
-    for (unsigned bit = 0; bit < 32; ++bit) {
-      set(function, 0, 1u << bit);
-      get(function);
-    }
-    for (unsigned enables = 0; enables < 16; ++enables) {
-      set(function, 0, 0);
-      set(function, 0, ~0ull, enables);
-      get(function);
-      set(function, 0, 0, enables);
-      get(function);
-    }
-  }
-  EXPECT_EQ(get(fn::FUNCTION_CAP), kMaps << 16 | kDomains << 8);
-}
-
-TEST_F(DevRtl, ResetClearsEverything) {
-  // shows: DEV-CR-01 ERR-B-47
-  enable();
-  block(0x5000);
-  control(true, 0x1234'0000);
-  EXPECT_TRUE(blocked(0x5000));
-  set(fn::FUNCTION_MAP, kMaps - 1, ~0ull);
-  set_base(kDomains - 1, 0xFF'FFFF'F000);
-  bench.reset();
-  EXPECT_EQ(config_read(fn::OFFSET_OP), 0u);
-  for (unsigned function = 0; function < 8; ++function) {
-    for (unsigned index : {0u, kDomains - 1, kMaps - 1})
-      EXPECT_EQ(get(function, index), function == fn::FUNCTION_CAP ? kMaps << 16 | kDomains << 8 : 0u);
-  }
-  EXPECT_FALSE(read(0x1234'0000).record.sl);
-  enable();
-  block(0x5000, kTable, false);
-  EXPECT_FALSE(blocked(0x5000)) << "no line survives RESET";
-}
-
-TEST_F(DevRtl, MemoryClearDisableNeedsMemory) {
-  // shows: DEV-CR-06
-  using spec::dev_cr::MEM_CLEAR_DISABLE;
-  set_cr(MEM_CLEAR_DISABLE);
-  EXPECT_EQ(cr(), 0u);
-  bench.set_memory_enabled(true);
-  set_cr(MEM_CLEAR_DISABLE);
-  EXPECT_EQ(cr(), MEM_CLEAR_DISABLE);
-  EXPECT_TRUE(bench.dut().mem_clear_disable_o);
-  bench.set_memory_enabled(false);
-  set_cr(0);
-  EXPECT_EQ(cr(), MEM_CLEAR_DISABLE);
-  bench.set_memory_enabled(true);
-  set_cr(0);
-  EXPECT_EQ(cr(), 0u);
-}
-
-TEST_F(DevRtl, SkinitAndInit) {
-  // shows: DEV-CR-15 ERR-B-48 ERR-B-49
-  using spec::dev_cr::SL_DEV_EN;
-  bench.set_memory_enabled(true);
-  set_cr(SL_DEV_EN);
-  EXPECT_EQ(cr(), 0u);
-  control(true, 0x1234'0000);
-  EXPECT_EQ(cr(), SL_DEV_EN);
-  EXPECT_TRUE(bench.dut().sl_dev_en_o);
-  set_cr(0x63);
-  EXPECT_EQ(cr(), 0x63u);
-  control(false);
-  EXPECT_EQ(cr(), 0x62u);
-  set_cr(0);
-  EXPECT_EQ(cr(), 0u);
-  EXPECT_FALSE(bench.dut().sl_dev_en_o);
-}
 
 TEST_F(DevRtl, BlockedAndAllowedAccesses) {
   // shows: DEV-CHK-03 DEV-CHK-04 DEV-CHK-05 DEV-CHK-06 DEV-CHK-07 DEV-CHK-08 ERR-B-43 DEV-CR-02 DEV-CR-03
@@ -540,6 +300,47 @@ TEST_F(DevRtl, Probes) {
   read(k4G);
   EXPECT_FALSE(bench.memory.probed);
   EXPECT_EQ(bench.table_reads, 2u);
+}
+
+// A bit that a processor changes in either direction while the table is cached write-back.
+TEST_F(DevRtl, ProbesFindWhatProcessorsHold) {
+  // shows: DEV-CACHE-03 DEV-CACHE-04
+  using namespace spec::dev_cr;
+  set_base(0, kTable);
+  for (const bool no_probe : {false, true, false}) {
+    for (const u64 value : {0x20, 0x00}) {
+      bench.memory.clear();
+      bench.memory.set_word(kTable, value ^ 0x20);
+      bench.memory.store(kTable, value, true);
+      set_cr(ENABLE | INVALIDATE | (no_probe ? NO_PROBE : 0));
+      const u64 reads = bench.table_reads;
+      EXPECT_EQ(blocked(0x5000), (value != 0) != no_probe) << "DRAM without, the processor's word with probe";
+      EXPECT_EQ(bench.table_reads, reads + 1);
+      EXPECT_EQ(bench.table_probe(), !no_probe);
+    }
+  }
+}
+
+TEST_F(DevRtl, WithoutProbesDramCounts) {
+  // shows: DEV-CACHE-05 DEV-CACHE-06 DEV-CACHE-07
+  using namespace spec::dev_cr;
+  set_base(0, kTable);
+  struct Mapping {
+    const char* type;
+    bool write_back;
+  };
+  for (const Mapping& m : {Mapping{"UC", false}, Mapping{"WT", false}, Mapping{"WB and CLFLUSH", true}}) {
+    for (const u64 value : {0x20, 0x00}) {
+      bench.memory.store(kTable, value, m.write_back);
+      if (m.write_back) bench.memory.clflush(kTable);
+      set_cr(ENABLE | NO_PROBE | INVALIDATE);
+      const u64 reads = bench.table_reads;
+      for (unsigned page = 0; page < 8; ++page)
+        EXPECT_EQ(blocked(page * 4096), (value >> page & 1) != 0) << m.type;
+      EXPECT_EQ(bench.table_reads, reads + 1);
+      EXPECT_FALSE(bench.table_probe());
+    }
+  }
 }
 
 TEST_F(DevRtl, LogOfTheFirstViolation) {
