@@ -21,8 +21,8 @@ module tlb
   import mmu_pkg::*;
 #(
   parameter int unsigned Sets = 16,         // power of two, 2 to 256
-  parameter int unsigned Ways = 4,          // at least 2
-  parameter int unsigned LargeEntries = 8   // at least 2
+  parameter int unsigned Ways = 4,          // 2 to 16
+  parameter int unsigned LargeEntries = 8   // 2 to 64
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
@@ -48,6 +48,11 @@ module tlb
   input  logic [AsidWidth-1:0] flush_asid_i,
   input  logic [VpnWidth-1:0]  flush_vpn_i
 );
+
+  if (Sets < 2 || Sets > 256 || (Sets & (Sets - 1)) != 0)
+    $error("tlb: Sets = %0d, expected a power of two from 2 to 256", Sets);
+  if (Ways < 2 || Ways > 16) $error("tlb: Ways = %0d, expected 2 to 16", Ways);
+  if (LargeEntries < 2 || LargeEntries > 64) $error("tlb: LargeEntries = %0d, expected 2 to 64", LargeEntries);
 
   localparam int unsigned SetBits = $clog2(Sets);
   localparam int unsigned TagWidth = VpnWidth - SetBits;  // with the ASID, the set gives the other bits

@@ -18,8 +18,8 @@
 module walker
   import mmu_pkg::*;
 #(
-  parameter int unsigned GuestDirectories = 4,  // of the guest (or only) level; 0 or a power of two
-  parameter int unsigned HostDirectories = 8    // of the host level; 0 or a power of two
+  parameter int unsigned GuestDirectories = 4,  // of the guest (or only) level; 0 or a power of two to 64
+  parameter int unsigned HostDirectories = 8    // of the host level; 0 or a power of two to 64
 ) (
   input  logic        clk_i,
   input  logic        rst_ni,
@@ -90,6 +90,11 @@ module walker
   output logic [3:0]  ad_write_size_o,
   output logic [63:0] ad_write_data_o
 );
+
+  if (GuestDirectories > 64 || (GuestDirectories & (GuestDirectories - 1)) != 0)
+    $error("walker: GuestDirectories = %0d, expected 0 or a power of two to 64", GuestDirectories);
+  if (HostDirectories > 64 || (HostDirectories & (HostDirectories - 1)) != 0)
+    $error("walker: HostDirectories = %0d, expected 0 or a power of two to 64", HostDirectories);
 
   localparam logic [3:0] StIdle = 4'd0;        // takes a request
   localparam logic [3:0] StBegin = 4'd1;       // begins an attempt; looks for a guest directory

@@ -124,6 +124,8 @@ module walker_props
   // ---- The context, sampled at the start and assumed to stay
   localparam int unsigned ContextWidth = 2 + 1 + 1 + 2 + 3 + 40 + 256 + 1 + 2 + 2 + 40;
   logic [ContextWidth-1:0] context_now, context_q;
+  localparam int unsigned HostModeAt = 40 + 1 + 1;
+  localparam int unsigned ModeAt = HostModeAt + 2 + 1 + 256 + 40 + 3;
   localparam int unsigned GuestTwo = ContextWidth - 2;  // directories of level 2 exist: guest, host level
   localparam int unsigned HostTwo = ContextWidth - 1;
   assign context_now = {two_levels(h_mode_i, 1'b1), two_levels(mode_i, nested_i), paging_i, wp_i, mode_i, pse_i, pge_i, nxe_i, cr3_i, pdpe_i, nested_i, h_mode_i, h_pse_i, h_nxe_i,
@@ -420,6 +422,59 @@ module walker_props
   function automatic logic two_levels(input logic [1:0] fmt, input logic pdpes_in_memory);
     two_levels = fmt == MODE_LONG || (fmt == MODE_PAE && pdpes_in_memory);
   endfunction
+  // ---- Use of the walk caches: what walk_cache_props assumes
+  logic       g_go_on, h_go_on;  // in a walk of that level, after its start
+  logic [1:0] context_mode, context_h_mode;
+  assign g_go_on = paging_i && u_walker.state_q > u_walker.StGuestStart && !u_walker.final_q;
+  assign h_go_on = u_walker.host_q && u_walker.state_q > u_walker.StHostStart && u_walker.state_q != u_walker.StDone;
+  assign {context_mode, context_h_mode} = {context_q[ModeAt+:2], context_q[HostModeAt+:2]};
+  logic               g_allowed, g_looked, g_empty, g_kind;
+  logic [47:21]       g_last;
+  logic [1:0]         g_absent;
+  walk_cache_use #(
+    .AddressBits(48)
+  ) u_guest_use (
+    .clk_i,
+    .rst_ni         (rst_n_q),
+    .flush_i        (u_walker.u_guest_cache.flush_i),
+    .tables_32_i    (u_walker.u_guest_cache.tables_32_i),
+    .key_i          (u_walker.u_guest_cache.key_i),
+    .look_i         (u_walker.u_guest_cache.look_i),
+    .hit_i          (u_walker.u_guest_cache.hit_o),
+    .level1_i       (u_walker.u_guest_cache.level1_o),
+    .insert_i       (u_walker.u_guest_cache.insert_i),
+    .insert_level1_i(u_walker.u_guest_cache.insert_level1_i),
+    .allowed_o      (g_allowed),
+    .looked_o       (g_looked),
+    .last_o         (g_last),
+    .absent_o       (g_absent),
+    .empty_o        (g_empty),
+    .kind_o         (g_kind)
+  );
+  logic               h_allowed, h_looked, h_empty, h_kind;
+  logic [39:21]       h_last;
+  logic [1:0]         h_absent;
+  walk_cache_use #(
+    .AddressBits(40)
+  ) u_host_use (
+    .clk_i,
+    .rst_ni         (rst_n_q),
+    .flush_i        (u_walker.u_host_cache.flush_i),
+    .tables_32_i    (u_walker.u_host_cache.tables_32_i),
+    .key_i          (u_walker.u_host_cache.key_i),
+    .look_i         (u_walker.u_host_cache.look_i),
+    .hit_i          (u_walker.u_host_cache.hit_o),
+    .level1_i       (u_walker.u_host_cache.level1_o),
+    .insert_i       (u_walker.u_host_cache.insert_i),
+    .insert_level1_i(u_walker.u_host_cache.insert_level1_i),
+    .allowed_o      (h_allowed),
+    .looked_o       (h_looked),
+    .last_o         (h_last),
+    .absent_o       (h_absent),
+    .empty_o        (h_empty),
+    .kind_o         (h_kind)
+  );
+
   logic guest_held, guest_held_level1, host_held, host_held_level1, past_begin, to_level_fits;
   assign guest_held = u_walker.u_guest_cache.g_some.valid_q[0];
   assign guest_held_level1 = u_walker.u_guest_cache.g_some.g_entry[0].tag_level1_q;
@@ -479,6 +534,8 @@ module walker_props
       (u_walker.u_host_cache.key_i == at_gpa_q[39:21] && at_host_q && !fresh_q && !h_leaf && entry[0] &&
        (entry[5] || no_a) && at_h_q == (u_walker.u_host_cache.insert_level1_i ? 3'd2 : 3'd3) &&
        {u_walker.u_host_cache.insert_table_i, 12'h0} == frame(h_mode_i, entry)));
+
+    WalkCachesUsedAsAllowed: assert (g_allowed && h_allowed);
 
     // Induction: the walker's registers against the shadow's
     InvState: assert (u_walker.state_q <= u_walker.StDone && (u_walker.state_q == u_walker.StIdle) == !walking_q &&
@@ -543,6 +600,20 @@ module walker_props
                       (u_walker.state_q != u_walker.StLockWait || last_lock_q) &&
                       (!last_write_q || u_walker.state_q > u_walker.StJudge || !u_walker.needs_update_q) &&
                       (u_walker.state_q != u_walker.StUpdate || (last_lock_q && before_q == last_data_q))));
+
+    // A level that is still to be read was not found below it.
+    InvGuestUse: assert (!walking_q || !past_begin || (g_looked && g_last == linear_q[47:21] &&
+      (!g_go_on || ((u_walker.g_level_q < 3'd3 && !(u_walker.g_insert_q && !u_walker.insert_level1_q) || g_absent == 2'b11) &&
+                    (u_walker.g_level_q < 3'd2 && !u_walker.g_insert_q || g_absent[1])))));
+    InvHostUse: assert (!walking_q || !(h_go_on || u_walker.h_insert_q) || (h_looked && h_last == u_walker.gpa_q[39:21] &&
+      (u_walker.h_level_q < 3'd3 && !(u_walker.h_insert_q && !u_walker.insert_level1_q) || h_absent == 2'b11) &&
+      (u_walker.h_level_q < 3'd2 && !u_walker.h_insert_q || h_absent[1])));
+    InvGuestLook: assert (u_walker.state_q != u_walker.StGuestStart || u_guest_use.answer_q);
+    InvHostLook: assert (u_walker.state_q != u_walker.StHostStart ||
+                         (u_host_use.answer_q && h_looked && h_last == u_walker.gpa_q[39:21]));
+    InvKind: assert ((g_empty || flushed_q || g_kind == (context_mode == MODE_32)) &&
+                     (h_empty || flushed_q || h_kind == (context_h_mode == MODE_32)) &&
+                     (!flushed_q || (g_empty && h_empty)));
 
     // Reachable, so that the above is not empty
     ReachNested: cover (done && !fault && nested_i && paging_i);
