@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <utility>
 #include <vector>
@@ -771,6 +772,47 @@ TEST_F(NestedTest, DirectoriesOfBothLevels) {
   EXPECT_EQ(r.host_starts, (Starts{1, 1, 0, 0, 0}));
   // host PTE of the page table, guest PTE (and again to set A), host PTE of the page (and again)
   EXPECT_EQ(reads_.size(), 3u + ad_.size());
+}
+
+// Both caches hold what a walk made. The host moves its page table, with another place for 5000h in the new
+// one: after each event the walk starts at the top of both levels and finds that.
+TEST_F(NestedTest, EveryFlushEmptiesBothWalkCaches) {
+  for (u64 i = 0; i < 64; ++i) guest_map(0x7000'0000 + 0x1000 * i, 0x5000, kAll | kA);
+  const u64 pde = entry_address(0x90'0000, 0x5000, 4, 2);
+  u64 page = 0, place = 0x5000 + kOff;
+  auto walk = [&] {
+    const Result r = translate(0x7000'0000 + 0x1000 * page++, kRead);
+    EXPECT_EQ(r.walks, 1);
+    expect_pa(r, place);
+    return r;
+  };
+  auto check = [&](const char* what, const std::function<void()>& event) {
+    EXPECT_EQ(walk().host_starts, (Starts{1, 1, 0, 0, 0})) << "before " << what;
+    const u64 old_table = load(pde) & ~u64{0xFFF}, new_table = next_host_table_;
+    next_host_table_ += 0x1000;
+    place += 0x10'0000;
+    for (u64 i = 0; i < 512; ++i) store(new_table + 8 * i, load(old_table + 8 * i));
+    store(new_table + 8 * 5, place | kAll);
+    store(pde, new_table | kAll);
+    event();
+    const Result r = walk();
+    EXPECT_EQ(r.guest_start, 0u) << "after " << what;
+    EXPECT_EQ(r.host_starts[0], 0u) << "after " << what;
+  };
+  walk();
+  check("INVLPG of another page", [this] { flush(0, 0x1234'5000, dut_->asid_i); });
+  check("INVLPGA in another ASID", [this] { flush(0, 0x1234'5000, 7); });
+  check("MOV to CR3", [this] { flush(1); });
+  check("TLB_CONTROL 1", [this] { flush(2); });
+  check("TLB_CONTROL 3", [this] { flush(3, 0, dut_->asid_i); });
+  check("TLB_CONTROL 7", [this] { flush(4, 0, dut_->asid_i); });
+  check("another ASID", [this] { dut_->asid_i = dut_->asid_i + 1; });
+  check("#VMEXIT and VMRUN", [this] {
+    dut_->guest_i = 0;
+    clock();
+    dut_->guest_i = 1;
+    clock();
+  });
 }
 
 TEST_F(NestedTest, ANestedFaultComesFromTheTopOfTheTables) {
