@@ -164,8 +164,9 @@ class DevBench {
   Weather weather;
   TableWords memory;
   DevObserver* observer = nullptr;
-  bool mute_target = false;      ///< the target does not answer
-  unsigned request_chance = 16;  ///< of 16: a request is presented in a clock in which none waits
+  std::optional<unsigned> table_clocks;  ///< from a table read to its response; otherwise the weather says
+  bool mute_target = false;              ///< the target does not answer
+  unsigned request_chance = 16;          ///< of 16: a request is presented in a clock in which none waits
 
   // What was seen last, and counts.
   Record record{};
@@ -360,7 +361,7 @@ class DevBench {
       table_busy_ = true;
       table_line_ = u64{d.tbl_addr_o} << 3;
       table_probe_ = d.tbl_probe_o;
-      table_due_ = dut_.cycles() + 1 + upto(weather.table_latency);
+      table_due_ = dut_.cycles() + (table_clocks ? *table_clocks : 1 + upto(weather.table_latency));
       ++table_reads;
     }
     if (d.mce_o) {

@@ -399,6 +399,66 @@ TEST_F(DevRtl, StreamOfHits) {
   }
 }
 
+/// A miss costs one table read and the clocks that the module's header states; what follows it goes on one a
+/// clock.
+TEST_F(DevRtl, CostOfAMiss) {
+  enable();
+  bench.keep_record_clocks = true;
+  u64 page = 0;
+  for (const unsigned stall : {0u, 1u, 7u}) {      // clocks for which the read waits
+    for (const unsigned latency : {1u, 2u, 9u}) {  // from the read's transfer to its response
+      read(page);                                  // another line is held
+      bench.record_clocks.clear();
+      const u64 reads = bench.table_reads;
+      bench.weather.tbl_ready = 0;
+      bench.table_clocks = latency;
+      for (unsigned i = 0; i < 12; ++i) {
+        const u64 address = i < 4 ? page : page + 0x4'0000;  // the fifth misses, the others find their line
+        bench.requests.push_back({{.write = true, .posted = true, .address = address}});
+      }
+      while (!bench.dut().tbl_valid_o) ASSERT_TRUE(bench.clock());
+      for (unsigned i = 0; i < stall; ++i) ASSERT_TRUE(bench.clock());
+      bench.weather.tbl_ready = 16;
+      ASSERT_TRUE(bench.drain());
+      bench.table_clocks.reset();
+      EXPECT_EQ(bench.table_reads, reads + 1);
+      ASSERT_EQ(bench.record_clocks.size(), 12u);
+      for (unsigned i = 1; i < 12; ++i) {
+        EXPECT_EQ(bench.record_clocks[i] - bench.record_clocks[i - 1], i == 4 ? 1 + 3 + stall + latency : 1u)
+            << "request " << i << ", stall " << stall << ", latency " << latency;
+      }
+      page += 0x4'0000;
+    }
+  }
+}
+
+/// A permission is withdrawn and the cache flushed while requests stream: what is accepted after the flush
+/// sees the new table, what was accepted before it is judged by one table or the other, and nothing changes
+/// its place.
+TEST_F(DevRtl, FlushInFlight) {
+  // shows: DEV-CACHE-01 DEV-CACHE-02
+  config_write(fn::OFFSET_OP, fn::FUNCTION_CR << 8);
+  for (unsigned before = 1; before < 40; ++before) {
+    bench.memory.clear();
+    enable(spec::dev_cr::INVALIDATE);
+    read(0x6000);
+    config_write(fn::OFFSET_OP, fn::FUNCTION_CR << 8);
+    const u64 forwards = bench.forwards;
+    constexpr unsigned kRequests = 60;
+    for (unsigned i = 0; i < kRequests; ++i)
+      bench.requests.push_back({{.write = true, .posted = true, .address = 0x6000}, i, 0xFF, i % 16});
+    for (unsigned i = 0; i < before; ++i) ASSERT_TRUE(bench.clock());
+    block(0x6000);
+    bench.config.push_back({true, fn::OFFSET_DATA, spec::dev_cr::ENABLE | spec::dev_cr::INVALIDATE});
+    while (!bench.config.empty()) ASSERT_TRUE(bench.clock());
+    const u64 accepted = kRequests - bench.requests.size();
+    ASSERT_TRUE(bench.drain());
+    EXPECT_EQ(bench.forwards - forwards, accepted) << "the line was held until the flush, and never after it";
+    EXPECT_LT(accepted, kRequests);
+    EXPECT_TRUE(bench.record.blocked);
+  }
+}
+
 TEST_F(DevRtl, RequestsWithoutTheirResponse) {
   bench.mute_target = true;
   for (unsigned i = 0; i < 12; ++i) bench.requests.push_back({{.address = 8 * i}, 0, 0xFF, i});
