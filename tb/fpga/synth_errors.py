@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What scripts/synth says when something is wrong: one line on stderr and the documented exit status. Stand-ins for
-yosys and the place-and-route tools make each case take milliseconds; the real flow is in the tests synth.*."""
+yosys and the place-and-route tools make each case take milliseconds; the real flow is in the tests synth.*. Parameters out of
+their range are refused by the RTL itself: these cases read it with the real yosys."""
 
 import json
 import pathlib
@@ -20,7 +21,7 @@ for one in block shell; do echo '{"design": {"num_cells_by_type": {"SB_LUT4": 7,
 touch shell.json tlb.v
 """
 NEXTPNR = """#!/bin/sh
-[ "$1" = --version ] && { echo "nextpnr (Version 9.9)"; exit 0; }
+[ "$1" = --version ] && { echo '"nextpnr-ice40" -- Place and Route (Version nextpnr-9.9-1)'; exit 0; }
 while [ $# -gt 0 ]; do
   case "$1" in --report) report=$2;; --asc) asc=$2;; --seed) seed=$2;; esac
   shift
@@ -100,6 +101,9 @@ class SynthErrors(unittest.TestCase):
         for value in ("Sets=", "Sets=x", "Sets"):
             self.refused(2, "Sets", "not a number", arguments=["tlb", "--target", "ice40-hx8k", "--set", value])
 
+    def test_log_that_cannot_be_written(self):
+        self.refused(2, "--log", arguments=["tlb", "--target", "ice40-hx8k", "--log", str(self.tools / "yosys/x")])
+
     def test_missing_tool(self):
         for name in ("icepack", "nextpnr-ice40", "yosys"):
             (self.tools / name).unlink()
@@ -112,6 +116,10 @@ class SynthErrors(unittest.TestCase):
         done = self.refused(1, "Module bad is not there", arguments=["tlb", "--target", "ice40-hx8k"], FAIL_YOSYS="1")
         self.assertEqual(done.stdout, "")
         self.assertFalse((self.root / "build/synth/tlb-ice40-hx8k/tlb.bin").exists())
+
+    def test_tools_of_a_report(self):
+        done = self.synth("tlb", "--target", "ice40-hx8k", "--freq", "1", "--json")
+        self.assertEqual(json.loads(done.stdout)["tools"], ["yosys 9.9", "nextpnr-ice40 9.9-1"])
 
     def test_frequency_that_is_not_met(self):
         # The stand-in reaches 10.5 MHz with seed 1, 20.5 with seed 2, 30.5 with seed 3.
@@ -126,6 +134,28 @@ class SynthErrors(unittest.TestCase):
         done = self.synth(*common, "--freq", "21")
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr, "synth: tlb on ice40-hx8k reaches 20.5 MHz, not 21 (median of 3 seeds)\n")
+
+
+class BadParameters(unittest.TestCase):
+    """Each value just outside its range, and what elaborates badly."""
+
+    CASES = {
+        "dev": {"Domains": (0, 65), "Maps": (0, 256), "CacheLines": (0, 3, 512)},
+        "tlb": {"Sets": (0, 1, 3, 512), "Ways": (0, 1, 17), "LargeEntries": (0, 1, 65)},
+        "walker": {"GuestDirectories": (3, 128), "HostDirectories": (6, 99999)},
+    }
+
+    def test_refused(self):
+        with tempfile.TemporaryDirectory() as out:
+            for block, parameters in self.CASES.items():
+                for name, values in parameters.items():
+                    for value in values:
+                        with self.subTest(block=block, parameter=name, value=value):
+                            done = subprocess.run([str(ROOT / "scripts/synth"), block, "--elaborate", "--set", f"{name}={value}",
+                                                   "--out", out], text=True, capture_output=True, check=False)
+                            self.assertEqual(done.returncode, 2, done.stderr)
+                            self.assertRegex(done.stderr, rf"\Asynth: {block}: {name} = {value}, expected [^\n]*\n\Z")
+                            self.assertEqual(done.stdout, "")
 
 
 if __name__ == "__main__":
