@@ -2,7 +2,7 @@
 //
 // The shadow below follows a walk on the bus alone: from the context and the values that the memory returned it knows
 // the one address that the next entry may be read at. Where a level starts it also asks the answer of that level's walk
-// cache; that this answer is a directory that the walker put there is shown by the benches alone, that what
+// cache; that this answer is a directory that the walker put there is proved in walk_cache_props.sv, that what
 // the walker puts there is what the tables say is proved here. Otherwise only the assertions named Inv… look inside:
 // they tie the walker's registers to the shadow's, for induction.
 //
