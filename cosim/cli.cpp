@@ -148,6 +148,10 @@ RunOptions interpret_run(const RawRun& raw) {
   if (!raw.trace_window.empty()) {
     if (raw.trace.empty()) throw UsageError("--trace-window: needs --trace OUT.fst");
     options.trace_window = interpret("--trace-window", [&] { return parse_trace_window(raw.trace_window); });
+    if (options.trace_window.around == TraceWindow::Around::kMismatch &&
+        options.engine != EngineKind::kLockstep) {
+      throw UsageError("--trace-window: around=mismatch needs --engine lockstep");
+    }
   }
   options.commit_log = raw.commit_log;
   options.stats = raw.stats;
@@ -214,6 +218,10 @@ void add_run(CLI::App& run, RawRun& raw) {
   run.add_option("--rom", raw.rom, "boot ROM, 64 KB (default: the one of this build)");
   run.add_option("--gdb", raw.gdb, "not implemented yet");
   run.add_flag("--quiet", raw.quiet, "say nothing but errors");
+  run.footer(
+      "Exit status: 0 the image wrote 0 to port F4h, 1 it wrote another value, 2 bad usage or input,\n"
+      "3 golden model and RTL disagree, 4 a limit was reached, 5 the processor shut down,\n"
+      "6 an internal error, or an output could not be written.");
 }
 
 void add_regress(CLI::App& regress, RawRegress& raw) {
@@ -228,6 +236,9 @@ void add_regress(CLI::App& regress, RawRegress& raw) {
   regress.add_option("--mem-stalls", raw.stalls, "percent of random memory delays (default 0)");
   regress.add_option("--timeout", raw.timeout, "seconds for each image (default 300)");
   regress.add_flag("--list", raw.list, "print name, path, engines, profile of each image and end");
+  regress.footer(
+      "Exit status: 0 all images did what is expected of them, 1 some did not, 2 bad usage or input,\n"
+      "6 an internal error, or an output could not be written.");
 }
 
 std::string config_text() {
@@ -264,7 +275,9 @@ Command parse_command_line(const std::vector<std::string>& arguments) {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
-    return PrintRequest{(run.parsed() ? run : regress.parsed() ? regress : app).help()};
+    return PrintRequest{run.parsed()       ? run.help("pacifica")
+                        : regress.parsed() ? regress.help("pacifica")
+                                           : app.help()};
   } catch (const CLI::ParseError& error) {
     throw UsageError(one_line(error.what()));
   }

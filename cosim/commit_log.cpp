@@ -8,6 +8,11 @@
 
 namespace pacifica::cosim {
 
+CommitLog::CommitLog(std::ostream& out) : out_(out) {
+  fmt::print(out_, "#   step @cycle     world   mode     CPL  CS:RIP                 {:<24}  instruction\n",
+             "bytes");
+}
+
 void CommitLog::on_step(const StepView& step) {
   const spec::RetireRecord& record = step.record;
   const std::string world = step.before.guest != 0 ? fmt::format("guest{}", step.before.asid) : "host";

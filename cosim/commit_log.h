@@ -10,7 +10,7 @@ namespace pacifica::cosim {
 
 class CommitLog : public StepObserver {
  public:
-  explicit CommitLog(std::ostream& out) : out_(out) {}
+  explicit CommitLog(std::ostream& out);
   void on_step(const StepView& step) override;
 
  private:

@@ -16,9 +16,14 @@ ConsoleSink::ConsoleSink(const std::string& path) : file_(stdout) {
   owned_ = true;
 }
 
-ConsoleSink::~ConsoleSink() {
-  std::fflush(file_);
-  if (owned_) std::fclose(file_);
+ConsoleSink::~ConsoleSink() { close(); }
+
+bool ConsoleSink::close() {
+  if (file_ == nullptr) return true;
+  bool complete = std::fflush(file_) == 0 && std::ferror(file_) == 0;
+  if (owned_) complete = std::fclose(file_) == 0 && complete;
+  file_ = nullptr;
+  return complete;
 }
 
 void ConsoleSink::put(char character) {

@@ -16,6 +16,8 @@ class ConsoleSink {
   ConsoleSink(const ConsoleSink&) = delete;
   ConsoleSink& operator=(const ConsoleSink&) = delete;
   void put(char character);
+  /// False when some of the text did not arrive.
+  bool close();
 
  private:
   std::FILE* file_;

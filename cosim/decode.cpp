@@ -65,6 +65,16 @@ std::string walk_starts(std::uint32_t access) {
   return text;
 }
 
+/// What the value of a VMCB field says; empty where it is just a number.
+std::string vmcb_value(std::string_view field, std::uint64_t value) {
+  if (field == "EXITCODE") return exit_name(value);
+  if (field == "EXITINTINFO" || field == "EVENTINJ") return decode_bits("eventinfo", value);
+  for (const std::string_view name : {"rflags", "cr0", "cr4", "efer"}) {
+    if (upper(name) == field) return decode_bits(name, value);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string exit_name(std::uint64_t code) {
@@ -183,8 +193,11 @@ std::string describe(const spec::WriteRecord& write, std::uint64_t vmcb_pa) {
                          write.kind == static_cast<std::uint32_t>(spec::WriteKind::kHsave);
   if (save_area || (vmcb_pa != 0 && write.addr >> 12 == vmcb_pa >> 12)) {
     const std::string field = vmcb_field(write.addr & 0xFFF);
-    if (!field.empty())
-      text += fmt::format("  ({}.{})", save_area && write.kind == 3 ? "HSAVE" : "VMCB", field);
+    if (!field.empty()) {
+      const std::string value = vmcb_value(field, write.data);
+      text += fmt::format("  ({}.{}{}{})", save_area && write.kind == 3 ? "HSAVE" : "VMCB", field,
+                          value.empty() ? "" : ": ", value);
+    }
   }
   return text;
 }

@@ -23,6 +23,26 @@ std::vector<std::uint8_t> read(const std::string& option, const std::string& pat
 
 }  // namespace
 
+class Inputs::Trial : public MemoryWriter {
+ public:
+  explicit Trial(std::uint64_t bytes) : memory_(bytes) {}
+  bool write_block(std::uint64_t pa, std::span<const std::uint8_t> bytes) override {
+    ranges_.push_back({pa, pa + bytes.size()});
+    return memory_.write_block(pa, bytes);
+  }
+  std::uint64_t dram_bytes() const override { return memory_.dram_bytes(); }
+  bool executable(std::uint64_t pa) const {
+    return memory_.dram_offset(pa) != PhysicalMemory::kNotDram ||
+           pa - spec::kAddressRomLow < spec::kAddressRomSize ||
+           pa - spec::kAddressRomHigh < spec::kAddressRomSize;
+  }
+  const std::vector<Range>& ranges() const { return ranges_; }
+
+ private:
+  PhysicalMemory memory_;
+  std::vector<Range> ranges_;
+};
+
 Inputs::Inputs(const RunOptions& options) : options_(options) {
   if (options.image.empty() && (options.raw_files.empty() || !options.entry)) {
     throw UsageError("run: an IMAGE, or --load with --entry, is needed");
@@ -40,16 +60,44 @@ Inputs::Inputs(const RunOptions& options) : options_(options) {
   for (const std::string& path : options.modules) modules_.push_back({path, read("--module ", path)});
   for (const RawFile& file : options.raw_files)
     raws_.push_back({file.address, file.path, read("--load ", file.path)});
-  PhysicalMemory trial(options.memory_bytes);
-  load(trial);
+  Trial trial(options.memory_bytes);
+  load_image(trial);
+  check_overlaps(trial.ranges());
+  const BootInfo boot = load(trial);
+  if (!trial.executable(boot.entry)) {
+    throw UsageError(fmt::format("{}: the entry point {:x}h is not in memory ({} MB of DRAM)",
+                                 options.entry ? "--entry" : options.image, boot.entry,
+                                 options.memory_bytes >> 20));
+  }
+}
+
+void Inputs::check_overlaps(const std::vector<Range>& image) const {
+  const auto check = [](const Raw& raw, Range other, const std::string& name) {
+    const std::uint64_t end = raw.address + raw.bytes.size();
+    if (raw.bytes.empty() || raw.address >= other.end || end <= other.begin) return;
+    throw UsageError(fmt::format("--load {}: {} bytes at {:x}h overlap {} at {:x}h to {:x}h", raw.path,
+                                 raw.bytes.size(), raw.address, name, other.begin, other.end - 1));
+  };
+  for (std::size_t i = 0; i < raws_.size(); ++i) {
+    check(raws_[i], {kBootReserved, kBootReservedEnd}, "the boot information");
+    for (const Range& range : image) check(raws_[i], range, options_.image);
+    for (std::size_t k = 0; k < i; ++k)
+      check(raws_[i], {raws_[k].address, raws_[k].address + raws_[k].bytes.size()}, raws_[k].path);
+  }
+}
+
+BootInfo Inputs::load_image(MemoryWriter& memory) const {
+  if (options_.image.empty()) return {};
+  try {
+    return load_multiboot(memory, image_, options_.image, options_.command_line, modules_);
+  } catch (const ImageError& error) {
+    throw UsageError(error.what());
+  }
 }
 
 BootInfo Inputs::load(MemoryWriter& memory) const {
-  BootInfo boot;
+  BootInfo boot = load_image(memory);
   try {
-    if (!options_.image.empty()) {
-      boot = load_multiboot(memory, image_, options_.image, options_.command_line, modules_);
-    }
     for (const Raw& raw : raws_) load_raw(memory, raw.bytes, "--load " + raw.path, raw.address);
   } catch (const ImageError& error) {
     throw UsageError(error.what());

@@ -27,7 +27,15 @@ class Inputs {
     std::string path;
     std::vector<std::uint8_t> bytes;
   };
+  struct Range {
+    std::uint64_t begin, end;
+  };
+  /// Memory that remembers where it was written.
+  class Trial;
+  BootInfo load_image(MemoryWriter& memory) const;
   BootInfo load(MemoryWriter& memory) const;
+  /// Raw files must not overlap the image, the boot information, or each other.
+  void check_overlaps(const std::vector<Range>& image) const;
 
   const RunOptions& options_;
   std::vector<std::uint8_t> rom_;

@@ -35,6 +35,7 @@ Advance LockstepEngine::advance() {
   before_ = golden_.state();
   if (progress == Advance::kHung) {
     reason_ = rtl_->stall_reason();
+    stalled_ = true;
     outcome_ = &golden_.step();
     return Advance::kMismatch;
   }
@@ -73,7 +74,9 @@ Advance LockstepEngine::finish() { return memory_agrees() ? Advance::kStep : Adv
 
 StepView LockstepEngine::view() const {
   const StepView rtl = rtl_->view();
-  return {outcome_->record, before_, golden_.state(), outcome_->writes, rtl.events, rtl.number, rtl.cycle};
+  return {outcome_->record, before_,    golden_.state(),
+          outcome_->writes, rtl.events, rtl.number + (stalled_ ? 1 : 0),
+          rtl.cycle};
 }
 
 }  // namespace pacifica::cosim

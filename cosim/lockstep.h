@@ -34,6 +34,8 @@ class LockstepEngine final : public Engine {
   RtlEngine& rtl() { return *rtl_; }
   /// After kMismatch.
   const std::string& reason() const { return reason_; }
+  /// The RTL retired nothing any more: the step in view() is the golden model's alone.
+  bool stalled() const { return stalled_; }
   const std::vector<Difference>& found() const { return differences_; }
 
  private:
@@ -44,6 +46,7 @@ class LockstepEngine final : public Engine {
   spec::ArchState before_;
   const StepOutcome* outcome_ = nullptr;
   std::string reason_;
+  bool stalled_ = false;
   std::vector<Difference> differences_;
 };
 

@@ -27,7 +27,9 @@ std::vector<ImageEntry> select(const std::vector<ImageEntry>& images, const std:
         std::find_if(images.begin(), images.end(), [&](const ImageEntry& i) { return i.name == name; });
     if (found == images.end())
       throw UsageError(fmt::format("regress: no image named '{}' (--list shows them)", name));
-    result.push_back(*found);
+    const bool again =
+        std::any_of(result.begin(), result.end(), [&](const ImageEntry& i) { return i.name == name; });
+    if (!again) result.push_back(*found);
   }
   return result;
 }
@@ -106,19 +108,31 @@ class Regression {
     return folder_ / (result.image.name + ".json");
   }
 
+  std::filesystem::path report_base(const ImageResult& result) const {
+    return folder_ / (result.image.name + ".mismatch");
+  }
+  std::vector<std::filesystem::path> mismatch_files(const ImageResult& result) const {
+    std::vector<std::filesystem::path> files;
+    for (const char* extension : {".json", ".fst", ".gtkw"}) {
+      files.push_back(report_base(result));
+      files.back() += extension;
+    }
+    return files;
+  }
+
   void start(std::size_t index) {
     ImageResult& result = results_[index];
     std::filesystem::remove(stats_file(result));
-    const std::vector<std::string> arguments{
-        "run",           result.image.path.string(),
-        "--engine",      engine_,
-        "--profile",     result.image.profile,
-        "--seed",        std::to_string(options_.seed),
-        "--mem-latency", std::to_string(options_.memory_latency),
-        "--mem-stalls",  std::to_string(options_.memory_stalls),
-        "--timeout",     fmt::format("{}", options_.timeout_seconds),
-        "--stats",       stats_file(result).string(),
-        "--report",      (folder_ / (result.image.name + ".mismatch")).string()};
+    for (const std::filesystem::path& file : mismatch_files(result)) std::filesystem::remove(file);
+    const std::vector<std::string> arguments{"run",           result.image.path.string(),
+                                             "--engine",      engine_,
+                                             "--profile",     result.image.profile,
+                                             "--seed",        std::to_string(options_.seed),
+                                             "--mem-latency", std::to_string(options_.memory_latency),
+                                             "--mem-stalls",  std::to_string(options_.memory_stalls),
+                                             "--timeout",     fmt::format("{}", options_.timeout_seconds),
+                                             "--stats",       stats_file(result).string(),
+                                             "--report",      report_base(result).string()};
     running_[start_child(arguments, result.console_file, result.message_file)] = {index, Clock::now()};
   }
 
@@ -131,6 +145,9 @@ class Regression {
     std::ifstream stats(stats_file(result));
     if (stats) result.stats = nlohmann::json::parse(stats, nullptr, false);
     if (result.stats.is_discarded()) result.stats = nullptr;
+    for (const std::filesystem::path& file : mismatch_files(result)) {
+      if (std::filesystem::exists(file)) result.mismatch_files.push_back(file);
+    }
     if (!result.passed) {
       result.why = fmt::format("{} (expected: {})", status_words(status), result.image.expect);
       progress_.clear();
@@ -157,10 +174,10 @@ int regress(const RegressOptions& options) {
     }
     return kExitSuccess;
   }
-  check_writable({{"--junit", options.junit}, {"--html", options.html}});
+  check_outputs({{"--junit", options.junit}, {"--html", options.html}});
   const std::vector<ImageResult> results = Regression(options, images)();
-  if (!options.junit.empty()) open_output("--junit", options.junit) << junit_text(results);
-  if (!options.html.empty()) open_output("--html", options.html) << html_text(results, options);
+  if (!options.junit.empty()) write_output("--junit", options.junit, junit_text(results));
+  if (!options.html.empty()) write_output("--html", options.html, html_text(results, options));
   const auto failed =
       std::count_if(results.begin(), results.end(), [](const ImageResult& r) { return !r.passed; });
   fmt::print("{} passed, {} failed\n", results.size() - failed, failed);

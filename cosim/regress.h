@@ -22,6 +22,7 @@ struct ImageResult {
   std::string console;
   nlohmann::json stats;  ///< of the run; null when there is none
   std::filesystem::path console_file, message_file;
+  std::vector<std::filesystem::path> mismatch_files;  ///< report and waveform, when there was a mismatch
 };
 
 /// Exit status 0 when all passed, 1 otherwise.
@@ -29,7 +30,7 @@ int regress(const RegressOptions& options);
 
 std::string junit_text(const std::vector<ImageResult>& results);
 std::string html_text(const std::vector<ImageResult>& results, const RegressOptions& options);
-/// For XML and HTML; control characters become spaces.
+/// For XML and HTML: control characters become spaces, bytes that are not UTF-8 the replacement character.
 std::string escape_markup(std::string_view text);
 
 }  // namespace pacifica::cosim

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <cstring>
 #include <ctime>
 
 #include "cosim/regress.h"
@@ -26,6 +28,34 @@ std::string exits_of(const ImageResult& result) {
   return text;
 }
 
+/// A link as a browser wants it: relative to the page, so that page and logs can move together.
+std::string link_to(const std::filesystem::path& file, const std::string& page, std::string_view text) {
+  const std::filesystem::path folder = std::filesystem::absolute(page).parent_path();
+  std::string target;
+  for (const char c : std::filesystem::absolute(file).lexically_relative(folder).string()) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || std::strchr("/._-~", c) != nullptr;
+    target += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return fmt::format("<a href=\"{}\">{}</a>", target, text);
+}
+
+/// Length of the well-formed UTF-8 sequence at the start of the text; 0 when there is none.
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(0) < 0x80) return 1;
+  const std::size_t length = byte(0) >= 0xC2 && byte(0) < 0xE0   ? 2
+                             : byte(0) >= 0xE0 && byte(0) < 0xF0 ? 3
+                             : byte(0) >= 0xF0 && byte(0) < 0xF5 ? 4
+                                                                 : 0;
+  if (length == 0 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  const bool overlong = (byte(0) == 0xE0 && byte(1) < 0xA0) || (byte(0) == 0xF0 && byte(1) < 0x90);
+  const bool outside = (byte(0) == 0xED && byte(1) >= 0xA0) || (byte(0) == 0xF4 && byte(1) >= 0x90);
+  return overlong || outside ? 0 : length;
+}
+
 constexpr const char* kStyle =
     "body{font:14px/1.4 system-ui,sans-serif;margin:2em;color:#222}table{border-collapse:collapse;width:100%}"
     "th,td{border-bottom:1px solid #ddd;padding:.3em .6em;text-align:left;vertical-align:top}"
@@ -38,7 +68,15 @@ constexpr const char* kStyle =
 
 std::string escape_markup(std::string_view text) {
   std::string result;
-  for (const char c : text) {
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (length != 1) {
+      result += length == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, length);
+      text.remove_prefix(std::max<std::size_t>(length, 1));
+      continue;
+    }
+    const char c = text.front();
+    text.remove_prefix(1);
     switch (c) {
       case '&':
         result += "&amp;";
@@ -111,9 +149,15 @@ std::string html_text(const std::vector<ImageResult>& results, const RegressOpti
         has_cpi ? fmt::format("{:.2f}", static_cast<double>(cycles) / static_cast<double>(steps)) : "–",
         count_of(result, "world_switches"), result.seconds, exits_of(result),
         result.image.requirements.size(), fmt::join(result.image.requirements, " "));
-    text +=
-        fmt::format("<a href=\"file://{}\">console</a> <a href=\"file://{}\">messages</a>",
-                    escape_markup(result.console_file.string()), escape_markup(result.message_file.string()));
+    text += link_to(result.console_file, options.html, "console") + " " +
+            link_to(result.message_file, options.html, "messages");
+    for (const std::filesystem::path& file : result.mismatch_files) {
+      const std::string kind = file.extension().string();
+      text += " " + link_to(file, options.html,
+                            kind == ".fst"    ? "waveform"
+                            : kind == ".gtkw" ? "GTKWave view"
+                                              : "mismatch report");
+    }
     if (!result.passed) {
       text += fmt::format("<details><summary>text</summary><pre>{}</pre><pre>{}</pre></details>",
                           escape_markup(result.messages), escape_markup(result.console));

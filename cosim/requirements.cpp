@@ -2,6 +2,7 @@
 #include "cosim/requirements.h"
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <sstream>
 
@@ -35,6 +36,18 @@ void add(std::vector<std::string>& result, std::string_view prefixes) {
   }
 }
 
+/// One of the words stands in the text, not as part of another word.
+bool mentions(std::string_view text, const std::vector<std::string>& words) {
+  const auto inside = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+  for (const std::string& word : words) {
+    for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+      const std::size_t end = at + word.size();
+      if ((at == 0 || !inside(text[at - 1])) && (end == text.size() || !inside(text[end]))) return true;
+    }
+  }
+  return false;
+}
+
 /// The exact row, or else the longest key that is a prefix of the name.
 void lookup(std::vector<std::string>& result, Kind kind, std::string_view name) {
   const Row* best = nullptr;
@@ -62,8 +75,30 @@ std::vector<std::string> concerned_prefixes(const spec::RetireRecord& expected, 
   return result;
 }
 
+std::vector<std::string> concerned_words(const spec::RetireRecord& expected,
+                                         const std::vector<Difference>& differences) {
+  std::vector<std::string> result;
+  const auto add_word = [&](std::string_view name) {
+    std::string word;
+    for (const char c : name.substr(0, name.find_first_of(".+ ")))
+      word += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    if (!word.empty() && std::find(result.begin(), result.end(), word) == result.end())
+      result.push_back(word);
+  };
+  for (const Difference& difference : differences) {
+    if (!difference.vmcb_field.empty()) {
+      add_word(difference.vmcb_field);
+    } else if (difference.what.find(' ') == std::string::npos) {
+      add_word(difference.what);
+    }
+  }
+  if (expected.kind == static_cast<std::uint32_t>(spec::RetireKind::kVmexit))
+    add_word(exit_name(expected.exitcode).substr(std::string_view("VMEXIT_").size()));
+  return result;
+}
+
 std::vector<Requirement> requirements_of(const std::vector<std::string>& prefixes,
-                                         const std::string& csv_path) {
+                                         const std::vector<std::string>& words, const std::string& csv_path) {
   std::vector<Requirement> result;
   std::ifstream file(csv_path);
   std::vector<Requirement> rows;
@@ -93,6 +128,8 @@ std::vector<Requirement> requirements_of(const std::vector<std::string>& prefixe
       }
     }
   }
+  std::stable_partition(result.begin(), result.end(),
+                        [&](const Requirement& row) { return mentions(row.text, words); });
   return result;
 }
 

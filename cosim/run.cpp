@@ -32,21 +32,12 @@ struct Ending {
   std::string message;
 };
 
-std::string view_path(const std::string& fst) {
-  return fst.empty() ? fst : std::filesystem::path(fst).replace_extension(".gtkw").string();
-}
-
 class Run {
  public:
   explicit Run(const RunOptions& options)
       : options_(options), inputs_(options), finder_(options.trace_window), progress_(options.quiet) {
     check_options();
-    check_writable({{"--commit-log", options.commit_log},
-                    {"--stats", options.stats},
-                    {"--timeline", options.timeline},
-                    {"--trace", options.trace},
-                    {"--trace", view_path(options.trace)},
-                    {"--serial", options.serial_file}});
+    check_files();
     console_ = std::make_unique<ConsoleSink>(options.serial_file);
     make_engine();
     make_observers();
@@ -57,19 +48,64 @@ class Run {
     Ending ending = loop(start);
     seconds_ = std::chrono::duration<double>(Clock::now() - start).count();
     progress_.clear();
-    console_.reset();
+    attempt([&] {
+      if (!console_->close())
+        throw OutputError(fmt::format("cannot write the console text to {}", options_.serial_file.empty()
+                                                                                 ? "standard output"
+                                                                                 : options_.serial_file));
+    });
+    if (commit_log_ != nullptr)
+      attempt([&] { close_output(commit_file_, "--commit-log", options_.commit_log); });
     if (ending.status == kExitMismatch) report_mismatch();
-    if (!options_.trace.empty()) write_trace();
-    write_outputs(ending);
+    if (!options_.trace.empty()) attempt([&] { write_trace(); });
+    if (!options_.timeline.empty()) {
+      attempt([&] {
+        write_output(
+            "--timeline", options_.timeline,
+            timeline_.finish().dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
+      });
+    }
+    if (!options_.stats.empty()) attempt([&] { write_stats(ending); });
     if (!ending.message.empty() && (!options_.quiet || ending.status == kExitInternal)) {
       fmt::print(stderr, "pacifica: {}\n", ending.message);
     }
     print_unimplemented();
     if (!options_.quiet) print_summary();
-    return ending.status;
+    return ending.status == kExitSuccess && output_failed_ ? kExitInternal : ending.status;
   }
 
  private:
+  /// An output that cannot be written does not keep the others from being written.
+  template <typename Write>
+  void attempt(Write&& write) {
+    try {
+      write();
+    } catch (const OutputError& error) {
+      output_failed_ = true;
+      progress_.clear();
+      fmt::print(stderr, "pacifica: {}\n", error.what());
+    }
+  }
+
+  void check_files() const {
+    const std::string& report = options_.report;
+    const bool reports = options_.engine == EngineKind::kLockstep && !report.empty();
+    const bool waves = reports && options_.mismatch_waves && have_waves();
+    std::vector<std::string> inputs{options_.image, options_.rom};
+    inputs.insert(inputs.end(), options_.modules.begin(), options_.modules.end());
+    for (const RawFile& file : options_.raw_files) inputs.push_back(file.path);
+    check_outputs({{"--commit-log", options_.commit_log},
+                   {"--stats", options_.stats},
+                   {"--timeline", options_.timeline},
+                   {"--trace", options_.trace},
+                   {"--trace", view_path(options_.trace)},
+                   {"--serial", options_.serial_file},
+                   {"--report", reports ? report + ".json" : ""},
+                   {"--report", waves ? report + ".fst" : ""},
+                   {"--report", waves ? view_path(report + ".fst") : ""}},
+                  inputs);
+  }
+
   void check_options() const {
     const bool needs_rtl = options_.engine != EngineKind::kGolden;
     if (needs_rtl && !have_rtl()) throw UsageError("--engine: this build has no RTL (PACIFICA_RTL=OFF)");
@@ -145,7 +181,10 @@ class Run {
                          fmt::format("halted after {} instructions, and nothing wakes the processor up",
                                      engine_->steps())});
       }
-      if (progress == Advance::kMismatch) return {kExitMismatch, "mismatch", {}};
+      if (progress == Advance::kMismatch) {
+        observe_mismatch();
+        return {kExitMismatch, "mismatch", {}};
+      }
       if (engine_->exit_value()) return exited();
       if (progress == Advance::kHung) return hung();
       if (options_.max_instructions != 0 && engine_->steps() >= options_.max_instructions) {
@@ -198,6 +237,14 @@ class Run {
     return ending;
   }
 
+  /// The step that disagrees is the last one that logs and windows see; in the report it stands by itself.
+  void observe_mismatch() {
+    if (lockstep_->stalled()) return;
+    for (StepObserver* observer : observers_) {
+      if (observer != &history_) observer->on_step(lockstep_->view());
+    }
+  }
+
   void report_mismatch() {
     mismatches_ = 1;
     const StepView view = lockstep_->view();
@@ -215,18 +262,30 @@ class Run {
     report.differences = lockstep_->found();
     Disassembler disassembler;
     report.prefixes = concerned_prefixes(view.record, disassembler.mnemonic(view.record), report.differences);
-    report.requirements = requirements_of(report.prefixes, requirements_table().string());
+    report.requirements = requirements_of(report.prefixes, concerned_words(view.record, report.differences),
+                                          requirements_table().string());
     const std::string base = options_.report.empty()
                                  ? "mismatch-" + std::filesystem::path(options_.image).stem().string()
                                  : options_.report;
     if (have_waves() && options_.mismatch_waves) {
       constexpr std::uint64_t kBefore = 1000;
-      constexpr std::uint64_t kAfter = 20;
+      constexpr std::uint64_t kAfter = 60;  // fills the rest of a window
       const CycleRange range{view.cycle - std::min(view.cycle, kBefore), view.cycle + kAfter};
-      report.files = write_waves(base + ".fst", options_, inputs_, {range}, rtl_->received());
+      attempt([&] {
+        report.files =
+            write_waves("--report", base + ".fst", options_, inputs_, {range}, view.cycle, rtl_->received());
+      });
     }
-    report.files.push_back(base + ".json");
-    std::ofstream(base + ".json") << to_json(report).dump(1) << '\n';
+    attempt([&] {
+      report.files.push_back(base + ".json");
+      try {
+        write_output("--report", base + ".json",
+                     to_json(report).dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
+      } catch (const OutputError&) {
+        report.files.pop_back();
+        throw;
+      }
+    });
     fmt::print(stderr, "{}", to_text(report));
   }
 
@@ -237,14 +296,13 @@ class Run {
       return;
     }
     progress_.show("writing the waveform");
-    trace_files_ = write_waves(options_.trace, options_, inputs_, ranges, rtl_->received());
+    const std::vector<std::uint64_t> centres = finder_.centres(engine_->cycles());
+    trace_files_ = write_waves("--trace", options_.trace, options_, inputs_, ranges,
+                               centres.empty() ? 0 : centres.front(), rtl_->received());
     progress_.clear();
   }
 
-  void write_outputs(const Ending& ending) {
-    if (!options_.timeline.empty())
-      open_output("--timeline", options_.timeline) << timeline_.finish().dump() << '\n';
-    if (options_.stats.empty()) return;
+  void write_stats(const Ending& ending) {
     nlohmann::json stats = statistics_.json();
     stats["engine"] = engine_->name();
     stats["image"] = options_.image;
@@ -259,7 +317,8 @@ class Run {
     if (rtl_ != nullptr) stats["direct_instructions"] = rtl_->direct_steps();
     stats["seconds"] = seconds_;
     stats["mismatches"] = mismatches_;
-    open_output("--stats", options_.stats) << stats.dump(1) << '\n';
+    write_output("--stats", options_.stats,
+                 stats.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
   }
 
   /// Said also with --quiet: whatever the image relied on, it did not get.
@@ -305,6 +364,7 @@ class Run {
   double next_progress_ = 0.25;
   double seconds_ = 0;
   unsigned mismatches_ = 0;
+  bool output_failed_ = false;
   std::vector<std::string> trace_files_;
 };
 

@@ -67,6 +67,7 @@ TraceWindow parse_trace_window(std::string_view text) {
     }
   }
   if (!have_around) throw std::invalid_argument("around= is missing");
+  if (window.count == 0) throw std::invalid_argument("count=0 asks for nothing");
   return window;
 }
 
@@ -97,14 +98,17 @@ void WindowFinder::on_mismatch(std::uint64_t cycle) {
   if (window_.around == TraceWindow::Around::kMismatch) centres_.push_back(cycle);
 }
 
+std::vector<std::uint64_t> WindowFinder::centres(std::uint64_t end) const {
+  if (window_.around == TraceWindow::Around::kCycle && window_.argument <= end) return {window_.argument};
+  return centres_;
+}
+
 std::vector<CycleRange> WindowFinder::ranges(std::uint64_t end) const {
   if (window_.around == TraceWindow::Around::kAll) return {{0, end}};
-  std::vector<std::uint64_t> centres = centres_;
-  if (window_.around == TraceWindow::Around::kCycle && window_.argument <= end)
-    centres.push_back(window_.argument);
   std::vector<CycleRange> result;
-  for (const std::uint64_t centre : centres) {
-    const CycleRange range{centre - std::min(centre, window_.before), std::min(centre + window_.after, end)};
+  for (const std::uint64_t centre : centres(end)) {
+    const CycleRange range{centre - std::min(centre, window_.before),
+                           centre > end ? end : centre + std::min(end - centre, window_.after)};
     if (!result.empty() && range.first <= result.back().last + 1) {
       result.back().last = std::max(result.back().last, range.last);
     } else {

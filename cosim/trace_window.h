@@ -35,6 +35,8 @@ class WindowFinder : public StepObserver {
   explicit WindowFinder(const TraceWindow& window) : window_(window) {}
   void on_step(const StepView& step) override;
   void on_mismatch(std::uint64_t cycle);
+  /// Cycles of the matches; empty without a window.
+  std::vector<std::uint64_t> centres(std::uint64_t end) const;
   /// Sorted, merged ranges; `end` is the last cycle of the run.
   std::vector<CycleRange> ranges(std::uint64_t end) const;
 

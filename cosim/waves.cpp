@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
-#include <fstream>
+
+#include "cosim/decode.h"
+#include "cosim/output_files.h"
 
 namespace pacifica::cosim {
 
@@ -17,14 +20,31 @@ RtlConfig rtl_config(const RunOptions& options) {
   return config;
 }
 
-std::string gtkw_text(const std::string& fst_path, std::uint64_t marker) {
+std::string view_path(const std::string& fst) {
+  return fst.empty() ? fst : std::filesystem::path(fst).replace_extension(".gtkw").string();
+}
+
+std::string gtkw_text(const std::string& fst_path, std::uint64_t centre, const std::vector<WaveMark>& marks) {
   constexpr std::uint64_t kTimePerCycle = 10;
+  constexpr std::uint64_t kShownBefore = 22;  // cycles, about half a window
+  constexpr std::size_t kNamedMarkers = 26;
   constexpr const char* kView = "TOP.pacifica_sim.u_architecture.";
   constexpr const char* kSoc = "TOP.pacifica_sim.u_soc.";
+  constexpr const char* kCore = "TOP.pacifica_sim.u_soc.u_core.";
+  // What a record announces is in place from the rising edge in the middle of its cycle on.
+  const auto time = [](std::uint64_t cycle) { return cycle * kTimePerCycle + kTimePerCycle / 2; };
+  // No [size]: a resized window forgets where it starts.
+  const std::size_t named = std::min(marks.size(), kNamedMarkers);
   std::string text =
-      fmt::format("[dumpfile] \"{}\"\n[timestart] {}\n[size] 1600 800\n*-7.0 {}\n[treeopen] TOP.\n",
+      fmt::format("[dumpfile] \"{}\"\n[timestart] {}\n[sst_expanded] 0\n*-7.0 {}",
                   std::filesystem::absolute(fst_path).string(),
-                  (marker > 60 ? marker - 60 : 0) * kTimePerCycle, marker * kTimePerCycle);
+                  (centre > kShownBefore ? centre - kShownBefore : 0) * kTimePerCycle, time(centre));
+  for (std::size_t i = 0; i < named; ++i) text += fmt::format(" {}", time(marks[i].cycle));
+  for (std::size_t i = named; i < kNamedMarkers; ++i) text += " -1";
+  text += '\n';
+  for (std::size_t i = 0; i < named; ++i)
+    text += fmt::format("[markername] {}{}\n", static_cast<char>('A' + i), marks[i].name);
+  text += "[treeopen] TOP.\n";
   const auto group = [&](const char* title) { text += fmt::format("@200\n-{}\n", title); };
   const auto show = [&](const char* flags, const char* scope, const char* signal) {
     text += fmt::format("@{}\n{}{}\n", flags, scope, signal);
@@ -32,12 +52,13 @@ std::string gtkw_text(const std::string& fst_path, std::uint64_t marker) {
   constexpr const char* kEnum = "100000029";
   constexpr const char* kBit = "28";
   constexpr const char* kHex = "22";
+  constexpr const char* kDecimal = "24";
   constexpr const char* kAscii = "820";
   group("Architecture");
   show(kEnum, kView, "world[1:0]");
   show(kEnum, kView, "mode[2:0]");
-  show(kHex, kView, "asid[31:0]");
-  show(kHex, kView, "cpl[1:0]");
+  show(kDecimal, kView, "asid[31:0]");
+  show(kDecimal, kView, "cpl[1:0]");
   show(kBit, kView, "gif");
   show(kHex, kView, "rip[63:0]");
   show(kAscii, kView, "disassembly[255:0]");
@@ -45,9 +66,18 @@ std::string gtkw_text(const std::string& fst_path, std::uint64_t marker) {
   show(kBit, kView, "enters_guest");
   show(kBit, kView, "leaves_guest");
   show(kBit, kView, "takes_event");
-  show(kHex, kView, "retired[63:0]");
+  show(kDecimal, kView, "retired[63:0]");
+  group("Core");
+  show(kEnum, kView, "waits_for[3:0]");
+  show(kHex, kCore, "u_sequencer.upc_q[11:0]");
+  show(kEnum, kCore, "uop.op[4:0]");
+  show(kEnum, kCore, "uop.flow[2:0]");
+  show(kEnum, kCore, "u_lsu.state_q[2:0]");
+  show(kEnum, kCore, "u_mmu.u_view.state[1:0]");
+  show(kEnum, kCore, "u_mmu.u_walker.u_view.state[3:0]");
   group("Memory port");
   show(kBit, kSoc, "clk_i");
+  show(kEnum, kCore, "u_arbiter.owner_q[1:0]");
   show(kBit, kSoc, "mem_req_valid_o");
   show(kBit, kSoc, "mem_req_ready_i");
   show(kBit, kSoc, "mem_req_write_o");
@@ -55,24 +85,40 @@ std::string gtkw_text(const std::string& fst_path, std::uint64_t marker) {
   show(kHex, kSoc, "mem_req_wdata_o[63:0]");
   show(kBit, kSoc, "mem_rsp_valid_i");
   show(kHex, kSoc, "mem_rsp_rdata_i[63:0]");
-  show(kHex, kSoc, "stall_unit_o[3:0]");
   return text;
 }
 
-std::vector<std::string> write_waves(const std::string& path, const RunOptions& options, const Inputs& inputs,
-                                     std::vector<CycleRange> ranges, const std::vector<ReceivedByte>& input) {
+std::vector<std::string> write_waves(const std::string& option, const std::string& path,
+                                     const RunOptions& options, const Inputs& inputs,
+                                     std::vector<CycleRange> ranges, std::uint64_t centre,
+                                     const std::vector<ReceivedByte>& input) {
   if (ranges.empty()) return {};
+  open_output(option, path);  // Verilator's own complaint would end the program
+  std::vector<WaveMark> marks;
+  const auto mark = [&](const StepView& step) {
+    if (step.before.guest == step.after.guest) return;
+    const bool shown = std::any_of(ranges.begin(), ranges.end(), [&](const CycleRange& range) {
+      return step.cycle >= range.first && step.cycle <= range.last;
+    });
+    if (shown)
+      marks.push_back({step.cycle, step.after.guest != 0 ? "VMRUN" : exit_name(step.record.exitcode)});
+  };
   const std::uint64_t end = ranges.back().last;
-  const std::uint64_t marker =
-      ranges.size() == 1 && ranges[0].first == 0 ? 0 : ranges[0].first + options.trace_window.before;
-  RtlEngine rtl(make_traced_model(), inputs.make_memory(), rtl_config(options));
-  rtl.trace(path, std::move(ranges));
-  rtl.replay(input);
-  while (rtl.cycles() <= end && rtl.advance() != Advance::kHung) {
+  {
+    RtlEngine rtl(make_traced_model(), inputs.make_memory(), rtl_config(options));
+    rtl.trace(path, ranges);
+    rtl.replay(input);
+    while (rtl.cycles() <= end) {
+      const Advance progress = rtl.advance();
+      if (progress == Advance::kHung) break;
+      if (progress == Advance::kStep) mark(rtl.view());
+    }
   }
-  const std::string view = std::filesystem::path(path).replace_extension(".gtkw").string();
-  std::ofstream(view) << gtkw_text(path, marker);
-  return {path, view};
+  std::error_code error;
+  if (std::filesystem::is_regular_file(path, error) && std::filesystem::file_size(path, error) == 0)
+    throw OutputError(fmt::format("{}: cannot write {}: the waveform is empty", option, path));
+  write_output(option, view_path(path), gtkw_text(path, centre, marks));
+  return {path, view_path(path)};
 }
 
 }  // namespace pacifica::cosim

@@ -12,12 +12,23 @@ namespace pacifica::cosim {
 
 RtlConfig rtl_config(const RunOptions& options);
 
-/// Runs the RTL again up to the end of the last range and writes the FST and a .gtkw beside it. Returns the
-/// files.
-std::vector<std::string> write_waves(const std::string& path, const RunOptions& options, const Inputs& inputs,
-                                     std::vector<CycleRange> ranges, const std::vector<ReceivedByte>& input);
+/// The .gtkw that belongs to an FST.
+std::string view_path(const std::string& fst);
 
-/// The GTKWave save file that opens a useful view; `marker` in cycles.
-std::string gtkw_text(const std::string& fst_path, std::uint64_t marker);
+/// A named marker of the view, for example at a world switch.
+struct WaveMark {
+  std::uint64_t cycle = 0;
+  std::string name;
+};
+
+/// Runs the RTL again up to the end of the last range and writes the FST and a .gtkw beside it, opened at
+/// cycle `centre`. Returns the files; throws OutputError, which names `option`.
+std::vector<std::string> write_waves(const std::string& option, const std::string& path,
+                                     const RunOptions& options, const Inputs& inputs,
+                                     std::vector<CycleRange> ranges, std::uint64_t centre,
+                                     const std::vector<ReceivedByte>& input);
+
+/// The GTKWave save file that opens a useful view with the marker at cycle `centre`.
+std::string gtkw_text(const std::string& fst_path, std::uint64_t centre, const std::vector<WaveMark>& marks);
 
 }  // namespace pacifica::cosim

@@ -10,12 +10,17 @@ module arch_view
   /* verilator lint_off UNUSEDSIGNAL */  // looks at a few fields only
   input retire_port_t retire_i,
   /* verilator lint_on UNUSEDSIGNAL */
+  input logic [3:0]   stall_unit_i,
   input logic [255:0] disassembly_i,
   input logic [191:0] exit_name_i
 );
 
   typedef enum logic [1:0] {Host, Guest} world_e;  // two bits, so that viewers show the name
   typedef enum logic [2:0] {Real, V86, Prot16, Prot32, Compat16, Compat32, Long64} mode_e;
+
+  typedef enum logic [3:0] {
+    Nothing, Fetch, Decoder, Load, Store, Walker, IoPort, MulDiv, Microprogram, Halted
+  } unit_e;
 
   // Signals that a person looks at; nothing reads them.
   /* verilator lint_off UNUSEDSIGNAL */
@@ -28,6 +33,7 @@ module arch_view
   logic [63:0]  retired;
   logic [255:0] disassembly;
   logic [191:0] exit_name;
+  unit_e        waits_for;     // what the core waits for in this clock
   logic         enters_guest;  // high in the clock after VMRUN entered a guest
   logic         leaves_guest;  // high in the clock after a #VMEXIT
   logic         takes_event;   // high in the clock after an exception or interrupt was delivered
@@ -35,6 +41,7 @@ module arch_view
 
   assign disassembly = disassembly_i;
   assign exit_name   = exit_name_i;
+  assign waits_for   = unit_e'(stall_unit_i);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

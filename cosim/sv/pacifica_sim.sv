@@ -73,6 +73,7 @@ module pacifica_sim
     .clk_i,
     .rst_ni,
     .retire_i     (retire_o),
+    .stall_unit_i (stall_unit_o),
     .disassembly_i(view_disassembly_i),
     .exit_name_i  (view_exit_name_i)
   );

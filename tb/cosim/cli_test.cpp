@@ -115,6 +115,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{{"run", "a", "--mem-stalls", "100"}, "--mem-stalls"},
         BadCase{{"run", "a", "--trace-window", "around=vmexit"}, "--trace"},
         BadCase{{"run", "a", "--trace", "t.fst", "--trace-window", "around=never"}, "never"},
+        BadCase{{"run", "a", "--engine", "rtl", "--trace", "t.fst", "--trace-window", "around=mismatch"},
+                "lockstep"},
         BadCase{{"regress", "-j", "0"}, "-j"}, BadCase{{"regress", "--engine", "x"}, "--engine"}));
 
 }  // namespace

@@ -68,6 +68,14 @@ TEST_F(CommandTest, BadInput) {
   expect_usage_error("run " + kHello + " --engine golden --trace x.fst", "--trace");
   expect_usage_error("run " + kHello + " --engine golden --module /no/such/module", "--module");
   expect_usage_error("run " + kHello + " --engine golden --memory 1M", "hello.elf");
+  expect_usage_error("run " + kHello + " --report /no/such/dir/r", "--report");
+  expect_usage_error("run " + kHello + " --timeline /no/such/dir/t", "--timeline");
+  expect_usage_error("run " + kHello + " --trace /no/such/dir/t.fst", "--trace");
+  expect_usage_error("run " + kHello + " --stats .", "--stats");
+  expect_usage_error("run .", "directory");
+  expect_usage_error("run " + kHello + " --load 0x100000=" + kHello, "overlap");
+  expect_usage_error("run --load 0x8000=" + kHello + " --entry 0x20000000", "--entry");
+  expect_usage_error("run 'no\nsuch\nfile'", "no?such?file");
   expect_usage_error("regress no_such_image", "no_such_image");
   expect_usage_error("regress --junit /no/such/dir/x.xml hello", "--junit");
 }
@@ -76,6 +84,87 @@ TEST_F(CommandTest, NothingIsHalfDone) {
   expect_usage_error("run " + kHello + " --engine golden --commit-log made.log --stats /no/such/dir/s.json",
                      "--stats");
   EXPECT_FALSE(fs::exists(folder_ / "made.log"));
+}
+
+TEST_F(CommandTest, OutputsNeverOverwriteInputsOrEachOther) {
+  fs::copy_file(kHello, folder_ / "hello.elf");
+  fs::create_symlink("hello.elf", folder_ / "link");
+  const std::string whole = slurp(folder_ / "hello.elf");
+  for (const char* path : {"hello.elf", "./hello.elf", "link"}) {
+    expect_usage_error(fmt::format("run hello.elf --engine golden --stats {}", path), "--stats");
+    expect_usage_error(fmt::format("run hello.elf --engine golden --serial file:{}", path), "--serial");
+  }
+  expect_usage_error("run --load 0x8000=hello.elf --entry 0x8000 --commit-log hello.elf", "--commit-log");
+  expect_usage_error("run hello.elf --stats same --commit-log ./same", "--stats");
+  expect_usage_error("run hello.elf --trace same.gtkw", "--trace");
+  expect_usage_error("regress hello --html same --junit same", "--html");
+  EXPECT_EQ(slurp(folder_ / "hello.elf"), whole);
+  EXPECT_FALSE(fs::exists(folder_ / "same"));
+  EXPECT_EQ(pacifica("run hello.elf --engine golden --stats /dev/null --commit-log /dev/null").status, 0);
+}
+
+TEST_F(CommandTest, AnOutputThatCannotBeFinishedIsAnError) {
+  for (const char* option :
+       {"--stats /dev/full", "--commit-log /dev/full", "--timeline /dev/full", "--serial file:/dev/full"}) {
+    const Result result = pacifica("run " + kHello + " --engine golden --quiet " + option);
+    EXPECT_EQ(result.status, 6) << option;
+    EXPECT_NE(result.err.find("/dev/full"), std::string::npos) << result.err;
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+  }
+}
+
+TEST_F(CommandTest, HelpNamesTheExitStatuses) {
+  const Result result = pacifica("run --help");
+  EXPECT_EQ(result.status, 0);
+  EXPECT_NE(result.out.find("pacifica run"), std::string::npos);
+  EXPECT_NE(result.out.find("Exit status"), std::string::npos);
+}
+
+TEST_F(CommandTest, EveryFormOfTraceWindow) {
+  const std::string run =
+      "run " PACIFICA_FIRMWARE
+      "/tests/vmrun_hello.elf --quiet --trace w.fst --trace-window before=3,after=3,around=";
+  for (const char* form :
+       {"vmrun", "vmexit", "exit:VMMCALL", "exit:81h", "rip:fff0", "retire:100", "cycle:1000"}) {
+    const Result result = pacifica(run + form);
+    EXPECT_EQ(result.status, 0) << form;
+    EXPECT_EQ(result.err, "") << form;
+    EXPECT_GT(fs::file_size(folder_ / "w.fst"), 0u) << form;
+    EXPECT_NE(slurp(folder_ / "w.gtkw").find("w.fst"), std::string::npos) << form;
+    fs::remove(folder_ / "w.fst");
+  }
+  EXPECT_NE(slurp(folder_ / "w.gtkw").find("*-7.0 10005 -1"), std::string::npos) << "marker at cycle 1000";
+  const Result none = pacifica(run + "exit:NPF");
+  EXPECT_NE(none.err.find("nothing matched"), std::string::npos);
+  EXPECT_FALSE(fs::exists(folder_ / "w.fst"));
+}
+
+TEST_F(CommandTest, MismatchLeavesReportWaveAndView) {
+  // The watchdog is the one mismatch that a sound pair of engines can be made to show.
+  const Result result = pacifica(
+      "run " + kHello + " --watchdog 100 --mem-latency 250 --report bad --commit-log log --stats s.json");
+  EXPECT_EQ(result.status, 3);
+  for (const char* file : {"bad.json", "bad.fst", "bad.gtkw"}) {
+    EXPECT_NE(result.err.find(fmt::format("written: {}\n", file)), std::string::npos) << result.err;
+    EXPECT_GT(fs::file_size(folder_ / file), 0u) << file;
+  }
+  const nlohmann::json report = nlohmann::json::parse(slurp(folder_ / "bad.json"));
+  EXPECT_NE(slurp(folder_ / "bad.gtkw").find(fmt::format("*-7.0 {}5 ", report["cycle"].get<unsigned>())),
+            std::string::npos)
+      << "the view opens at the mismatch";
+  EXPECT_EQ(report["step"], 1) << "the step that never came";
+  EXPECT_EQ(nlohmann::json::parse(slurp(folder_ / "s.json"))["mismatches"], 1);
+}
+
+TEST_F(CommandTest, RegressRunsAnImageOnceAndReports) {
+  const Result result =
+      pacifica("regress hello hello cpuid_svm -j 2 --engine golden --html r.html --junit r.xml");
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.out, "2 passed, 0 failed\n");
+  EXPECT_EQ(result.err, "") << "a progress line is for terminals";
+  const std::string page = slurp(folder_ / "r.html");
+  const std::size_t link = page.find("href=\"") + 6;
+  EXPECT_TRUE(fs::exists(folder_ / page.substr(link, page.find('"', link) - link))) << page.substr(link, 80);
 }
 
 TEST_F(CommandTest, GoldenRunsHello) {

@@ -40,7 +40,13 @@ TEST(Decode, WritesIntoTheVmcbNameTheField) {
   write.memtype = static_cast<std::uint16_t>(spec::Memtype::kWb);
   write.addr = 0x5070;
   write.data = 0x400;
-  EXPECT_EQ(describe(write, 0x5000), "VMCB 8 WB [5070h] = 400h  (VMCB.EXITCODE)");
+  EXPECT_EQ(describe(write, 0x5000), "VMCB 8 WB [5070h] = 400h  (VMCB.EXITCODE: VMEXIT_NPF)");
+  write.addr = 0x5088;
+  write.data = 0x80000306;
+  EXPECT_EQ(describe(write, 0x5000), "VMCB 8 WB [5088h] = 80000306h  (VMCB.EXITINTINFO: #UD)");
+  write.addr = 0x5570;
+  write.data = 0x46;
+  EXPECT_EQ(describe(write, 0x5000), "VMCB 8 WB [5570h] = 46h  (VMCB.RFLAGS: PF ZF IOPL=0)");
 }
 
 spec::RetireRecord instruction(spec::CpuMode mode, std::initializer_list<std::uint8_t> bytes) {

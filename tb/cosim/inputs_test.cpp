@@ -120,6 +120,58 @@ TEST_F(InputsTest, RawFilesNeedAnEntryAndMustFit) {
   EXPECT_NE(complaint(run).find("raw.bin"), std::string::npos);
 }
 
+TEST_F(InputsTest, FilesDoNotOverlap) {
+  RunOptions run = options(write("image.elf", make_elf(0x100000, 0x1000)));
+  const std::string raw = write("raw.bin", {0x90, 0xF4});
+  const std::string other = write("other.bin", {0x90, 0xF4});
+  const auto with = [&](std::vector<RawFile> files) {
+    run.raw_files = std::move(files);
+    return complaint(run);
+  };
+  EXPECT_EQ(with({{0x8000, raw}, {0x8002, other}}), "");
+  EXPECT_NE(with({{0x8000, raw}, {0x8001, other}}).find("other.bin: 2 bytes at 8001h overlap"),
+            std::string::npos);
+  EXPECT_NE(with({{0x100FFF, raw}}).find("image.elf at"), std::string::npos);
+  EXPECT_EQ(with({{0x101000, raw}}), "");
+  for (const std::uint64_t reserved : {0x4FF, 0x500, 0x1000, 0x6FFF})
+    EXPECT_NE(with({{reserved, raw}}).find("boot information"), std::string::npos) << reserved;
+  EXPECT_EQ(with({{0x7000, raw}}), "");
+  run.modules = {write("module", {1, 2, 3})};
+  EXPECT_NE(with({{0x101000, raw}}).find("image.elf at 101000h"), std::string::npos);
+}
+
+TEST_F(InputsTest, SegmentsDoNotOverlap) {
+  std::vector<std::uint8_t> file = make_elf(0x100000, 0x1000);
+  file.resize(0x200);
+  file[44] = 2;  // a second program header, the first one again
+  std::copy_n(file.begin() + 52, 32, file.begin() + 84);
+  std::copy_n(file.begin() + 0x80, 12, file.begin() + 0x180);
+  const std::uint32_t offset = 0x180;
+  std::memcpy(&file[56], &offset, 4);
+  std::memcpy(&file[88], &offset, 4);
+  EXPECT_NE(complaint(options(write("twice.elf", file))).find("overlap"), std::string::npos);
+  const std::uint32_t apart = 0x101000;
+  std::memcpy(&file[96], &apart, 4);
+  EXPECT_EQ(complaint(options(write("apart.elf", file))), "");
+}
+
+TEST_F(InputsTest, EntryPointIsInMemory) {
+  RunOptions run = options("");
+  run.raw_files = {{0x8000, write("raw.bin", {0x90, 0xF4})}};
+  for (const std::uint64_t good : {0x8000u, 0xF0000u, 0xFFFFFFF0u}) {
+    run.entry = good;
+    EXPECT_EQ(complaint(run), "") << good;
+  }
+  for (const std::uint64_t bad : {0x10000000u, 0xA0000u, 0xFEE00000u}) {
+    run.entry = bad;
+    EXPECT_NE(complaint(run).find("--entry: the entry point"), std::string::npos) << bad;
+  }
+  std::vector<std::uint8_t> file = make_elf(0x100000, 0x1000);
+  file[27] = 0x80;
+  EXPECT_NE(complaint(options(write("far.elf", file))).find("far.elf: the entry point 8010000ch"),
+            std::string::npos);
+}
+
 /// A memory port without a processor: the test plays the processor.
 struct FakeSoc {
   std::uint8_t valid = 0, ready = 0, write = 0, strobes = 0, response = 0;

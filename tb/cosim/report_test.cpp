@@ -22,7 +22,8 @@ MismatchReport example() {
   report.at.record.insn[0] = 0xA20F;
   report.differences = {{"write 3", "VMCB 8 …", "none", "EXITINTINFO"}, {"gif", "0h", "1h", ""}};
   report.prefixes = concerned_prefixes(report.at.record, "cpuid", report.differences);
-  report.requirements = requirements_of(report.prefixes, requirements_table().string());
+  report.requirements = requirements_of(
+      report.prefixes, concerned_words(report.at.record, report.differences), requirements_table().string());
   return report;
 }
 
@@ -37,6 +38,15 @@ TEST(Report, NamesWhatIsConcerned) {
   ASSERT_FALSE(report.requirements.empty());
   EXPECT_EQ(report.requirements.front().id, "ICPT-CPUID-01");
   EXPECT_GT(report.requirements.front().text.size(), 20u);
+}
+
+TEST(Report, RowsAboutTheFieldThatDiffersComeFirst) {
+  const std::vector<Difference> found = {{"write 20", "VMCB.RSP", "VMCB.RAX", "RSP"}};
+  const std::vector<Requirement> rows =
+      requirements_of({"VMCB-SAVE"}, concerned_words({}, found), requirements_table().string());
+  ASSERT_GT(rows.size(), 10u);
+  EXPECT_NE(rows.front().text.find("RSP"), std::string::npos) << rows.front().text;
+  EXPECT_EQ(rows[1].text.find("RSP"), std::string::npos) << rows[1].text;
 }
 
 TEST(Report, TextHasEverythingAPersonNeeds) {

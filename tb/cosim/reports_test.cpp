@@ -15,6 +15,8 @@ std::vector<ImageResult> results() {
   good.image.requirements = {"VMRUN-01"};
   good.engine = "lockstep";
   good.passed = true;
+  good.console_file = "/logs of/good.console";
+  good.message_file = "/logs of/good.log";
   good.stats = {
       {"instructions", 10}, {"cycles", 50}, {"world_switches", 2}, {"exits", {{"VMEXIT_CPUID", 1}}}};
   ImageResult bad = good;
@@ -22,6 +24,9 @@ std::vector<ImageResult> results() {
   bad.passed = false;
   bad.why = "a & b";
   bad.messages = "\x1b[31mred";
+  bad.console = "caf\xC3\xA9 \xFF\xE2\x82";
+  bad.console_file = "/logs of/bad#1.console";
+  bad.mismatch_files = {"/logs of/bad.mismatch.json", "/logs of/bad.mismatch.fst"};
   return {good, bad};
 }
 
@@ -34,8 +39,27 @@ TEST(Reports, Junit) {
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 
+TEST(Reports, TextIsAlwaysUtf8) {
+  EXPECT_EQ(escape_markup("caf\xC3\xA9"), "caf\xC3\xA9");
+  EXPECT_EQ(escape_markup("\xFFx\xE2\x82"), "\xEF\xBF\xBDx\xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(escape_markup("\xC0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD") << "overlong";
+  EXPECT_EQ(escape_markup("\xED\xA0\x80").find('\xED'), std::string::npos) << "surrogate";
+  EXPECT_EQ(junit_text(results()).find('\xFF'), std::string::npos);
+}
+
+TEST(Reports, HtmlLinksLogsAndTracesRelativeToThePage) {
+  RegressOptions options;
+  options.html = "/reports/page.html";
+  const std::string text = html_text(results(), options);
+  EXPECT_NE(text.find("<a href=\"../logs%20of/bad%231.console\">console</a>"), std::string::npos) << text;
+  EXPECT_NE(text.find("<a href=\"../logs%20of/bad.mismatch.json\">mismatch report</a>"), std::string::npos);
+  EXPECT_NE(text.find("<a href=\"../logs%20of/bad.mismatch.fst\">waveform</a>"), std::string::npos);
+}
+
 TEST(Reports, HtmlIsSelfContained) {
-  const std::string text = html_text(results(), {});
+  RegressOptions options;
+  options.html = "/reports/page.html";
+  const std::string text = html_text(results(), options);
   EXPECT_NE(text.find("<td class=\"n\">5.00"), std::string::npos) << "CPI";
   EXPECT_NE(text.find("CPUID&nbsp;1"), std::string::npos);
   EXPECT_NE(text.find("VMRUN-01"), std::string::npos);
@@ -90,9 +114,12 @@ TEST(Timeline, HasASliceForEachWorld) {
 }
 
 TEST(Waves, ViewNamesTheArchitectureScope) {
-  const std::string text = gtkw_text("x.fst", 100);
+  const std::string text = gtkw_text("x.fst", 100, {{100, "VMRUN"}, {140, "VMEXIT_VMMCALL"}});
   EXPECT_NE(text.find("u_architecture.world"), std::string::npos);
   EXPECT_NE(text.find("x.fst"), std::string::npos);
+  // Marker and named markers stand where the world changes: at the rising edge in the middle of the cycle.
+  EXPECT_NE(text.find("\n*-7.0 1005 1005 1405 -1 "), std::string::npos) << text;
+  EXPECT_NE(text.find("[markername] AVMRUN\n[markername] BVMEXIT_VMMCALL\n"), std::string::npos);
 }
 
 }  // namespace

@@ -23,9 +23,9 @@ TEST(TraceWindow, ParsesEveryEvent) {
 }
 
 TEST(TraceWindow, RejectsNonsense) {
-  for (const char* text :
-       {"", "vmexit", "around=", "around=foo", "around=exit", "around=exit:NOSUCH", "around=vmexit:3",
-        "around=cycle:x", "before=3", "around=vmexit,speed=3", "around=vmexit,before=-1"}) {
+  for (const char* text : {"", "vmexit", "around=", "around=foo", "around=exit", "around=exit:NOSUCH",
+                           "around=vmexit:3", "around=cycle:x", "before=3", "around=vmexit,speed=3",
+                           "around=vmexit,before=-1", "around=vmexit,count=0"}) {
     EXPECT_THROW(parse_trace_window(text), std::invalid_argument) << text;
   }
 }
@@ -53,6 +53,13 @@ TEST(WindowFinder, OverlappingWindowsMergeAndEndsAreCut) {
   const spec::ArchState state;
   for (const std::uint64_t cycle : {10, 60, 900}) finder.on_step(view_of(record, state, 1, cycle));
   EXPECT_EQ(finder.ranges(920), (std::vector<CycleRange>{{0, 110}, {850, 920}}));
+}
+
+TEST(WindowFinder, WindowsOfAnyLengthEndWithTheRun) {
+  WindowFinder finder(parse_trace_window("around=cycle:1000,after=18446744073709551615"));
+  EXPECT_EQ(finder.ranges(3000), (std::vector<CycleRange>{{800, 3000}}));
+  EXPECT_EQ(finder.centres(3000), std::vector<std::uint64_t>{1000});
+  EXPECT_TRUE(finder.ranges(999).empty());
 }
 
 TEST(WindowFinder, WithoutAWindowEverythingIsIn) {

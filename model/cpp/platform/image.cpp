@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint32_t kHeaderMagic = 0x1BADB002;
 constexpr std::uint32_t kAddressFields = 0x10000, kUnderstood = 0x3;
 /// The information and its strings; the ROM's stack ends above.
-constexpr std::uint32_t kInfo = 0x1000, kInfoEnd = 0x5000, kReservedLow = 0x500, kReservedHigh = 0x7000;
+constexpr std::uint32_t kInfo = 0x1000, kInfoEnd = 0x5000;
 constexpr std::uint32_t kPtLoad = 1;
 
 /// A file with its name, read with bounds checks.
@@ -106,13 +106,24 @@ void place_segment(MemoryWriter& memory, const File& file, const Segment& segmen
     file.fail(fmt::format("a segment of {} bytes at {:x}h does not fit in memory ({} MB of DRAM)",
                           segment.memory_size, segment.paddr, memory.dram_bytes() >> 20));
   }
-  if (segment.paddr < kReservedHigh && end > kReservedLow) {
+  if (segment.paddr < kBootReservedEnd && end > kBootReserved) {
     file.fail(
         fmt::format("a segment at {:x}h overlaps the boot information at 500h to 6FFFh", segment.paddr));
   }
   place(memory, file, segment.paddr, file.bytes.subspan(segment.offset, segment.file_size));
   const std::vector<std::uint8_t> zeros(segment.memory_size - segment.file_size);
   place(memory, file, segment.paddr + segment.file_size, zeros);
+}
+
+void check_disjoint(const File& file, const std::vector<Segment>& segments) {
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      if (segments[i].paddr < segments[k].paddr + segments[k].memory_size &&
+          segments[k].paddr < segments[i].paddr + segments[i].memory_size) {
+        file.fail(fmt::format("segments at {:x}h and {:x}h overlap", segments[k].paddr, segments[i].paddr));
+      }
+    }
+  }
 }
 
 /// The single segment that the header's address fields describe.
@@ -210,6 +221,7 @@ BootInfo load_multiboot(MemoryWriter& memory, std::span<const std::uint8_t> byte
     if ((elf.entry >> 32) != 0) file.fail(fmt::format("the entry point {:x}h is above 4 GB", elf.entry));
     boot.entry = static_cast<std::uint32_t>(elf.entry);
   }
+  check_disjoint(file, segments);
   std::uint64_t image_end = 0x100000;
   for (const Segment& segment : segments) {
     place_segment(memory, file, segment);

@@ -32,6 +32,8 @@ struct BootInfo {
 
 /// Where the loader leaves {entry, information address} for the boot ROM, and the information itself.
 inline constexpr std::uint32_t kBootMailbox = 0x500;
+/// The mailbox, the information and the ROM's stack: nothing else is loaded there.
+inline constexpr std::uint32_t kBootReserved = 0x500, kBootReservedEnd = 0x7000;
 inline constexpr std::uint32_t kBootMailboxMagic = 0x50414349;
 
 std::vector<std::uint8_t> read_file(const std::string& path);
