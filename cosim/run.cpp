@@ -118,8 +118,15 @@ class Run {
   }
 
   void make_engine() {
-    const auto console = [this](char c) { console_->put(c); };
-    const auto debug_console = [](char c) { std::fputc(c, stderr); };
+    // The progress line goes before text appears where it stands.
+    const auto console = [this](char c) {
+      progress_.clear();
+      console_->put(c);
+    };
+    const auto debug_console = [this](char c) {
+      progress_.clear();
+      std::fputc(c, stderr);
+    };
     if (options_.engine == EngineKind::kGolden) {
       Machine machine = inputs_.make_machine();
       machine.set_console(console);

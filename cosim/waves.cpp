@@ -36,7 +36,7 @@ std::string gtkw_text(const std::string& fst_path, std::uint64_t centre, const s
   // No [size]: a resized window forgets where it starts.
   const std::size_t named = std::min(marks.size(), kNamedMarkers);
   std::string text =
-      fmt::format("[dumpfile] \"{}\"\n[timestart] {}\n[sst_expanded] 0\n*-7.0 {}",
+      fmt::format("[dumpfile] \"{}\"\n[timestart] {}\n[sst_expanded] 0\n[signals_width] 300\n*-7.0 {}",
                   std::filesystem::absolute(fst_path).string(),
                   (centre > kShownBefore ? centre - kShownBefore : 0) * kTimePerCycle, time(centre));
   for (std::size_t i = 0; i < named; ++i) text += fmt::format(" {}", time(marks[i].cycle));
@@ -46,10 +46,11 @@ std::string gtkw_text(const std::string& fst_path, std::uint64_t centre, const s
     text += fmt::format("[markername] {}{}\n", static_cast<char>('A' + i), marks[i].name);
   text += "[treeopen] TOP.\n";
   const auto group = [&](const char* title) { text += fmt::format("@200\n-{}\n", title); };
-  const auto show = [&](const char* flags, const char* scope, const char* signal) {
-    text += fmt::format("@{}\n{}{}\n", flags, scope, signal);
+  const auto show = [&](const char* flags, const char* scope, const char* signal, const char* alias = "") {
+    const std::string shown = *alias == 0 ? "" : fmt::format("+{{{}}} ", alias);
+    text += fmt::format("@{}\n{}{}{}\n", flags, shown, scope, signal);
   };
-  constexpr const char* kEnum = "100000029";
+  constexpr const char* kEnum = "100000028";
   constexpr const char* kBit = "28";
   constexpr const char* kHex = "22";
   constexpr const char* kDecimal = "24";
@@ -69,15 +70,15 @@ std::string gtkw_text(const std::string& fst_path, std::uint64_t centre, const s
   show(kDecimal, kView, "retired[63:0]");
   group("Core");
   show(kEnum, kView, "waits_for[3:0]");
-  show(kHex, kCore, "u_sequencer.upc_q[11:0]");
-  show(kEnum, kCore, "uop.op[4:0]");
-  show(kEnum, kCore, "uop.flow[2:0]");
-  show(kEnum, kCore, "u_lsu.state_q[2:0]");
-  show(kEnum, kCore, "u_mmu.u_view.state[1:0]");
-  show(kEnum, kCore, "u_mmu.u_walker.u_view.state[3:0]");
+  show(kHex, kCore, "u_sequencer.upc_q[11:0]", "micro-address");
+  show(kEnum, kCore, "uop.op[4:0]", "micro-operation");
+  show(kEnum, kCore, "uop.flow[2:0]", "goes on with");
+  show(kEnum, kCore, "u_lsu.state_q[2:0]", "load/store unit");
+  show(kEnum, kCore, "u_mmu.u_view.state[1:0]", "MMU");
+  show(kEnum, kCore, "u_mmu.u_walker.u_view.state[3:0]", "page walker");
   group("Memory port");
   show(kBit, kSoc, "clk_i");
-  show(kEnum, kCore, "u_arbiter.owner_q[1:0]");
+  show(kEnum, kCore, "u_arbiter.owner_q[1:0]", "bus owner");
   show(kBit, kSoc, "mem_req_valid_o");
   show(kBit, kSoc, "mem_req_ready_i");
   show(kBit, kSoc, "mem_req_write_o");
