@@ -167,19 +167,22 @@ module apic
     endcase
   end
 
-  // One request a clock: command and timer never coincide.
-  logic       request, request_legal;
-  logic [7:0] request_vector;
+  // One request a clock: command and timer never coincide, and the error interrupt takes the place of the illegal
+  // vector that is its cause.
+  logic       request, error, request_legal;
+  logic [7:0] wanted_vector, request_vector;
   always_comb begin
     request = 1'b0;
-    request_vector = wdata_q[7:0];
+    wanted_vector = wdata_q[7:0];
     if (command && to_self && wdata_q[10:9] == 2'b00) request = enabled;
     if (timer_taken) begin
       request = enabled;
-      request_vector = lvt_timer_q[7:0];
+      wanted_vector = lvt_timer_q[7:0];
     end
   end
-  assign request_legal = request_vector[7:4] != 4'h0;
+  assign error = request && wanted_vector[7:4] == 4'h0;
+  assign request_vector = error ? lvt_error_q[7:0] : wanted_vector;
+  assign request_legal = request_vector[7:4] != 4'h0 && !(error && lvt_error_q[16]);
   assign nmi_o = command && to_self && wdata_q[10:8] == 3'b100;
 
   // ---- Read data
@@ -286,7 +289,7 @@ module apic
       esr_pending_q <= 1'b0;
     end else begin
       if (tpr_we_i) tpr_q <= tpr_i;
-      if (request && !request_legal) esr_pending_q <= 1'b1;
+      if (error) esr_pending_q <= 1'b1;
       if (do_write) begin
         case (reg_index)
           index_of(APIC_ID):          id_q <= wdata_q[31:24];

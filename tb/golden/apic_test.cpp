@@ -77,6 +77,23 @@ TEST_F(ApicTest, InterruptEnableRegister) {
   EXPECT_TRUE(requested(0x90));
 }
 
+TEST_F(ApicTest, ErrorEntryIsRequestedForAnIllegalVector) {
+  apic.write(reg::LVT_ERROR, 0x10061);
+  apic.request(0x0F);
+  EXPECT_FALSE(apic.pending()) << "masked";
+  apic.write(reg::LVT_ERROR, 0x0E);
+  apic.request(0x0F);
+  EXPECT_FALSE(apic.pending()) << "its own vector is illegal";
+  apic.write(reg::LVT_ERROR, 0x61);
+  apic.request(0x05);
+  EXPECT_EQ(apic.acknowledge(), 0x61);
+  EXPECT_EQ(apic.read(reg::ESR), 0u);
+  apic.write(reg::ESR, 0);
+  EXPECT_EQ(apic.read(reg::ESR), 0x40u);
+  apic.request(0x41);
+  EXPECT_TRUE(requested(0x41));
+}
+
 TEST_F(ApicTest, SpecificEndOfInterrupt) {
   // shows: APIC-SEOI-01 APIC-SEOI-02 APIC-SEOI-04 APIC-EXT-05 APIC-EXT-07 ERR-B-21 ERR-B-22 ERR-B-23
   apic.request(0x50);

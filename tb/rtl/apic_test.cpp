@@ -28,6 +28,7 @@ enum Reg : unsigned {
   kIcrHigh = 0x310,
   kLvtTimer = 0x320,
   kLvtLint0 = 0x350,
+  kLvtError = 0x370,
   kTimerInit = 0x380,
   kTimerCount = 0x390,
   kTimerDiv = 0x3E0,
@@ -194,6 +195,27 @@ TEST_F(ApicTest, InterruptCommandDestinations) {
   EXPECT_EQ(read(kEsr), 0u);
   write(kEsr, 0);
   EXPECT_EQ(read(kEsr), 0x40u);
+}
+
+TEST_F(ApicTest, IllegalVectorRequestsTheErrorEntry) {
+  write(kSvr, 0x1FF);
+  write(kLvtError, 0x1'0070);
+  write(kIcrLow, 0x4'000F);
+  EXPECT_EQ(pending(), -1) << "masked";
+  write(kLvtError, 0x0F);
+  write(kIcrLow, 0x4'0003);
+  EXPECT_EQ(pending(), -1) << "its own vector is illegal";
+  write(kEsr, 0);
+  EXPECT_EQ(read(kEsr), 0x40u);
+  write(kLvtError, 0x70);
+  write(kIcrLow, 0x4'000F);
+  EXPECT_EQ(acknowledge(), 0x70);
+  write(kEoi, 0);
+  write(kEsr, 0);
+  EXPECT_EQ(read(kEsr), 0x40u);
+  write(kIcrLow, 0x4'0041);
+  EXPECT_EQ(acknowledge(), 0x41) << "a legal vector stays its own";
+  EXPECT_EQ(pending(), -1);
 }
 
 TEST_F(ApicTest, EnableRegisterMasksSelectionOnly) {

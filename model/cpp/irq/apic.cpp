@@ -59,6 +59,8 @@ void LocalApic::request(std::uint8_t vector, bool level) {
   if ((svr_ & kSoftwareEnable) == 0) return;
   if (vector < 16) {
     esr_pending_ |= 0x40;  // received illegal vector
+    const std::uint32_t error = lvt_[(spec::apic::LVT_ERROR - spec::apic::LVT_TIMER) / 16];
+    if ((error & 0x10000) == 0 && (error & 0xF0) != 0) request(static_cast<std::uint8_t>(error));
     return;
   }
   irr_[vector / 32] |= 1u << (vector % 32);
