@@ -1,5 +1,5 @@
 // VMLOAD and VMRUN sign-extend 64-bit bases instead of refusing them (manual 2.2.1).
-// shows: ERR-A-06 ERR-A-07 VMRUN-CHK-26
+// shows: ERR-A-06 ERR-A-07 ERR-A-20 VMRUN-CHK-26
 #include "svm.h"
 GUEST64(g_read,
         "mov ecx, 0xc0000100\n rdmsr\n shl rdx, 32\n or rax, rdx\n mov rbx, rax\n sub rsp, 16\n sidt [rsp]\n "
@@ -17,7 +17,7 @@ void test() {
   vmcb.q(VMCB_IDTR_BASE) = 0x5555900000001000;
   RUN_LEGAL("VMRUN-CHK-26", vmcb);
   CHECK_EQ("VMRUN-CHK-26 ERR-A-06 ERR-A-07", regs.rbx, 0xffff800000005678);
-  CHECK_EQ("VMRUN-CHK-26 ERR-A-06 ERR-A-07", regs.rsi, 0xffff900000001000);
+  CHECK_EQ("VMRUN-CHK-26 ERR-A-06 ERR-A-07 ERR-A-20", regs.rsi, 0xffff900000001000);
   CHECK_EQ("ERR-A-07", fw::rdmsr(MSR_KERNEL_GS_BASE), 0x123400000000);
   vmload(vmcb2);
 }

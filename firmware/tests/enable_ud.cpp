@@ -1,7 +1,7 @@
 // Without EFER.SVME every SVM instruction is #UD (manual 2.1).
-// shows: INS-CLGI-06 INS-INVLPGA-12 INS-STGI-06 INS-VMLOAD-18 INS-VMMCALL-13 INS-VMSAVE-18 SVM-ENABLE-02
-// shows: SVM-ENABLE-03 SVM-ENABLE-04 SVM-ENABLE-05 SVM-ENABLE-06 SVM-ENABLE-07 SVM-ENABLE-08
-// shows: SVM-ENABLE-10
+// shows: ERR-C-11 INS-CLGI-06 INS-INVLPGA-12 INS-STGI-06 INS-VMLOAD-18 INS-VMMCALL-13 INS-VMRUN-73
+// shows: INS-VMSAVE-18 SVM-ENABLE-02 SVM-ENABLE-03 SVM-ENABLE-04 SVM-ENABLE-05 SVM-ENABLE-06
+// shows: SVM-ENABLE-07 SVM-ENABLE-08 SVM-ENABLE-10
 #include "svm.h"
 
 CODE64(op_vmrun, ".byte 0x0f, 0x01, 0xd8")
@@ -19,7 +19,7 @@ struct Row {
   const u8* code;
 };
 const Row kRows[] = {
-    {"SVM-ENABLE-03", op_vmrun},
+    {"SVM-ENABLE-03 INS-VMRUN-73 ERR-C-11", op_vmrun},
     {"SVM-ENABLE-04 INS-VMLOAD-18", op_vmload},
     {"SVM-ENABLE-05 INS-VMSAVE-18", op_vmsave},
     {"SVM-ENABLE-06 INS-VMMCALL-13", op_vmmcall},

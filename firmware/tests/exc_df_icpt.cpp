@@ -1,5 +1,5 @@
 // An intercepted #DF after combination (manual 2.8.9).
-// shows: EXC-DF-01 EXC-DF-04 EXC-GEN-08 EXITINT-23
+// shows: ERR-A-40 EXC-DF-01 EXC-DF-04 EXC-GEN-08 EXITINT-23
 #include "svm.h"
 GUEST64(g_gp, "mov eax, 0x7f8\n mov es, eax")
 GUEST64(g_pf, "mov eax, [0x7000010]")
@@ -17,7 +17,8 @@ void test() {
   vmcb.segment(VMCB_IDTR_SEL, 0, 0, sizeof idt - 1, svm::address_of(idt));
   vmcb.intercept(INTERCEPT_EXCP8);
   RUN_EXPECT("EXITINT-23 EXC-GEN-08 EXC-DF-01", vmcb, VMEXIT_EXCP8);
-  svm::guest64(vmcb, g_pf);  // #PF, then #NP: #DF; CR2 has been written
+  CHECK_EQ("ERR-A-40", vmcb.q(VMCB_EXITINTINFO), 0x7f8'80000b0d);  // the #GP whose delivery failed
+  svm::guest64(vmcb, g_pf);                                        // #PF, then #NP: #DF; CR2 has been written
   vmcb.segment(VMCB_IDTR_SEL, 0, 0, sizeof idt - 1, svm::address_of(idt));
   vmcb.intercept(INTERCEPT_EXCP8);
   RUN_EXPECT("EXC-DF-01", vmcb, VMEXIT_EXCP8);

@@ -1,5 +1,5 @@
 // Page-fault error codes in EXITINFO1 (manual 2.8.15).
-// shows: EXC-GEN-01 EXC-PF-01 EXC-PF-03 EXC-PF-04 VMCB-15
+// shows: EXC-GEN-01 EXC-PF-01 EXC-PF-03 EXC-PF-04 VMCB-15 VMEXIT-15
 #include "svm.h"
 GUEST64(g_read, "mov eax, [rbx]")
 GUEST64(g_write, "mov [rbx], eax")
@@ -34,7 +34,7 @@ void test() {
     vmcb.intercept(INTERCEPT_EXCP14);
     svm::regs.rbx = row.address;
     RUN_EXPECT("EXC-PF-01", vmcb, VMEXIT_EXCP14);
-    CHECK_EQ("EXC-PF-03 VMCB-15 EXC-GEN-01", vmcb.info1(), row.error);
+    CHECK_EQ("EXC-PF-03 VMCB-15 VMEXIT-15 EXC-GEN-01", vmcb.info1(), row.error);
     CHECK_EQ("EXC-PF-04", vmcb.info2(), row.address);
   }
 }

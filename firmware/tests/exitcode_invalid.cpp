@@ -1,5 +1,6 @@
 // VMEXIT_INVALID is -1 in the whole 64-bit field, EXITINFO and EXITINTINFO are 0, the host is intact
 // (manual 2.2.1). shows: ERR-A-14 ERR-A-53 VMCB-CTL-75 VMRUN-CHK-25
+// shows: ERR-A-14 ERR-A-53 ERR-C-79 EXITCODE-02 EXITCODE-62 VMCB-CTL-75 VMRUN-CHK-25
 #include "svm.h"
 GUEST64(g_count, "inc r8")
 void test() {
@@ -13,7 +14,7 @@ void test() {
   u64 cr3 = fw::read_cr3();
   u64 rax = vmcb.address();
   asm volatile("clgi\n vmrun rax\n stgi" : "+a"(rax)::"memory");
-  CHECK_EQ("ERR-A-53 VMCB-CTL-75", vmcb.exit_code(), ~0ull);
+  CHECK_EQ("ERR-A-53 ERR-C-79 VMCB-CTL-75 EXITCODE-02 EXITCODE-62", vmcb.exit_code(), ~0ull);
   CHECK_EQ("ERR-A-14", vmcb.info1(), 0);
   CHECK_EQ("ERR-A-14", vmcb.info2(), 0);
   CHECK_EQ("ERR-A-14", vmcb.q(VMCB_EXITINTINFO), 0);

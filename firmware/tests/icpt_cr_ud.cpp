@@ -1,5 +1,5 @@
 // Intercept bits of control and debug registers that do not exist never trigger (manual 2.5.3, 2.5.4).
-// shows: ICPT-CRN-08 ICPT-DRN-06
+// shows: ERR-C-80 ICPT-CRN-08 ICPT-DRN-06
 #include "svm.h"
 GUEST64(g_cr1, "mov rax, cr1")
 GUEST64(g_cr5, "mov cr5, rax")
@@ -13,8 +13,8 @@ struct Row {
   const u8* code;
 };
 const Row kRows[] = {
-    {"ICPT-CRN-08", g_cr1},  {"ICPT-CRN-08", g_cr5}, {"ICPT-CRN-08", g_cr9},
-    {"ICPT-CRN-08", g_cr15}, {"ICPT-DRN-06", g_dr8}, {"ICPT-DRN-06", g_dr15},
+    {"ICPT-CRN-08 ERR-C-80", g_cr1},  {"ICPT-CRN-08 ERR-C-80", g_cr5}, {"ICPT-CRN-08 ERR-C-80", g_cr9},
+    {"ICPT-CRN-08 ERR-C-80", g_cr15}, {"ICPT-DRN-06", g_dr8},          {"ICPT-DRN-06", g_dr15},
 };
 }  // namespace
 void test() {

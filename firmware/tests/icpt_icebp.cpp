@@ -1,5 +1,5 @@
 // ICEBP: its intercept, and that the #DB exception intercept does not see it (manual 2.5.28).
-// shows: ERR-A-30 EXITCODE-57 ICPT-ICEBP-01 ICPT-ICEBP-02 VMCB-CTL-47
+// shows: ERR-A-30 EXC-DB-07 EXITCODE-57 ICPT-ICEBP-01 ICPT-ICEBP-02 VMCB-CTL-47
 #include "svm.h"
 GUEST64(g_icebp, ".byte 0xf1")
 static void count(fw::Frame&) {}
@@ -16,7 +16,7 @@ void test() {
   svm::guest64(vmcb, g_icebp);
   vmcb.intercept(INTERCEPT_EXCP1);
   fw::handlers[1] = count;
-  RUN_EXPECT("ICPT-ICEBP-02", vmcb, VMEXIT_VMMCALL);
-  CHECK_EQ("ICPT-ICEBP-02", fw::trap_counts[1], 1);
-  CHECK_EQ("ICPT-ICEBP-02", vmcb.rip(), svm::address_of(g_icebp) + 1);
+  RUN_EXPECT("ICPT-ICEBP-02 EXC-DB-07", vmcb, VMEXIT_VMMCALL);
+  CHECK_EQ("ICPT-ICEBP-02 EXC-DB-07", fw::trap_counts[1], 1);
+  CHECK_EQ("ICPT-ICEBP-02 EXC-DB-07", vmcb.rip(), svm::address_of(g_icebp) + 1);
 }

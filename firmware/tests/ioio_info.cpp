@@ -1,6 +1,6 @@
 // IOIO: EXITINFO1 and EXITINFO2 of every form (manual 2.6.2).
 // shows: ERR-A-33 EXITCODE-44 IOIO-06 IOIO-17 IOIO-21 IOIO-22 IOIO-23 IOIO-26 IOIO-27 VMCB-CTL-34
-// shows: VMCB-CTL-76
+// shows: VMCB-CTL-76 VMEXIT-15
 #include "svm.h"
 GUEST64(g_inb, "in al, dx")
 GUEST64(g_inw, "in ax, dx")
@@ -38,7 +38,7 @@ void test() {
     RUN_EXPECT("EXITCODE-44 VMCB-CTL-34 IOIO-06", vmcb, VMEXIT_IOIO);
     CHECK_EQ(row.id, vmcb.info1() & ~0x380ull, row.info);
     CHECK_EQ("ERR-A-33 VMCB-CTL-76", vmcb.info1() & 0xffffffff0000fc02, 0);
-    CHECK_EQ("IOIO-27", vmcb.info2(), svm::address_of(row.begin) + row.length);
+    CHECK_EQ("IOIO-27 VMEXIT-15", vmcb.info2(), svm::address_of(row.begin) + row.length);
     CHECK_EQ("IOIO-27", vmcb.rip(), svm::address_of(row.begin));
   }
 }

@@ -1,6 +1,6 @@
 // MSRPM bits: ranges, read and write bits, uncovered MSRs (manual 2.7).
 // shows: ERR-A-35 ERR-A-36 EXITCODE-45 MSRPM-02 MSRPM-03 MSRPM-04 MSRPM-06 MSRPM-07 MSRPM-08 MSRPM-09
-// shows: MSRPM-10 MSRPM-11 MSRPM-17 MSRPM-18 MSRPM-19 VMCB-CTL-35
+// shows: MSRPM-10 MSRPM-11 MSRPM-17 MSRPM-18 MSRPM-19 VMCB-CTL-35 VMEXIT-15
 #include "svm.h"
 GUEST64(g_rd, "rdmsr")
 GUEST64(g_wr, "wrmsr")
@@ -44,7 +44,7 @@ void test() {
     bit(row.index, false);
     bit(row.index + 1, true);
     CHECK_EQ("MSRPM-09", access(g_wr, row.msr), VMEXIT_MSR);
-    CHECK_EQ("MSRPM-19", vmcb.info1(), 1);
+    CHECK_EQ("MSRPM-19 VMEXIT-15", vmcb.info1(), 1);
     CHECK_EQ("MSRPM-09", access(g_rd, row.msr), VMEXIT_VMMCALL);
     bit(row.index + 1, false);
   }

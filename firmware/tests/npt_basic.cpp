@@ -1,6 +1,6 @@
 // Nested paging composes guest and host tables; guest tables live in guest-physical memory (manual 2.21).
-// shows: INS-VMRUN-27 INS-VMRUN-29 NP-01 NP-04 NP-05 NP-06 NP-07 NP-09 NP-10 NP-27 NPT-EN-01 NPT-EN-03
-// shows: NPT-EN-04 NPT-EN-05 NPT-WALK-05 VMCB-18 VMCB-CTL-79
+// shows: INS-VMRUN-27 INS-VMRUN-29 NP-01 NP-04 NP-05 NP-06 NP-07 NP-09 NP-10 NP-27 NPT-CTL-02 NPT-EN-01
+// shows: NPT-EN-03 NPT-EN-04 NPT-EN-05 NPT-SW-04 NPT-WALK-05 VMCB-18 VMCB-CTL-79
 #include "svm.h"
 GUEST64(g_read, "mov rbx, [rdi]")
 void test() {
@@ -18,7 +18,7 @@ void test() {
   npt_pt[9] = window_address(10) | 7;
   regs.rdi = window_address(8);
   RUN_LEGAL("NP-01", vmcb);
-  CHECK_EQ("NP-01 NPT-EN-01 NP-04 NP-10 INS-VMRUN-27 INS-VMRUN-29", regs.rbx, 0x100a);
+  CHECK_EQ("NP-01 NPT-CTL-02 NPT-SW-04 NPT-EN-01 NP-04 NP-10 INS-VMRUN-27 INS-VMRUN-29", regs.rbx, 0x100a);
   npt_pt[9] = window_address(11) | 7;
   vmcb.q(VMCB_RIP) = address_of(g_read);
   RUN_LEGAL("NP-06", vmcb);

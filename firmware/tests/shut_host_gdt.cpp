@@ -1,6 +1,6 @@
 // #VMEXIT re-reads the host's descriptors; one that is not present shuts the processor down (manual 2.3).
 // expect: shutdown
-// shows: INS-VMEXIT-67 VMEXIT-22 VMEXIT-24
+// shows: ERR-A-20 INS-VMEXIT-67 VMEXIT-22 VMEXIT-24
 #include "svm.h"
 GUEST64(g_nop, "nop")
 void test() {
@@ -13,5 +13,5 @@ void test() {
   svm::run(svm::vmcb);
   fw_gdt[2] |= 0x800000000000ull;
   asm volatile("mov ds, %0" ::"r"(0x10));
-  CHECK("VMEXIT-24 INS-VMEXIT-67", false);
+  CHECK("VMEXIT-24 INS-VMEXIT-67 ERR-A-20", false);
 }

@@ -1,6 +1,6 @@
 // In real mode the SVM instructions are #UD although EFER.SVME = 1 (manual 4.2); VMMCALL works there.
-// shows: INS-CLGI-07 INS-INVLPGA-13 INS-STGI-07 INS-VMLOAD-19 INS-VMMCALL-05 INS-VMMCALL-14 INS-VMSAVE-19
-// shows: PREAL-01 VMLOAD-15 VMRUN-07 VMSAVE-15
+// shows: ERR-C-11 ICPT-VMMCALL-02 INS-CLGI-07 INS-INVLPGA-13 INS-STGI-07 INS-VMLOAD-19 INS-VMMCALL-05
+// shows: INS-VMMCALL-14 INS-VMRUN-74 INS-VMSAVE-19 PREAL-01 VMLOAD-15 VMRUN-07 VMSAVE-15
 #include "svm.h"
 GUEST16(g_vmrun, ".byte 0x0f, 0x01, 0xd8")
 GUEST16(g_vmload, ".byte 0x0f, 0x01, 0xda")
@@ -16,7 +16,7 @@ struct Row {
   const u8* code;
 };
 const Row kRows[] = {
-    {"VMRUN-07", g_vmrun},
+    {"VMRUN-07 INS-VMRUN-74 ERR-C-11", g_vmrun},
     {"INS-VMLOAD-19 VMLOAD-15", g_vmload},
     {"INS-VMSAVE-19 VMSAVE-15", g_vmsave},
     {"INS-STGI-07", g_stgi},
@@ -36,7 +36,7 @@ void test() {
   }
   svm::place(0x8000, g_vmmcall, g_vmmcall_end);
   svm::guest16(svm::vmcb, 0x8000);
-  RUN_EXPECT("INS-VMMCALL-05 PREAL-01", svm::vmcb, VMEXIT_VMMCALL);
+  RUN_EXPECT("INS-VMMCALL-05 PREAL-01 ICPT-VMMCALL-02", svm::vmcb, VMEXIT_VMMCALL);
   CHECK_EQ("INS-VMMCALL-05", svm::vmcb.rip(), 1);
   svm::guest16(svm::vmcb, 0x8000);
   svm::vmcb.no_intercept(INTERCEPT_VMMCALL);

@@ -1,8 +1,8 @@
 // What #VMEXIT and VMRUN leave alone in the VMCB (manual appendix C, 2.2.1).
 // shows: VMCB-07 VMCB-20 VMCB-25 VMCB-28 VMCB-29 VMCB-30 VMCB-32 VMCB-33 VMCB-CTL-01 VMCB-CTL-50
 // shows: VMCB-CTL-81 VMCB-CTL-86 VMCB-SAVE-26 VMCB-SAVE-27 VMCB-SAVE-34 VMCB-SAVE-35 VMCB-SAVE-42
-// shows: VMCB-SAVE-43 VMCB-SAVE-46 VMCB-SAVE-48 VMCB-SAVE-56 VMCB-SAVE-69 VMCB-SAVE-70 VMCB-SAVE-71
-// shows: VMCB-SAVE-72 VMCB-SAVE-74 VMCB-SAVE-76 VMRUN-CTL-10
+// shows: VMCB-SAVE-43 VMCB-SAVE-46 VMCB-SAVE-48 VMCB-SAVE-56 VMCB-SAVE-58 VMCB-SAVE-69 VMCB-SAVE-70
+// shows: VMCB-SAVE-71 VMCB-SAVE-72 VMCB-SAVE-74 VMCB-SAVE-76 VMRUN-CTL-10
 #include "svm.h"
 GUEST64(g_nop, "nop")
 namespace {
@@ -28,6 +28,9 @@ void test() {
   for (u32 i = 0x580; i < 0x5d8; i += 8) {
     vmcb.q(i) = 0x3333444455556666;
   }
+  for (u32 i = 0x5e0; i < 0x5f8; i += 8) {
+    vmcb.q(i) = 0x3333444455556666;
+  }
   for (u32 i = 0x648; i < 0x668; i += 8) {
     vmcb.q(i) = 0x4444555566667777;
   }
@@ -50,10 +53,11 @@ void test() {
   }
   for (u32 i = 0x440; i < 0x700; i += 8) {
     const bool reserved = (i >= 0x4a0 && i < 0x4c8) || (i >= 0x4d8 && i < 0x548) ||
-                          (i >= 0x580 && i < 0x5d8) || (i >= 0x648 && i < 0x668) || i >= 0x698;
+                          (i >= 0x580 && i < 0x5d8) || (i >= 0x5e0 && i < 0x5f8) ||
+                          (i >= 0x648 && i < 0x668) || i >= 0x698;
     if (reserved) {
-      CHECK_EQ("VMCB-29 VMCB-SAVE-42 VMCB-SAVE-48 VMCB-SAVE-56 VMCB-SAVE-69 VMCB-SAVE-76", vmcb.q(i),
-               before.q(i));
+      CHECK_EQ("VMCB-29 VMCB-SAVE-42 VMCB-SAVE-48 VMCB-SAVE-56 VMCB-SAVE-58 VMCB-SAVE-69 VMCB-SAVE-76",
+               vmcb.q(i), before.q(i));
     }
     if (i >= VMCB_DBGCTL && i < 0x698) {
       CHECK_EQ("VMCB-32 VMCB-33 VMCB-SAVE-71 VMCB-SAVE-72 VMCB-SAVE-74", vmcb.q(i), before.q(i));

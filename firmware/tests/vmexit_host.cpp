@@ -1,6 +1,6 @@
 // The host after #VMEXIT: nothing is intercepted, CPL 0, TSC raw, DR7 disabled (manual 2.3).
-// shows: INS-VMEXIT-30 INS-VMEXIT-46 INS-VMEXIT-50 INS-VMEXIT-51 VMEXIT-14 VMEXIT-16 VMEXIT-27 VMEXIT-28
-// shows: VMEXIT-29 VMEXIT-30
+// shows: ICPT-CR3-05 INS-VMEXIT-30 INS-VMEXIT-46 INS-VMEXIT-50 INS-VMEXIT-51 VMEXIT-14 VMEXIT-16
+// shows: VMEXIT-27 VMEXIT-28 VMEXIT-29 VMEXIT-30
 #include "svm.h"
 GUEST64(g_user, "mov ebx, 5")
 void test() {
@@ -13,7 +13,7 @@ void test() {
   vmcb.d(VMCB_INTERCEPT_MISC1) = 0xffffffff;
   vmcb.d(VMCB_INTERCEPT_MISC2) = 0x3ff;
   vmcb.d(VMCB_INTERCEPT_CR) = 0xffffffff;
-  RUN_LEGAL("VMEXIT-14", vmcb);
+  RUN_LEGAL("VMEXIT-14 ICPT-CR3-05", vmcb);
   CHECK_EQ("VMEXIT-30 INS-VMEXIT-50", fw::read_dr7(), 0x400);
   CHECK("VMEXIT-29 INS-VMEXIT-51", fw::read_cr0() & CR0_PE);
   CHECK("VMEXIT-27 INS-VMEXIT-46", fw::read_cr0() & 1);

@@ -20,6 +20,7 @@ module lsu
   input  logic [63:0] seg_base_i,    // the segment that the space means
   input  logic [31:0] seg_limit_i,
   input  logic [15:0] seg_attr_i,
+  input  logic        seg_is_cs_i,
   input  logic        seg_is_ss_i,
   input  logic        seg_flat_i,    // 64-bit mode and not FS, GS: base 0
   input  logic        mode64_i,
@@ -100,8 +101,9 @@ module lsu
   assign canonical_bad = lma_i && !(is_seg && !mode64_i) &&
       (!(&linear[63:47]) && |linear[63:47] || !(&linear_last[63:47]) && |linear_last[63:47]);
   logic expand_down, is_code;
-  assign is_code     = seg_attr_i[3];
-  assign expand_down = seg_attr_i[4] && !is_code && seg_attr_i[2];
+  // Of what VMRUN loads only the attributes that 2.2.1 lists count: CS is present and code, SS never code, S is no matter.
+  assign is_code     = seg_is_cs_i || (seg_attr_i[3] && !seg_is_ss_i);
+  assign expand_down = !is_code && seg_attr_i[2];
   always_comb begin
     if (expand_down) begin
       limit_bad = offset_i[31:0] <= seg_limit_i || last_offset[32] ||
@@ -111,7 +113,7 @@ module lsu
     end
     type_bad = 1'b0;
     if (protected_i) begin
-      type_bad = !seg_attr_i[7];
+      type_bad = !seg_attr_i[7] && !seg_is_cs_i;
       if (is_write_op) type_bad |= is_code || !seg_attr_i[1];
       else             type_bad |= is_code && !seg_attr_i[1];
     end
@@ -309,6 +311,6 @@ module lsu
   end
 
   logic unused;
-  assign unused = ^{seg_attr_i[15:11], seg_attr_i[9:8], seg_attr_i[6:5], seg_attr_i[0], linear_last[11:0], offset_i[63:40]};
+  assign unused = ^{seg_attr_i[15:11], seg_attr_i[9:8], seg_attr_i[6:4], seg_attr_i[0], linear_last[11:0], offset_i[63:40]};
 
 endmodule

@@ -345,6 +345,7 @@ module pacifica_core
     .seg_base_i     (state.seg[{lsu_seg, 7'd64} +: 64]),
     .seg_limit_i    (state.seg[{lsu_seg, 7'd32} +: 32]),
     .seg_attr_i     (state.seg[{lsu_seg, 7'd16} +: 16]),
+    .seg_is_cs_i    (lsu_seg == 3'd1),
     .seg_is_ss_i    (lsu_seg == 3'd2),
     .seg_flat_i     (lsu_seg < 3'd4),
     .mode64_i       (mode64),

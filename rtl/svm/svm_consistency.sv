@@ -107,7 +107,7 @@ module svm_consistency
                            bad_g_pat, bad_iopm, bad_msrpm, bad_inj_type, bad_inj_vector, bad_inj_mode, bad_inj_mbz};
   assign illegal_o       = illegal_rules || v86;
   assign host_illegal_o  = |{bad_svme, bad_nw, bad_cr0_high, bad_cr3, bad_cr4, bad_efer, bad_long_pae, bad_long_pe};
-  assign unimplemented_o = v86;
+  assign unimplemented_o = v86 && !illegal_rules;  // what else is wrong needs no such mark
 
   logic unused;
   assign unused = ^{intercept_misc1_i[31:3], intercept_misc1_i[1:0], intercept_misc2_i[31:1], iopm_pa_i[11:0],

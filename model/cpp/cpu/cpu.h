@@ -417,7 +417,7 @@ class Cpu {
   void finish_delivery(const Event& event, bool interrupt_gate);
   std::uint64_t flags_image(const Event& event) const;
   [[noreturn]] void exception_exit(const Fault& fault);
-  static SegmentCache make_cache(const spec::Segment& segment, bool real);
+  static SegmentCache make_cache(const spec::Segment& segment, unsigned index, bool real);
 
   // Debug.
   void match_data_breakpoint(std::uint64_t address, unsigned size, bool write);

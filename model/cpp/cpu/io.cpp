@@ -8,8 +8,8 @@ void Cpu::check_io(std::uint16_t port, unsigned size) {
   const auto iopl = static_cast<unsigned>((s.rflags & spec::rflags::IOPL) >> spec::rflags::IOPL_LSB);
   if (s.cpl <= iopl) return;
   const spec::Segment& tr = s.seg[spec::kTr];
-  // Only a 32- or 64-bit TSS has a bitmap.
-  if ((tr.attr & spec::seg_attr::P) == 0 || (tr.attr & 8) == 0 || tr.limit < 103) gp();
+  // Only a 32- or 64-bit TSS has a bitmap. P of TR is not looked at (SEG-ATTR-14).
+  if ((tr.attr & 8) == 0 || tr.limit < 103) gp();
   const auto at = [&](std::uint64_t offset) {
     return long_mode() ? tr.base + offset : (tr.base + offset) & 0xFFFF'FFFF;
   };

@@ -125,7 +125,7 @@ Cpu::Stack Cpu::current_stack() const {
 }
 
 Cpu::Stack Cpu::new_stack(const spec::Segment& ss, std::uint64_t sp, unsigned cpl) const {
-  const SegmentCache cache = make_cache(ss, false);
+  const SegmentCache cache = make_cache(ss, spec::kSs, false);
   Stack stack;
   stack.base = ss.base;
   stack.mask = (ss.attr & spec::seg_attr::DB) != 0 ? 0xFFFF'FFFF : 0xFFFF;

@@ -5,13 +5,15 @@ namespace pacifica {
 
 using spec::Segment;
 
-Cpu::SegmentCache Cpu::make_cache(const Segment& segment, bool real) {
+/// Of the attributes only those count that 2.2.1 lists for the register: CS is present and code, SS is not
+/// code, whatever VMRUN loaded, and S does not matter (ERR-A-56).
+Cpu::SegmentCache Cpu::make_cache(const Segment& segment, unsigned index, bool real) {
   SegmentCache cache;
   const unsigned type = segment.attr & 0xF;
-  const bool code = (type & 8) != 0;
+  const bool code = index == spec::kCs || (index != spec::kSs && (type & 8) != 0);
   cache.low = 0;
   cache.high = segment.limit;
-  if (!code && (type & 4) != 0 && (segment.attr & spec::seg_attr::S) != 0) {  // expand-down
+  if (!code && (type & 4) != 0) {  // expand-down
     cache.low = std::uint64_t{segment.limit} + 1;
     cache.high = (segment.attr & spec::seg_attr::DB) != 0 ? 0xFFFF'FFFF : 0xFFFF;
   }
@@ -19,7 +21,7 @@ Cpu::SegmentCache Cpu::make_cache(const Segment& segment, bool real) {
     cache.readable = cache.writable = true;
     return cache;
   }
-  const bool usable = (segment.attr & spec::seg_attr::P) != 0;
+  const bool usable = index == spec::kCs || (segment.attr & spec::seg_attr::P) != 0;
   cache.readable = usable && (!code || (type & 2) != 0);
   cache.writable = usable && !code && (type & 2) != 0;
   return cache;
@@ -39,12 +41,7 @@ void Cpu::refresh() {
     mode_ = big ? spec::CpuMode::kProt32 : spec::CpuMode::kProt16;
   }
   for (unsigned i = 0; i < segments_.size(); ++i) {
-    segments_[i] = make_cache(s.seg[i], real);
-    // The present bit of CS is not looked at (ERR-A-56).
-    if (i == spec::kCs && !real) {
-      segments_[i].readable = (cs.attr & 8) == 0 || (cs.attr & 2) != 0;
-      segments_[i].writable = (cs.attr & 8) == 0 && (cs.attr & 2) != 0;
-    }
+    segments_[i] = make_cache(s.seg[i], i, real);
   }
   stack_mask_ = mode64_                                             ? ~std::uint64_t{0}
                 : (s.seg[spec::kSs].attr & spec::seg_attr::DB) != 0 ? 0xFFFF'FFFF
