@@ -31,6 +31,7 @@ void test() {
   fw::handlers[VECTOR_DE] = [](fw::Frame& frame) {
     frame.rip += divide_length(reinterpret_cast<const u8*>(uptr(frame.rip)));
   };
+  fw::wrmsr(MSR_DEBUGCTL, 1);  // the comparison sees each transfer in the last-branch registers
   random_body();
   CHECK("random body ended", true);
 }

@@ -12,6 +12,7 @@ fw_entry:
   cli
   movl $stack0, %esp
   lgdt gdtr
+  movl $0x1D9, %ecx; movl $1, %eax; xorl %edx, %edx; wrmsr   /* DebugCtl.LBR: the comparison sees each transfer */
   /* page tables: identity 1 GB, 2 MB pages, user */
   movl $pml4, %edi; movl $pdpt+7, (%edi)
   movl $pdpt, %edi; movl $pd+7, (%edi)

@@ -12,6 +12,7 @@ fw_entry:
   cli
   movl $stack0, %esp
   lgdt gdtr
+  movl $0x1D9, %ecx; movl $1, %eax; xorl %edx, %edx; wrmsr   /* DebugCtl.LBR: the comparison sees each transfer */
   ljmp $0x08, $1f
 1:movw $0x10, %ax
   movw %ax, %ds

@@ -96,6 +96,8 @@ void test() {
     if (chance(4)) {
       svm::nested(vmcb);
     }
+    vmcb.q(VMCB_LBR_VIRTUALIZATION_ENABLE) = random() & 1;
+    vmcb.q(VMCB_DBGCTL) = random() & 1;
     if (!(vmcb.q(VMCB_EFER) & EFER_LME) || !(vmcb.q(VMCB_CR0) & CR0_PG) ||
         !(vmcb.w(VMCB_CS_ATTRIB) & SEG_ATTR_L)) {
       vmcb.q(VMCB_RIP) = u32(vmcb.rip());  // outside 64-bit mode upper halves mean nothing

@@ -43,6 +43,7 @@ module arch_regs
   input  logic        chain_i,        // ... in the last clock of the instruction before
   input  logic        end_insn_i,     // RIP = next RIP unless written
   input  logic        end_rf_i,       // RF = 0
+  input  logic        end_event_i,    // the step ends with an event delivered
   input  logic        end_i,          // the step ends
   input  logic        end_rep_i,      // ... as a REP iteration with more to come
   input  logic        restore_rip_i,  // a fault after RIP was written
@@ -101,6 +102,12 @@ module arch_regs
   logic [14:0] dbgpend_q;
   logic [63:0] savedrip_q, savedflags_q;
   logic [31:0] savedshadow_q;
+
+  // RIP as this step writes it. VMRUN, alone in its group to write it, is no control transfer (ERR-B-28).
+  logic rip_we, rip_jumped, is_vmrun;
+  assign rip_we     = we_i && dst_i == R_RIP;
+  assign rip_jumped = rip_written_q || rip_we;
+  assign is_vmrun   = insn_i.map0f && insn_i.opcode == 8'h01;
 
   always_comb begin
     state_o     = st_q;
@@ -532,7 +539,19 @@ module arch_regs
         st_q.dr6[15:13] <= st_q.dr6[15:13] | {1'b0, dr6_i[14:13]};
         if (|dr6_i[3:0]) st_q.dr6[3:0] <= dr6_i[3:0];
       end
-      if (end_insn_i && !rip_written_q && !(we_i && dst_i == R_RIP)) st_q.rip <= nrip_o;
+      if (end_insn_i && !rip_jumped) st_q.rip <= nrip_o;
+      // Control-transfer recording (2.19). A #DB (type 3: ICEBP's, too, not INT 1) is not recorded and ends it.
+      if (st_q.debugctl[0] && (end_event_i || (end_insn_i && rip_jumped && !is_vmrun))) begin
+        if (end_event_i && evtype_q == 3'd3 && evvec_q == 8'd1) st_q.debugctl[0] <= 1'b0;
+        else begin
+          st_q.br_from <= savedrip_q;
+          st_q.br_to   <= rip_we ? w : st_q.rip;
+          if (end_event_i) begin
+            st_q.lastexcp_from <= st_q.br_from;
+            st_q.lastexcp_to   <= st_q.br_to;
+          end
+        end
+      end
       if (end_i) repmore_q <= end_rep_i;
       if (end_rf_i) st_q.rflags[FL_RF] <= 1'b0;
       if (step_start_i) begin

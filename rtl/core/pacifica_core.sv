@@ -672,6 +672,7 @@ module pacifica_core
     .chain_i       (chain),
     .end_insn_i    (end_insn),
     .end_rf_i      (end_rf),
+    .end_event_i   (retire && retire_kind == K_EVENT),
     .end_i         (retire),
     .end_rep_i     (retire_rep),
     .restore_rip_i (restore_rip),

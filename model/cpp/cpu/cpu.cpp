@@ -226,11 +226,15 @@ void Cpu::instruction() {
   }
   next_rip = mode64_ ? s.rip + insn.length : (s.rip + insn.length) & 0xFFFF'FFFF;
   next_shadow = 0;
-  rep_more = keep_rf = delivered_ = false;
+  rep_more = keep_rf = delivered_ = jumped_ = false;
   db_hits_ = 0;
   const std::uint64_t trace = s.rflags & spec::rflags::TF;
   if (!insn.simple) check_row(insn);
   insn.handler(*this, insn);
+  if (jumped_ && (s.debugctl & kRecord) != 0) [[unlikely]] {
+    s.br_from = s.rip;
+    s.br_to = next_rip;
+  }
   s.rip = next_rip;
   s.shadow = next_shadow;
   between_iterations_ = rep_more;

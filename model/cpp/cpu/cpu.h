@@ -326,7 +326,12 @@ class Cpu {
       target &= 0xFFFF'FFFF;
     if (!check_branch_target(target)) [[unlikely]]
       gp();
+    jump(target);
+  }
+  /// The instruction transfers control to `target`, which has been checked.
+  void jump(std::uint64_t target) {
     next_rip = target;
+    jumped_ = true;
   }
   std::uint64_t tsc() const { return raw_tsc_ + (s.guest != 0 ? s.tsc_offset : 0); }
   void set_unimplemented() {
@@ -415,6 +420,8 @@ class Cpu {
   void deliver_long(const Event& event);
   Descriptor read_gate_target(std::uint16_t selector, bool long_gate);
   void finish_delivery(const Event& event, bool interrupt_gate);
+  static constexpr std::uint64_t kRecord = 1;  ///< DebugCtl.LBR
+  void record_event(const Event& event, std::uint64_t from);
   std::uint64_t flags_image(const Event& event) const;
   [[noreturn]] void exception_exit(const Fault& fault);
   static SegmentCache make_cache(const spec::Segment& segment, unsigned index, bool real);
@@ -450,6 +457,7 @@ class Cpu {
   std::uint64_t pending_db_ = 0;     ///< DR6 bits of a debug trap that is due
   std::uint64_t db_hits_ = 0;        ///< breakpoint hits of the current instruction
   std::uint64_t injected_ = 0;       ///< EVENTINJ that VMRUN read, to be delivered by the next step
+  bool jumped_ = false;              ///< the instruction transferred control
   bool delivered_ = false;           ///< the handler delivered an event through the IDT
   bool between_iterations_ = false;  ///< the last step was an iteration of REP with more to come
   std::uint64_t tlb_epoch_ = 0;

@@ -66,7 +66,22 @@ void Cpu::raise(const Fault& fault) {
   deliver(event);
 }
 
+/// Control-transfer recording (2.19): an event that took the processor away from `from`. A #DB, of ICEBP,
+/// too, is not recorded, so that its handler sees what came before; it switches the recording off.
+void Cpu::record_event(const Event& event, std::uint64_t from) {
+  if ((s.debugctl & kRecord) == 0) return;
+  if (event.type == Event::kException && event.vector == spec::vector::DB) {
+    s.debugctl &= ~kRecord;
+    return;
+  }
+  s.lastexcp_from = s.br_from;
+  s.lastexcp_to = s.br_to;
+  s.br_from = from;
+  s.br_to = s.rip;
+}
+
 void Cpu::deliver(Event event) {
+  const std::uint64_t from = s.rip;
   for (;;) {
     if (s.guest != 0) s.exitintinfo = encode(event);
     try {
@@ -77,6 +92,7 @@ void Cpu::deliver(Event event) {
       } else {
         deliver_legacy(event);
       }
+      record_event(event, from);
       return;
     } catch (Fault& fault) {
       if (fault.unimplemented) set_unimplemented();

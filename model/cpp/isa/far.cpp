@@ -28,7 +28,7 @@ std::uint16_t with_rpl(std::uint16_t selector, unsigned cpl) {
 void real_transfer(Cpu& cpu, std::uint16_t selector, std::uint64_t offset) {
   cpu.s.seg[spec::kCs].sel = selector;
   cpu.s.seg[spec::kCs].base = std::uint64_t{selector} << 4;
-  cpu.next_rip = offset;
+  cpu.jump(offset);
 }
 
 struct Gate {
@@ -108,7 +108,7 @@ void far_jump(Cpu& cpu, std::uint16_t selector, std::uint64_t offset) {
   check_target(cpu, code, offset);
   cpu.set_accessed(selector, code);
   cpu.set_cs(Cpu::make_segment(with_rpl(selector, cpu.s.cpl), code), cpu.s.cpl);
-  cpu.next_rip = offset;
+  cpu.jump(offset);
 }
 
 void call_gate(Cpu& cpu, std::uint16_t gate_selector, const Descriptor& descriptor) {
@@ -161,7 +161,7 @@ void call_gate(Cpu& cpu, std::uint16_t gate_selector, const Descriptor& descript
   cpu.s.seg[spec::kSs] = ss;
   cpu.set_cs(Cpu::make_segment(with_rpl(gate.selector, cpl), code), cpl);
   cpu.s.gpr[4] = stack.sp;
-  cpu.next_rip = gate.offset;
+  cpu.jump(gate.offset);
 }
 
 void far_call(Cpu& cpu, std::uint16_t selector, std::uint64_t offset, unsigned size) {
@@ -184,7 +184,7 @@ void far_call(Cpu& cpu, std::uint16_t selector, std::uint64_t offset, unsigned s
   cpu.set_accessed(selector, code);
   push_return();
   cpu.set_cs(Cpu::make_segment(with_rpl(selector, cpu.s.cpl), code), cpu.s.cpl);
-  cpu.next_rip = offset;
+  cpu.jump(offset);
 }
 
 /// DS ES FS GS that the outer level may not use become null.
@@ -265,7 +265,7 @@ void far_return(Cpu& cpu, const Return& r, std::uint64_t flags, std::uint64_t fl
     drop_inner_segments(cpu);
     cpu.refresh();
   }
-  cpu.next_rip = r.rip;
+  cpu.jump(r.rip);
 }
 
 template <typename T>
@@ -366,11 +366,11 @@ void do_syscall(Cpu& cpu, const Insn&) {
     s.gpr[1] = cpu.next_rip;
     s.gpr[11] = s.rflags & ~fl::RF;
     s.rflags &= ~(s.sfmask | fl::RF);
-    cpu.next_rip = target;
+    cpu.jump(target);
   } else {
     s.gpr[1] = cpu.next_rip;
     s.rflags &= ~(fl::IF | fl::VM | fl::RF);
-    cpu.next_rip = s.star & 0xFFFF'FFFF;
+    cpu.jump(s.star & 0xFFFF'FFFF);
   }
   s.rflags |= 2;
   s.seg[spec::kSs] = flat_segment(static_cast<std::uint16_t>(selector + 8), kData);
@@ -385,13 +385,13 @@ void do_sysret(Cpu& cpu, const Insn&) {
   constexpr std::uint64_t kRestored = 0x3F'7FD5 & ~(fl::RF | fl::VM);
   if (cpu.long64()) {
     s.rflags = (s.gpr[11] & kRestored) | 2;
-    cpu.next_rip = kTo64 ? s.gpr[1] : s.gpr[1] & 0xFFFF'FFFF;
+    cpu.jump(kTo64 ? s.gpr[1] : s.gpr[1] & 0xFFFF'FFFF);
   } else {
     if (cpu.long_mode())
       s.rflags = (s.gpr[11] & kRestored) | 2;
     else
       s.rflags |= fl::IF;
-    cpu.next_rip = s.gpr[1] & 0xFFFF'FFFF;
+    cpu.jump(s.gpr[1] & 0xFFFF'FFFF);
   }
   s.seg[spec::kSs].sel = static_cast<std::uint16_t>((base + 8) | 3);
   const auto cs = static_cast<std::uint16_t>((base + (kTo64 ? 16 : 0)) | 3);
@@ -405,7 +405,7 @@ void do_sysenter(Cpu& cpu, const Insn&) {
   s.seg[spec::kSs] = flat_segment(static_cast<std::uint16_t>(selector + 8), kData);
   cpu.set_cs(flat_segment(selector, kCode32), 0);
   s.gpr[4] = s.sysenter_esp & 0xFFFF'FFFF;
-  cpu.next_rip = s.sysenter_eip & 0xFFFF'FFFF;
+  cpu.jump(s.sysenter_eip & 0xFFFF'FFFF);
 }
 void do_sysexit(Cpu& cpu, const Insn&) {
   spec::ArchState& s = cpu.s;
@@ -414,7 +414,7 @@ void do_sysexit(Cpu& cpu, const Insn&) {
   s.seg[spec::kSs] = flat_segment(static_cast<std::uint16_t>((selector + 24) | 3), kDataUser);
   cpu.set_cs(flat_segment(static_cast<std::uint16_t>((selector + 16) | 3), kCode32User), 3);
   s.gpr[4] = s.gpr[1] & 0xFFFF'FFFF;
-  cpu.next_rip = s.gpr[2] & 0xFFFF'FFFF;
+  cpu.jump(s.gpr[2] & 0xFFFF'FFFF);
 }
 constexpr Handlers all(Handler handler) { return {handler, handler, handler, handler}; }
 // Far pointers have 16- and 32-bit offsets only: REX.W counts as 32.
