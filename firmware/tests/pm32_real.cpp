@@ -1,4 +1,5 @@
 // To real mode and back: 16-bit code, IVT, CS:IP arithmetic, #UD of protected-mode instructions.
+// shows: INS-VMMCALL-11
 #include "fw.h"
 extern "C" u8 real_begin[], real_end[], real_back[];
 extern "C" u32 real_results[4];
@@ -51,6 +52,9 @@ real_loop:
   mov [0x804], dx
   .byte 0x0f, 0x00, 0xc0
   mov [0x806], di
+  xor di, di
+  .byte 0x0f, 0x01, 0xd9
+  mov [0x808], di
   mov eax, cr0
   or al, 1
   mov cr0, eax
@@ -105,4 +109,5 @@ void test() {
            *reinterpret_cast<volatile u16*>(0x100000) == ivt[0] % 65536);
   CHECK_EQ("ISA loop", out[2], 6);
   CHECK_EQ("ISA SLDT in real mode is #UD", out[3], 0x6666);
+  CHECK_EQ("INS-VMMCALL-11", out[4], 0x6666);  // EFER.SVME = 0
 }
