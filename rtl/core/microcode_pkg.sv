@@ -16,6 +16,6 @@ package microcode_pkg;
   localparam logic [11:0] UcEvDebug = 12'd81;
   localparam logic [11:0] UcEvSoft = 12'd97;
   localparam logic [11:0] UcEvInject = 12'd106;
-  localparam logic [11:0] UcVmexitInsn = 12'd1689;
+  localparam logic [11:0] UcVmexitInsn = 12'd1690;
 
 endpackage

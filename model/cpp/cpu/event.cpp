@@ -7,10 +7,11 @@ namespace {
 
 using spec::Segment;
 
-std::uint64_t encode(const Event& event) {
+/// EXITINTINFO of an event under delivery. In real mode no event pushes an error code.
+std::uint64_t encode(const Event& event, bool real) {
   std::uint64_t info =
       event.vector | std::uint64_t{event.type} << spec::eventinfo::TYPE_LSB | spec::eventinfo::V;
-  if (event.has_error)
+  if (event.has_error && !real)
     info |= spec::eventinfo::EV | std::uint64_t{event.error} << spec::eventinfo::ERRORCODE_LSB;
   return info;
 }
@@ -83,7 +84,7 @@ void Cpu::record_event(const Event& event, std::uint64_t from) {
 void Cpu::deliver(Event event) {
   const std::uint64_t from = s.rip;
   for (;;) {
-    if (s.guest != 0) s.exitintinfo = encode(event);
+    if (s.guest != 0) s.exitintinfo = encode(event, !protected_mode());
     try {
       if (!protected_mode()) {
         deliver_real(event);

@@ -189,6 +189,7 @@ ev_begin:
   or.q    t3, t3, t2
   mov.q   t4, evflags
   and.q   -, t4, #1; if z goto ev_begin_noerr
+  nop; if !pe goto ev_begin_noerr // in real mode no event pushes an error code
   or.q    t3, t3, #event.ev
   mov.q   t4, everr
   shl.q   t4, t4, #32
