@@ -151,6 +151,7 @@ class DevBench {
     table_busy_ = false;
     for (auto& h : held_) h = {};
     invalidated_at_.reset();
+    lines_.clear();
     registers_moved_ = dut_.cycles();
     machine_checks_due_ = 0;
     presenting_request_ = presenting_config_ = presenting_control_ = false;
@@ -360,6 +361,11 @@ class DevBench {
       if (accepted_.empty()) fail("a table read that no request needs");
       table_busy_ = true;
       table_line_ = u64{d.tbl_addr_o} << 3;
+      // Lines are filled in turn, so the last kCacheLines that were read are all held.
+      if (std::find(lines_.begin(), lines_.end(), table_line_) != lines_.end())
+        fail(fmt::format("the line at {:x} is read although it is held", table_line_));
+      lines_.push_back(table_line_);
+      if (lines_.size() > kCacheLines) lines_.pop_front();
       table_probe_ = d.tbl_probe_o;
       table_due_ = dut_.cycles() + (table_clocks ? *table_clocks : 1 + upto(weather.table_latency));
       ++table_reads;
@@ -494,7 +500,10 @@ class DevBench {
     if (observer) observer->config_accepted(op, golden_);
     std::uint32_t expected = 0;
     if (op.write) {
-      if (starts_invalidation(op)) invalidated_at_ = dut_.cycles();
+      if (starts_invalidation(op)) {
+        invalidated_at_ = dut_.cycles();
+        lines_.clear();
+      }
       golden_.config_write(static_cast<std::uint8_t>(op.offset), op.data,
                            static_cast<std::uint8_t>(op.byte_enables));
       registers_moved_ = dut_.cycles();
@@ -549,6 +558,7 @@ class DevBench {
   bool mem_enabled_ = false;
   std::deque<Sent> accepted_;
   std::deque<Forward> forwards_;
+  std::deque<u64> lines_;               ///< addresses of the lines that must be held, oldest first
   std::deque<Expected> responses_;  ///< elements stay where they are while others come and go at the ends
   std::deque<Expected*> awaiting_forward_, awaiting_target_;
   std::deque<Target> target_;

@@ -281,6 +281,47 @@ TEST_F(DevRtl, HeldLines) {
   while (config_read(fn::OFFSET_DATA) != spec::dev_cr::ENABLE) ASSERT_LT(++polls, kCacheLines);
 }
 
+/// Each line holds any word, and a word that differs in one address bit is another one.
+TEST_F(DevRtl, EveryBitOfEveryTag) {
+  // shows: DEV-CACHE-01
+  std::mt19937_64 rng(40);
+  set_cr(spec::dev_cr::ENABLE);
+  // The page whose bit is in the word, by DEV_BASE for bits 39:12 and by the page's number for bits 11:3.
+  auto fills = [&](u64 word) {
+    set_base(0, word & ~u64{0xFFF});
+    return read((word & 0xFF8) << 15).record.fill;
+  };
+  for (unsigned bit = 3; bit < 40; ++bit) {
+    for (unsigned line = 0; line < kCacheLines; ++line) {
+      const u64 word = rng() & kMask40 & ~u64{7}, other = rng() & kMask40 & ~u64{7};
+      EXPECT_TRUE(fills(word)) << fmt::format("{:x}", word);
+      EXPECT_FALSE(fills(word)) << fmt::format("{:x} is held", word);
+      EXPECT_TRUE(fills(word ^ u64{1} << bit)) << fmt::format("bit {} of {:x}", bit, word);
+      EXPECT_TRUE(fills(other));  // three lines a round: each line has its turn with each bit
+      if (HasFailure()) return;
+    }
+  }
+}
+
+TEST_F(DevRtl, InvalidationReachesEveryLine) {
+  // shows: DEV-CR-11
+  enable();
+  for (bool on : {true, false}) {
+    for (u64 line = 0; line < kCacheLines; ++line) {
+      EXPECT_TRUE(read(line << 18).record.fill);
+      block(line << 18, kTable, on);
+    }
+    for (u64 line = 0; line < kCacheLines; ++line)
+      EXPECT_EQ(blocked(line << 18), !on) << "line " << line << " is held";
+    set_cr(spec::dev_cr::ENABLE | spec::dev_cr::INVALIDATE);
+    for (u64 line = 0; line < kCacheLines; ++line) {
+      const Outcome o = read(line << 18);
+      EXPECT_TRUE(o.record.fill && o.record.blocked == on) << "line " << line;
+    }
+    set_cr(spec::dev_cr::ENABLE | spec::dev_cr::INVALIDATE);
+  }
+}
+
 TEST_F(DevRtl, LinesGoByPhysicalAddress) {
   enable();
   block(0x5000);

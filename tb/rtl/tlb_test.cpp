@@ -183,6 +183,25 @@ TEST_F(TlbTest, NonGlobalAndFullFlushesReachAllAsids) {
   }
 }
 
+// Whether an entry is global is its own affair, whatever goes into the other sets before and after it.
+TEST_F(TlbTest, GlobalBelongsToOneSet) {
+  constexpr unsigned kSets = 16, kWays = 4;
+  const auto fill = [&](unsigned set, bool glob) {
+    for (unsigned way = 0; way < kWays; ++way) insert(0, way * kSets + set, {.pfn = way, .glob = glob});
+  };
+  for (const bool glob : {false, true}) {
+    for (unsigned first = 0; first < kSets; ++first) {
+      flush(kAll);
+      fill(first, glob);
+      for (unsigned set = 0; set < kSets; ++set)
+        if (set != first) fill(set, !glob);
+      flush(first % 2 == 0 ? kNonGlobal : kAsidNonGlobal);
+      for (unsigned page = 0; page < kSets * kWays; ++page)
+        ASSERT_EQ(lookup(0, page).has_value(), (page % kSets == first) == glob) << first << ' ' << page;
+    }
+  }
+}
+
 TEST_F(TlbTest, AsidFlushesReachOneAsid) {
   for (bool keep : {false, true}) {
     for (unsigned asid : {0u, 1u, 5u}) {
