@@ -558,7 +558,7 @@ class DevBench {
   bool mem_enabled_ = false;
   std::deque<Sent> accepted_;
   std::deque<Forward> forwards_;
-  std::deque<u64> lines_;               ///< addresses of the lines that must be held, oldest first
+  std::deque<u64> lines_;           ///< addresses of the lines that must be held, oldest first
   std::deque<Expected> responses_;  ///< elements stay where they are while others come and go at the ends
   std::deque<Expected*> awaiting_forward_, awaiting_target_;
   std::deque<Target> target_;

@@ -76,7 +76,8 @@ class DevStimulus {
     }
     return rng_() & kMask40;
   }
-  /// Two that follow each other have lines that differ in one of the low bits of the tag, others differ in many.
+  /// Two that follow each other have lines that differ in one of the low bits of the tag, others differ in
+  /// many.
   static u64 group(unsigned index) {
     const u64 pair = index / 2, low = index % 2 == 0 ? 0 : u64{0x4'0000} << pair % 9;
     return ((pair * 0x9'1234'0000 + (pair % 5 << 32)) ^ low) & kMask40 & ~u64{0x3'FFFF};
