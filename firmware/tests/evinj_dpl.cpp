@@ -2,7 +2,7 @@
 // shows: EVINJ-29
 #include "svm.h"
 GUEST64(g_nop, "nop")
-static u64 idt[64] alignas(16);
+alignas(16) static u64 idt[64];
 void test() {
   using svm::vmcb;
   svm::enable();

@@ -7,7 +7,7 @@ extern "C" u64 ev_frame_rsp;
 u64 ev_frame_rsp;
 asm(".pushsection .text\n.globl ev_handler\nev_handler:\n mov [ev_frame_rsp], rsp\n vmmcall\n.popsection");
 extern "C" u8 ev_handler[];
-static u64 idt[64] alignas(16);
+alignas(16) static u64 idt[64];
 void test() {
   using svm::vmcb;
   svm::enable();

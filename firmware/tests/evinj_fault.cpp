@@ -2,7 +2,7 @@
 // (manual 2.16). shows: EVINJ-03 EVINJ-04 EVINJ-10
 #include "svm.h"
 GUEST64(g_nop, "nop")
-static u64 idt[256] alignas(16);
+alignas(16) static u64 idt[256];
 void test() {
   using svm::vmcb;
   svm::enable();

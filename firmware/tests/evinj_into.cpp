@@ -2,7 +2,7 @@
 // shows: EVINJ-30
 #include "svm.h"
 GUEST32(g_nop, "nop")
-static u64 idt[32] alignas(16);
+alignas(16) static u64 idt[32];
 void test() {
   using svm::vmcb;
   svm::enable();

@@ -3,7 +3,7 @@
 #include "svm.h"
 GUEST64(g_gp, "mov eax, 0x7f8\n mov es, eax")
 GUEST64(g_pf, "mov eax, [0x7000010]")
-static u64 idt[64] alignas(16);
+alignas(16) static u64 idt[64];
 void test() {
   using svm::vmcb;
   svm::enable();

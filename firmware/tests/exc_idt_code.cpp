@@ -2,7 +2,7 @@
 // shows: EXC-NP-01 EXC-NP-02 EXITINT-27
 #include "svm.h"
 GUEST64(g_gp, "mov eax, 0x7f8\n mov es, eax")
-static u64 idt[64] alignas(16);
+alignas(16) static u64 idt[64];
 void test() {
   using svm::vmcb;
   svm::enable();

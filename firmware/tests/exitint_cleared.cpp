@@ -3,7 +3,7 @@
 #include "svm.h"
 GUEST64(g_int, "int 0x30\n nop")
 GUEST64(g_handler, "cpuid\n iretq")
-static u64 idt[128] alignas(16);
+alignas(16) static u64 idt[128];
 void test() {
   using svm::vmcb;
   svm::enable();

@@ -3,7 +3,7 @@
 #include "svm.h"
 GUEST64(g_gp, "mov eax, 0x7f8\n mov es, eax")
 GUEST64(g_int, "int 0x30")
-static u64 idt[256] alignas(16);
+alignas(16) static u64 idt[256];
 void test() {
   using svm::vmcb;
   svm::enable();

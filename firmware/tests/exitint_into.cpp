@@ -2,7 +2,7 @@
 // shows: EXITINT-10
 #include "svm.h"
 GUEST32(g_into, "mov al, 0x7f\n inc al\n into")
-static u64 idt[32] alignas(16);
+alignas(16) static u64 idt[32];
 void test() {
   svm::enable();
   idt[4] = 0x0000ee0000300000;  // 32-bit gate to 30h:0

@@ -5,7 +5,7 @@ GUEST32(g_code,
         "sti\n int 0x20\n mov ebx, eax\n int 0x21\n mov ecx, eax\n mov eax, 0x7f8\n mov es, eax\n nop")
 GUEST32(g_intr, "pushfd\n pop eax\n iretd")
 GUEST32(g_gp, "pop edx\n pop eax\n add eax, 2\n push eax\n iretd")
-static u64 idt[64] alignas(16);
+alignas(16) static u64 idt[64];
 void test() {
   using svm::vmcb;
   svm::enable();

@@ -6,7 +6,7 @@ void test() {
   using namespace svm;
   enable();
   guest_window(vmcb, nullptr);
-  static u64 low[512] alignas(4096);
+  alignas(4096) static u64 low[512];
   for (u32 i = 0; i < 16; ++i) {
     low[i] = window_address(i + 16) | 7;
   }

@@ -10,7 +10,7 @@ GUEST32(g_gate, ".byte 0x9a, 0, 0, 0, 0, 0x70, 0")
 namespace {
 using svm::vmcb;
 u32 incoming[32], outgoing[32];
-u64 idt[64] alignas(16);
+alignas(16) u64 idt[64];
 void setup(const u8* code, u64 flags = 2) {
   svm::guest32(vmcb, code);
   vmcb.q(VMCB_RFLAGS) = flags;

@@ -12,6 +12,9 @@ import re
 import sys
 import tomllib
 
+ID = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d\d\b")
+SHOWS = re.compile(rf"\bshows:((?:\s|//|{ID.pattern})*)")
+
 
 def main():
     firmware, requirements, output = map(pathlib.Path, sys.argv[1:4])
@@ -25,7 +28,8 @@ def main():
         def line(key, default=""):
             return " ".join(re.findall(rf"^// {key}: (.*)$", text, re.M)) or default
 
-        ids = line("shows").split()
+        # `shows:` may end a line of prose, and its IDs may run on into the next comment line.
+        ids = [name for block in SHOWS.findall(text) for name in ID.findall(block)]
         unknown = [name for name in ids if name not in known]
         if unknown:
             sys.exit(f"{source.name}: unknown requirement IDs {' '.join(unknown)}")

@@ -190,7 +190,7 @@ TEST_F(CommandTest, RawImageReportsItsValue) {
   std::ofstream(folder_ / "raw.bin", std::ios::binary) << "\xB0\x03\xE6\xF4\xF4";
   const Result result = pacifica("run --load 0x8000=raw.bin --entry 0x8000 --engine golden");
   EXPECT_EQ(result.status, 1);
-  EXPECT_NE(result.err.find("3"), std::string::npos);
+  EXPECT_NE(result.err.find('3'), std::string::npos);
   EXPECT_EQ(pacifica("run --load 0x8000=raw.bin --entry 0x8000 --engine golden --boot direct").status, 1);
 }
 

@@ -51,7 +51,7 @@ class InputsTest : public testing::Test {
   ~InputsTest() override { std::filesystem::remove_all(folder_); }
 
   std::string write(const char* name, const std::vector<std::uint8_t>& bytes) {
-    const std::string path = (folder_ / name).string();
+    std::string path = (folder_ / name).string();
     std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     return path;
   }

@@ -246,7 +246,7 @@ TEST_F(TlbTest, RandomOperationsNeverInventOrKeepATranslation) {
     if (what < 40) {
       Held h{asid,
              vpn(),
-             {.pfn = rng() & 0xFFFFFFF,
+             {.pfn = static_cast<std::uint32_t>(rng() & 0xFFFFFFF),
               .size = what < 34   ? k4K
                       : what < 37 ? k2M
                                   : k4M,

@@ -75,7 +75,7 @@ class WalkerBench {
     k.stale = directory_used && result_.ok() && (!fresh.ok() || fresh.pa != result_.pa) &&
               trace.back().attempt == 0;
     k.rescued = result_.ok() && !trace.empty() && trace.back().attempt == 1;
-    const std::string difference = compare(a, trace);
+    std::string difference = compare(a, trace);
     if (!difference.empty()) return difference;
     if (result_.ok()) ++translated;
     coverage.changed_pa = driver.changed_entry();
