@@ -6,6 +6,7 @@ rtl/core/condition.sv
 rtl/core/shifter.sv
 rtl/core/muldiv.sv
 rtl/core/bcd.sv
+rtl/core/stage.sv
 rtl/core/fetch.sv
 rtl/core/decode.sv
 rtl/mmu/mmu_pkg.sv

@@ -1,7 +1,9 @@
 // Top of the simulation: the system and, in the build with waveforms, the architecture scope beside it.
 module pacifica_sim
   import pacifica_spec_pkg::*;
-(
+#(
+  parameter bit Staged = 1'b0
+) (
   input  logic         clk_i,
   input  logic         rst_ni,
   input  logic         profile_apm_i,
@@ -38,7 +40,9 @@ module pacifica_sim
   input  logic [191:0] view_exit_name_i
 );
 
-  pacifica_soc u_soc (
+  pacifica_soc #(
+    .Staged(Staged)
+  ) u_soc (
     .clk_i,
     .rst_ni,
     .profile_apm_i,

@@ -66,15 +66,18 @@ module alu
   end
 
   // Bit scans, on the operand extended with zeroes.
+  // x & -x leaves the lowest bit that is set; the highest one is the lowest of the reversed operand.
   logic [5:0] lowest, highest;
   always_comb begin
-    lowest  = 6'd0;
-    highest = 6'd0;
-    for (int i = 63; i >= 0; i--) begin
-      if (b[i]) lowest = 6'(i);
-    end
-    for (int i = 0; i < 64; i++) begin
-      if (b[i]) highest = 6'(i);
+    logic [63:0] reversed, low, high;
+    for (int unsigned i = 0; i < 64; i++) reversed[i] = b[63-i];
+    low     = b & -b;
+    high    = reversed & -reversed;
+    for (int unsigned digit = 0; digit < 6; digit++) begin
+      logic [63:0] with_digit;  // the indexes that have it
+      for (int unsigned i = 0; i < 64; i++) with_digit[i] = (6'(i >> digit) & 6'd1) != 6'd0;
+      lowest[digit]  = |(low & with_digit);
+      highest[digit] = |(high & ~with_digit);
     end
   end
 

@@ -1,12 +1,16 @@
 // Instruction decoder: the bytes of the fetch window become an insn_t (docs/choices.md section 5).
-// Combinational. It knows lengths and operands, not meanings: which opcode exists and where LOCK may
+// Combinational; with `Staged` what the prefixes say is registered, and the window must have stood still for a clock.
+// It knows lengths and operands, not meanings: which opcode exists and where LOCK may
 // stand is the dispatch ROM's knowledge; an opcode that does not exist ends at its opcode byte.
 //
 // Bytes of the window beyond count_i may hold anything: a byte is looked at only at a position below the
 // length that it leads to, so the comparison of that length with count_i is right in any case.
 module decode
   import core_pkg::*;
-(
+#(
+  parameter bit Staged = 1'b0
+) (
+  input  logic         clk_i,
   input  logic [119:0] bytes_i,
   input  logic [3:0]   count_i,
   input  logic         cs_d_i,      // default operand and address size is 32 bits
@@ -23,12 +27,12 @@ module decode
   logic [14:0] prefix;   // this byte is one
   logic [14:0] first;    // this byte is the first that is none
   logic [14:0] is_seg, is_rep, is_rex;
-  logic [3:0]  prefix_len;
-  logic        p66, p67, lock, seg_over, rex_on;
-  logic [1:0]  rep;
-  logic [2:0]  seg_prefix;
-  logic [3:0]  rex;  // W R X B
-  logic [119:0] after_prefixes, rest;
+  logic [3:0]  prefix_len_d, prefix_len;
+  logic        p66_d, p66, p67_d, p67, lock_d, lock, seg_over_d, seg_over, rex_on_d, rex_on;
+  logic [1:0]  rep_d, rep;
+  logic [2:0]  seg_prefix_d, seg_prefix;
+  logic [3:0]  rex_d, rex;  // W R X B
+  logic [119:0] after_prefixes_d, after_prefixes, rest;
   always_comb begin
     logic [14:0] able, is_66, is_67, is_f0;
     for (int unsigned i = 0; i < 15; i++) begin
@@ -44,9 +48,9 @@ module decode
       prefix[i] = &(able | ~(15'h7FFF >> (14 - i)));
       first[i]  = !able[i] && &(able | (15'h7FFF << i));
     end
-    p66  = |(prefix & is_66);
-    p67  = |(prefix & is_67);
-    lock = |(prefix & is_f0);
+    p66_d  = |(prefix & is_66);
+    p67_d  = |(prefix & is_67);
+    lock_d = |(prefix & is_f0);
   end
 
   // Of several F2 and F3, and of several segment overrides, the last counts; in 64-bit mode the overrides of ES, CS, SS
@@ -58,33 +62,42 @@ module decode
     for (int unsigned i = 0; i < 15; i++) begin
       if (mode64_i && !bytes_i[8*i+6]) segs[i] = 1'b0;
     end
-    rep        = {|reps, 1'b0};
-    seg_over   = |segs;
-    seg_prefix = seg_over ? 3'd0 : SegDs;
+    rep_d        = {|reps, 1'b0};
+    seg_over_d   = |segs;
+    seg_prefix_d = seg_over_d ? 3'd0 : SegDs;
     for (int unsigned i = 0; i < 15; i++) begin
-      if (reps[i] && (reps >> (i + 1)) == '0) rep[0] = bytes_i[8*i];
+      if (reps[i] && (reps >> (i + 1)) == '0) rep_d[0] = bytes_i[8*i];
       // 26 2E 36 3E: ES CS SS DS; 64 65: FS GS
       if (segs[i] && (segs >> (i + 1)) == '0) begin
-        seg_prefix |= bytes_i[8*i+6] ? {2'b10, bytes_i[8*i]} : {1'b0, bytes_i[8*i+3 +: 2]};
+        seg_prefix_d |= bytes_i[8*i+6] ? {2'b10, bytes_i[8*i]} : {1'b0, bytes_i[8*i+3 +: 2]};
       end
     end
-    rex_on = 1'b0;
-    rex    = 4'd0;
+    rex_on_d = 1'b0;
+    rex_d    = 4'd0;
     for (int unsigned i = 1; i < 15; i++) begin
       if (first[i] && is_rex[i-1]) begin
-        rex_on = 1'b1;
-        rex   |= bytes_i[8*(i-1) +: 4];
+        rex_on_d = 1'b1;
+        rex_d   |= bytes_i[8*(i-1) +: 4];
       end
     end
-    prefix_len     = prefix[14] ? 4'd15 : 4'd0;
-    after_prefixes = '0;
+    prefix_len_d     = prefix[14] ? 4'd15 : 4'd0;
+    after_prefixes_d = '0;
     for (int unsigned i = 0; i < 15; i++) begin
       if (first[i]) begin
-        prefix_len     |= 4'(i);
-        after_prefixes |= bytes_i >> (8 * i);
+        prefix_len_d     |= 4'(i);
+        after_prefixes_d |= bytes_i >> (8 * i);
       end
     end
   end
+
+  stage #(
+    .Width     (138),
+    .Registered(Staged)
+  ) u_prefixes (
+    .clk_i,
+    .d_i({prefix_len_d, p66_d, p67_d, lock_d, seg_over_d, rex_on_d, rep_d, seg_prefix_d, rex_d, after_prefixes_d}),
+    .q_o({prefix_len, p66, p67, lock, seg_over, rex_on, rep, seg_prefix, rex, after_prefixes})
+  );
 
   // --------------------------------------------------------------------------------------- opcode
   logic         map0f;

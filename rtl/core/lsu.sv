@@ -6,7 +6,9 @@
 module lsu
   import core_pkg::*;
   import pacifica_spec_pkg::*;
-(
+#(
+  parameter bit Staged = 1'b0
+) (
   input  logic        clk_i,
   input  logic        rst_ni,
 
@@ -86,20 +88,20 @@ module lsu
   assign bytes = 4'd1 << size_i;
 
   // --- linear address and segment checks ---
-  logic [63:0] linear, linear_last;
+  logic [63:0] linear_d, linear_last_d, linear, linear_last;
   logic [32:0] last_offset;
   logic        canonical_bad, limit_bad, type_bad, align_bad;
   assign last_offset = {1'b0, offset_i[31:0]} + 33'(bytes) - 33'd1;
   always_comb begin
-    if (is_seg && !mode64_i) linear = {32'b0, 32'(seg_base_i[31:0] + offset_i[31:0])};
-    else if (is_seg)         linear = (seg_flat_i ? 64'b0 : seg_base_i) + offset_i;
-    else if (lma_i)          linear = offset_i;
-    else                     linear = {32'b0, offset_i[31:0]};
-    linear_last = linear + 64'(bytes) - 64'd1;
-    if (!lma_i || (is_seg && !mode64_i)) linear_last[63:32] = 32'b0;
+    if (is_seg && !mode64_i) linear_d = {32'b0, 32'(seg_base_i[31:0] + offset_i[31:0])};
+    else if (is_seg)         linear_d = (seg_flat_i ? 64'b0 : seg_base_i) + offset_i;
+    else if (lma_i)          linear_d = offset_i;
+    else                     linear_d = {32'b0, offset_i[31:0]};
+    linear_last_d = linear_d + 64'(bytes) - 64'd1;
+    if (!lma_i || (is_seg && !mode64_i)) linear_last_d[63:32] = 32'b0;
   end
   assign canonical_bad = lma_i && !(is_seg && !mode64_i) &&
-      (!(&linear[63:47]) && |linear[63:47] || !(&linear_last[63:47]) && |linear_last[63:47]);
+      (!(&linear_d[63:47]) && |linear_d[63:47] || !(&linear_last_d[63:47]) && |linear_last_d[63:47]);
   logic expand_down, is_code;
   // Of what VMRUN loads only the attributes that 2.2.1 lists count: CS is present and code, SS never code, S is no matter.
   assign is_code     = seg_is_cs_i || (seg_attr_i[3] && !seg_is_ss_i);
@@ -119,7 +121,7 @@ module lsu
     end
   end
   assign align_bad = align_check_i && (is_seg || space_i == SP_LINU) &&
-      |(offset_misalign(linear[2:0], size_i));
+      |(offset_misalign(linear_d[2:0], size_i));
 
   function automatic logic [2:0] offset_misalign(input logic [2:0] low, input size_e size);
     unique case (size)
@@ -130,23 +132,35 @@ module lsu
     endcase
   endfunction
 
-  logic       check_fault;
-  logic [4:0] check_vec;
+  logic       check_fault_d, check_fault;
+  logic [4:0] check_vec_d, check_vec;
   always_comb begin
-    check_fault = 1'b0;
-    check_vec   = (is_seg && seg_is_ss_i) || space_i == SP_LINU ? 5'd12 : 5'd13;
+    check_fault_d = 1'b0;
+    check_vec_d   = (is_seg && seg_is_ss_i) || space_i == SP_LINU ? 5'd12 : 5'd13;
     if (!is_phys && !is_io && !is_stw) begin
-      if (canonical_bad) check_fault = 1'b1;
-      else if (is_seg && !mode64_i && (limit_bad || type_bad)) check_fault = 1'b1;
+      if (canonical_bad) check_fault_d = 1'b1;
+      else if (is_seg && !mode64_i && (limit_bad || type_bad)) check_fault_d = 1'b1;
       else if (align_bad) begin
-        check_fault = 1'b1;
-        check_vec   = 5'd17;
+        check_fault_d = 1'b1;
+        check_vec_d   = 5'd17;
       end
     end
   end
 
   logic cross_page;
   assign cross_page = linear[12] != linear_last[12];
+
+  // Staged: a request waits for its checks in its first clock.
+  logic request, request_q;
+  stage #(
+    .Width     (2 * 64 + 1 + 5),
+    .Registered(Staged)
+  ) u_checked (
+    .clk_i,
+    .d_i({linear_d, linear_last_d, check_fault_d, check_vec_d}),
+    .q_o({linear, linear_last, check_fault, check_vec})
+  );
+  assign request = req_valid_i && (!Staged || request_q);
 
   // --- latched translation; survives for STW ---
   logic [39:0] pa0_q, pa1_q;
@@ -159,7 +173,7 @@ module lsu
 
   // --- next bus piece ---
   logic direct;  // the translation goes straight to the bus
-  assign direct = state_q == StX0 && tr_rsp_valid_i && !tr_fault_i && !cross_page && !is_probe;
+  assign direct = !Staged && state_q == StX0 && tr_rsp_valid_i && !tr_fault_i && !cross_page && !is_probe;
   logic        second;
   logic [39:0] piece_addr;
   logic [3:0]  room, left, n;
@@ -172,24 +186,35 @@ module lsu
     if (left < room) room = left;
     n = room[3] ? 4'd8 : room[2] ? 4'd4 : room[1] ? 4'd2 : 4'd1;
   end
-  logic [63:0] n_mask, merged;
-  assign n_mask = n[3] ? '1 : n[2] ? 64'hFFFF_FFFF : n[1] ? 64'hFFFF : 64'hFF;
-  assign merged = merged_q | ((bus_rdata_i & n_mask) << {pos_q[2:0], 3'b0});
+  function automatic logic [63:0] mask(input logic [3:1] count);
+    return count[3] ? '1 : count[2] ? 64'hFFFF_FFFF : count[1] ? 64'hFFFF : 64'hFF;
+  endfunction
 
-  logic last_piece;
-  assign last_piece = pos_q + n == bytes;
+  // The answer. Staged: it is merged a clock after it came, and the piece was asked for before that.
+  logic        rsp_valid, last_piece;
+  logic [3:0]  rsp_n;
+  logic [63:0] rsp_data, merged;
+  stage #(
+    .Width     (1 + 64 + 4 + 1),
+    .Registered(Staged)
+  ) u_response (
+    .clk_i,
+    .d_i({bus_rsp_valid_i, bus_rdata_i, n, pos_q + n == bytes}),
+    .q_o({rsp_valid, rsp_data, rsp_n, last_piece})
+  );
+  assign merged = merged_q | ((rsp_data & mask(rsp_n[3:1])) << {pos_q[2:0], 3'b0});
 
   assign bus_valid_o   = state_q == StBus || direct;
   assign bus_write_o   = op_i inside {U_ST, U_STW, U_OUT};
   assign bus_io_o      = is_io;
   assign bus_addr_o    = piece_addr;
   assign bus_size_o    = n;
-  assign bus_wdata_o   = (wdata_i >> {pos_q[2:0], 3'b0}) & n_mask;
+  assign bus_wdata_o   = (wdata_i >> {pos_q[2:0], 3'b0}) & mask(n[3:1]);
   assign bus_memtype_o = direct ? tr_memtype_i : second ? mt1_q : mt0_q;
   assign bus_lock_o    = lock_q && op_i inside {U_LDW, U_STW};
 
   // --- translation ---
-  assign tr_valid_o  = (state_q == StIdle && req_valid_i && !is_phys && !is_io && !is_stw && !check_fault) ||
+  assign tr_valid_o  = (state_q == StIdle && request && !is_phys && !is_io && !is_stw && !check_fault) ||
                        state_q == StX1Req;
   assign tr_linear_o = state_q == StX1Req ? {linear_last[63:12], 12'b0} : linear;
   assign tr_write_o  = is_write_op;
@@ -210,11 +235,11 @@ module lsu
     unique case (state_q)
       StX0:    if (tr_rsp_valid_i && is_probe && !cross_page) done_o = 1'b1;
       StX1:    if (tr_rsp_valid_i && is_probe) done_o = 1'b1;
-      StRsp:   if (bus_rsp_valid_i && last_piece) done_o = 1'b1;
+      StRsp:   if (rsp_valid && last_piece) done_o = 1'b1;
       default: ;
     endcase
   end
-  assign finish_o = state_q == StRsp && bus_rsp_valid_i && last_piece;
+  assign finish_o = state_q == StRsp && rsp_valid && last_piece;
   assign rdata_o  = merged;
   assign linear_o = is_stw ? linear_q : linear;
 
@@ -258,14 +283,16 @@ module lsu
       linear_q <= '0;
       pos_q    <= '0;
       merged_q <= '0;
+      request_q <= 1'b0;
     end else begin
+      request_q <= req_valid_i && !done_o;
       unique case (state_q)
         StIdle: begin
           pos_q    <= '0;
           merged_q <= '0;
-          if (req_valid_i && check_fault) begin
+          if (request && check_fault) begin
             state_q <= StRefused;
-          end else if (req_valid_i) begin
+          end else if (request) begin
             if (is_stw) begin
               state_q <= StBus;
             end else if (is_phys || is_io) begin
@@ -291,7 +318,7 @@ module lsu
           if (tr_fault_i) state_q <= StIdle;
           else if (cross_page) state_q <= StX1Req;
           else if (is_probe) state_q <= StIdle;
-          else state_q <= bus_ready_i ? StRsp : StBus;
+          else state_q <= direct && bus_ready_i ? StRsp : StBus;
         end
         StX1Req: if (tr_ready_i) state_q <= StX1;
         StX1: if (tr_rsp_valid_i) begin
@@ -300,8 +327,8 @@ module lsu
           state_q <= tr_fault_i || is_probe ? StIdle : StBus;
         end
         StBus: if (bus_ready_i) state_q <= StRsp;
-        StRsp: if (bus_rsp_valid_i) begin
-          pos_q    <= pos_q + n;
+        StRsp: if (rsp_valid) begin
+          pos_q    <= pos_q + rsp_n;
           merged_q <= merged;
           state_q  <= last_piece ? StIdle : StBus;
         end

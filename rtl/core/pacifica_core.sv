@@ -1,9 +1,14 @@
 // The processor core: ties front end, engine, execution units, MMU and retirement together
 // (docs/microarchitecture.md).
+//
+// `Staged` cuts the long paths for FPGAs: decoding takes two clocks, a micro-operation three, a translation's answer one
+// more (docs/microarchitecture.md, Time). Software sees no difference but time.
 module pacifica_core
   import core_pkg::*;
   import pacifica_spec_pkg::*;
-(
+#(
+  parameter bit Staged = 1'b0
+) (
   input  logic         clk_i,
   input  logic         rst_ni,
   input  logic         profile_apm_i,
@@ -117,15 +122,49 @@ module pacifica_core
     .bus_rsp_rdata_i  (bus_rsp_rdata_i)
   );
 
-  decode u_decode (
+  insn_t insn_window;
+  logic  window_complete, window_too_long, dec_fresh;
+  decode #(
+    .Staged(Staged)
+  ) u_decode (
+    .clk_i,
     .bytes_i   (window),
     .count_i   (window_count),
     .cs_d_i    (cs_d),
     .mode64_i  (mode64),
-    .insn_o    (insn_dec),
-    .complete_o(dec_complete),
-    .too_long_o(dec_too_long)
+    .insn_o    (insn_window),
+    .complete_o(window_complete),
+    .too_long_o(window_too_long)
   );
+  stage #(
+    .Width     ($bits(insn_t) + 2),
+    .Registered(Staged)
+  ) u_decoded (
+    .clk_i,
+    .d_i({insn_window, window_complete, window_too_long}),
+    .q_o({insn_dec, dec_complete, dec_too_long})
+  );
+
+  // What was decoded is of the window as it stands when that has not changed for two clocks.
+  if (Staged) begin : g_fresh
+    logic [3:0] count_q;
+    logic       moved_q, same, same_q;
+    assign same      = window_count == count_q && !moved_q;
+    assign dec_fresh = same && same_q;
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) begin
+        count_q <= '0;
+        moved_q <= 1'b1;
+        same_q  <= 1'b0;
+      end else begin
+        count_q <= window_count;
+        moved_q <= consume || redirect;
+        same_q  <= same;
+      end
+    end
+  end else begin : g_fresh
+    assign dec_fresh = 1'b1;
+  end
 
   dispatch_rom u_dispatch (
     .map0f_i  (insn_dec.map0f),
@@ -149,26 +188,42 @@ module pacifica_core
   // --- operands and execution ---
   size_e       size;
   alu_op_e     alu_op;
+  uop_t        op;  // the micro-operation from its second clock on
   logic [63:0] a, b, t0, ea, nrip, rcx, alu_result, shift_result, md_lo, md_hi, sys_result, result;
+  logic [63:0] regs_a, regs_b, regs_t0;
+  // What the second clock finds; without the prefix it is what the third one uses.
+  logic [63:0] x_result, x_target, x_lsu_sum, x_lsu_offset, x_lsu_wdata;
+  aflags_t     x_flags;
+  logic        x_zero, x_sign, x_sys_cond, x_icpt_hit, x_exc_hit, x_md_done, x_md_error;
   logic [15:0] bcd_result;
   aflags_t     flags_in, alu_flags, shift_flags, bcd_flags, flags;
   logic        cc_true, md_valid, md_ready, md_done, md_overflow, md_error, sys_cond;
   logic [1:0]  ev_size;
   logic [2:0]  sx;
 
+  size_e   regs_size;
+  alu_op_e regs_alu_op;
   always_comb begin
     unique case (uop.size)
-      US_1:    size = SZ_1;
-      US_2:    size = SZ_2;
-      US_4:    size = SZ_4;
-      US_8:    size = SZ_8;
-      US_OP:   size = insn.size;
-      US_AS:   size = insn.asize;
-      US_SS:   size = stack_size;
-      default: size = size_e'(ev_size);
+      US_1:    regs_size = SZ_1;
+      US_2:    regs_size = SZ_2;
+      US_4:    regs_size = SZ_4;
+      US_8:    regs_size = SZ_8;
+      US_OP:   regs_size = insn.size;
+      US_AS:   regs_size = insn.asize;
+      US_SS:   regs_size = stack_size;
+      default: regs_size = size_e'(ev_size);
     endcase
   end
-  assign alu_op   = uop.alu == ALU_INSN ? insn.alu_op : uop.alu;
+  assign regs_alu_op = uop.alu == ALU_INSN ? insn.alu_op : uop.alu;
+  stage #(
+    .Width     (3 * 64 + $bits(size_e) + $bits(alu_op_e) + $bits(uop_t)),
+    .Registered(Staged)
+  ) u_operands (
+    .clk_i,
+    .d_i({regs_a, regs_b, regs_t0, regs_size, regs_alu_op, uop}),
+    .q_o({a, b, t0, size, alu_op, op})
+  );
   assign flags_in = {state.rflags[FL_OF], state.rflags[FL_SF], state.rflags[FL_ZF], state.rflags[FL_AF],
                      state.rflags[FL_PF], state.rflags[FL_CF]};
 
@@ -207,11 +262,11 @@ module pacifica_core
     .lo_i      (a),
     .hi_i      (t0),
     .b_i       (b),
-    .done_o    (md_done),
+    .done_o    (x_md_done),
     .lo_o      (md_lo),
     .hi_o      (md_hi),
     .overflow_o(md_overflow),
-    .error_o   (md_error)
+    .error_o   (x_md_error)
   );
   bcd u_bcd (
     .op_i   (alu_op),
@@ -225,62 +280,62 @@ module pacifica_core
     .op_i         (alu_op),
     .a_i          (a),
     .b_i          (b),
-    .k_i          (uop.k),
+    .k_i          (op.k),
     .eventinj_i   (inject_value),
     .state_i      (state),
     .insn_i       (insn),
     .profile_apm_i(profile_apm_i),
     .result_o     (sys_result),
-    .cond_o       (sys_cond)
+    .cond_o       (x_sys_cond)
   );
 
   logic zero, sign;
   always_comb begin
-    result = alu_result;
-    flags  = alu_flags;
+    x_result = alu_result;
+    x_flags  = alu_flags;
     if (alu_op[5:4] == 2'b11) begin
-      result = sys_result;
-      flags  = flags_in;
+      x_result = sys_result;
+      x_flags  = flags_in;
     end else if (alu_op inside {ALU_MUL, ALU_IMUL, ALU_DIV, ALU_IDIV}) begin
-      result = md_lo;
-      flags  = flags_in;
+      x_result = md_lo;
+      x_flags  = flags_in;
       if (alu_op inside {ALU_MUL, ALU_IMUL}) begin
-        flags.cf = md_overflow;
-        flags.of = md_overflow;
+        x_flags.cf = md_overflow;
+        x_flags.of = md_overflow;
       end
     end else if (alu_op[5]) begin
-      result = shift_result;
-      flags  = shift_flags;
+      x_result = shift_result;
+      x_flags  = shift_flags;
     end else if (alu_op inside {ALU_DAA, ALU_DAS, ALU_AAA, ALU_AAS}) begin
-      result = {48'b0, bcd_result};
-      flags  = bcd_flags;
+      x_result = {48'b0, bcd_result};
+      x_flags  = bcd_flags;
     end
     unique case (size)
-      SZ_1:    begin zero = result[7:0] == 8'b0;   sign = result[7];  end
-      SZ_2:    begin zero = result[15:0] == 16'b0; sign = result[15]; end
-      SZ_4:    begin zero = result[31:0] == 32'b0; sign = result[31]; end
-      default: begin zero = result == 64'b0;       sign = result[63]; end
+      SZ_1:    begin x_zero = x_result[7:0] == 8'b0;   x_sign = x_result[7];  end
+      SZ_2:    begin x_zero = x_result[15:0] == 16'b0; x_sign = x_result[15]; end
+      SZ_4:    begin x_zero = x_result[31:0] == 32'b0; x_sign = x_result[31]; end
+      default: begin x_zero = x_result == 64'b0;       x_sign = x_result[63]; end
     endcase
-    // A comparison keeps its first operand as the result; what the branch asks for is the difference.
+    // A comparison keeps its first operand as the x_result; what the branch asks for is the difference.
     if (alu_op == ALU_CMP) begin
-      zero = alu_flags.zf;
-      sign = alu_flags.sf;
+      x_zero = alu_flags.zf;
+      x_sign = alu_flags.sf;
     end
   end
 
   // The sum of BR in its size.
   logic [63:0] target;
   always_comb begin
-    target = alu_result;
-    if (size == SZ_2) target[63:16] = '0;
-    if (size == SZ_4) target[63:32] = '0;
+    x_target = alu_result;
+    if (size == SZ_2) x_target[63:16] = '0;
+    if (size == SZ_4) x_target[63:32] = '0;
   end
 
   // --- intercepts ---
   logic [7:0] icpt_code;
   logic       icpt_hit, exc_hit;
   logic [7:0] ev_vec;
-  assign icpt_code = uop.k[7:0] + a[7:0];
+  assign icpt_code = op.k[7:0] + a[7:0];
   svm_intercept u_intercept (
     .guest_i          (state.guest[0]),
     .intercept_cr_i   (state.intercept_cr),
@@ -290,12 +345,13 @@ module pacifica_core
     .intercept_misc2_i(state.intercept_misc2),
     .code_i           (icpt_code),
     .vector_i         (ev_vec),
-    .hit_o            (icpt_hit),
-    .exception_o      (exc_hit)
+    .hit_o            (x_icpt_hit),
+    .exception_o      (x_exc_hit)
   );
 
   // --- load/store unit ---
   logic        fetch_owner_q;  // the translation under way is for the fetch unit
+  logic        rsp_to_fetch;
   logic        lsu_valid, lsu_done, lsu_finish, lsu_fault, lsu_npf, lsu_tr_valid, lsu_tr_ready, lsu_tr_write, lsu_tr_user;
   logic        lsu_bus_valid, lsu_bus_ready, lsu_bus_write, lsu_bus_io, lsu_bus_lock, lsu_bus_rsp, lsu_wr_valid;
   logic        lsu_translating;
@@ -308,37 +364,48 @@ module pacifica_core
   logic [63:0] k_ext;
   logic        cpl3;
   assign cpl3  = state.cpl[1:0] == 2'd3;
-  assign k_ext = {{32{uop.k[31]}}, uop.k};
+  assign k_ext = {{32{op.k[31]}}, op.k};
   always_comb begin
-    unique case (uop.space)
+    unique case (op.space)
       SP_SEG, SP_SEGL: lsu_seg = insn.seg;
       SP_STK:          lsu_seg = 3'd2;
-      default:         lsu_seg = uop.space[2:0];
+      default:         lsu_seg = op.space[2:0];
     endcase
-    lsu_sum = a + (uop.kscale ? k_ext << size : k_ext);
-    if (uop.op inside {U_IN, U_OUT}) lsu_sum = a;
-    lsu_offset = lsu_sum;
-    case (uop.space)
+    x_lsu_sum = a + (op.kscale ? k_ext << size : k_ext);
+    if (op.op inside {U_IN, U_OUT}) x_lsu_sum = a;
+    x_lsu_offset = x_lsu_sum;
+    case (op.space)
       SP_ES, SP_CS, SP_SS, SP_DS, SP_FS, SP_GS, SP_SEG, SP_SEGL: begin
-        if (insn.asize == SZ_2) lsu_offset[63:16] = '0;
-        else if (insn.asize == SZ_4) lsu_offset[63:32] = '0;
+        if (insn.asize == SZ_2) x_lsu_offset[63:16] = '0;
+        else if (insn.asize == SZ_4) x_lsu_offset[63:32] = '0;
       end
       SP_STK: begin
-        if (stack_size == SZ_2) lsu_offset[63:16] = '0;
-        else if (stack_size == SZ_4) lsu_offset[63:32] = '0;
+        if (stack_size == SZ_2) x_lsu_offset[63:16] = '0;
+        else if (stack_size == SZ_4) x_lsu_offset[63:32] = '0;
       end
-      SP_VMCB:  lsu_offset = lsu_sum + state.vmcb_pa;
-      SP_HSAVE: lsu_offset = lsu_sum + state.vm_hsave_pa;
+      SP_VMCB:  x_lsu_offset = x_lsu_sum + state.vmcb_pa;
+      SP_HSAVE: x_lsu_offset = x_lsu_sum + state.vm_hsave_pa;
       default: ;
     endcase
-    lsu_wdata = uop.op == U_STW ? result : b;
+    x_lsu_wdata = op.op == U_STW ? x_result : b;
   end
-  lsu u_lsu (
+  stage #(
+    .Width     (5 * 64 + $bits(aflags_t) + 7),
+    .Registered(Staged)
+  ) u_results (
+    .clk_i,
+    .d_i({x_result, x_target, x_lsu_sum, x_lsu_offset, x_lsu_wdata, x_flags, x_zero, x_sign, x_sys_cond, x_icpt_hit,
+          x_exc_hit, x_md_done, x_md_error}),
+    .q_o({result, target, lsu_sum, lsu_offset, lsu_wdata, flags, zero, sign, sys_cond, icpt_hit, exc_hit, md_done, md_error})
+  );
+  lsu #(
+    .Staged(Staged)
+  ) u_lsu (
     .clk_i,
     .rst_ni,
     .req_valid_i    (lsu_valid),
-    .op_i           (uop.op),
-    .space_i        (uop.space),
+    .op_i           (op.op),
+    .space_i        (op.space),
     .size_i         (size),
     .offset_i       (lsu_offset),
     .wdata_i        (lsu_wdata),
@@ -367,7 +434,7 @@ module pacifica_core
     .tr_linear_o    (lsu_tr_linear),
     .tr_write_o     (lsu_tr_write),
     .tr_user_o      (lsu_tr_user),
-    .tr_rsp_valid_i (mmu_rsp_valid && !fetch_owner_q),
+    .tr_rsp_valid_i (mmu_rsp_valid && !rsp_to_fetch),
     .tr_pa_i        (mmu_pa),
     .tr_memtype_i   (mmu_memtype),
     .tr_fault_i     (mmu_fault),
@@ -400,13 +467,23 @@ module pacifica_core
   assign mmu_req_valid  = lsu_tr_valid || fetch_tr_valid;
   assign lsu_tr_ready   = mmu_ready;
   assign fetch_tr_ready = mmu_ready && !lsu_tr_valid;
-  assign fetch_tr_rsp   = mmu_rsp_valid && fetch_owner_q;
+  assign fetch_tr_rsp   = mmu_rsp_valid && rsp_to_fetch;
   assign fetch_walked   = walk_event && walk_access[2];
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) fetch_owner_q <= 1'b0;
     else if (mmu_req_valid && mmu_ready) fetch_owner_q <= !lsu_tr_valid;
   end
-  mmu u_mmu (
+  // The MMU may take the next request before the staged answer is out.
+  stage #(
+    .Registered(Staged)
+  ) u_owner (
+    .clk_i,
+    .d_i(fetch_owner_q),
+    .q_o(rsp_to_fetch)
+  );
+  mmu #(
+    .Staged(Staged)
+  ) u_mmu (
     .clk_i,
     .rst_ni,
     .cr0_i              (state.cr0),
@@ -438,7 +515,7 @@ module pacifica_core
     .rsp_gpa_o          (mmu_gpa),
     .flush_valid_i      (flush_valid),
     .flush_ready_o      (flush_ready),
-    .flush_kind_i       (uop.k[2:0]),
+    .flush_kind_i       (op.k[2:0]),
     .flush_linear_i     (a),
     .flush_asid_i       (b[5:0]),
     .bus_req_valid_o    (walk_valid),
@@ -514,10 +591,13 @@ module pacifica_core
   logic [2:0]  take;
   logic [7:0]  ext_vector;
 
-  sequencer u_sequencer (
+  sequencer #(
+    .Staged(Staged)
+  ) u_sequencer (
     .clk_i,
     .rst_ni,
     .profile_apm_i,
+    .dec_fresh_i     (dec_fresh),
     .insn_dec_i      (insn_dec),
     .dec_complete_i  (dec_complete),
     .dec_too_long_i  (dec_too_long),
@@ -613,11 +693,11 @@ module pacifica_core
   logic        ack;
   logic [63:0] wdata, extended;
   size_e       wsize;
-  assign ack        = commit && uop.op == U_ACK;
-  assign apic_ack_o = ack && !uop.k[0] && apic_intr_i;
+  assign ack        = commit && op.op == U_ACK;
+  assign apic_ack_o = ack && !op.k[0] && apic_intr_i;
   always_comb begin
     extended = lsu_rdata;
-    if (uop.alu == ALU_SX8) begin
+    if (op.alu == ALU_SX8) begin
       unique case (size)
         SZ_1:    extended[63:8]  = {56{lsu_rdata[7]}};
         SZ_2:    extended[63:16] = {48{lsu_rdata[15]}};
@@ -626,14 +706,14 @@ module pacifica_core
       endcase
     end
     wsize = size;
-    if (uop.op == U_ST) wsize = stack_size;
-    if (uop.op == U_LD && uop.alu != ALU_MOV) wsize = insn.size;
-    unique case (uop.op)
+    if (op.op == U_ST) wsize = stack_size;
+    if (op.op == U_LD && op.alu != ALU_MOV) wsize = insn.size;
+    unique case (op.op)
       U_LD:              wdata = extended;
       U_LDW, U_IN:       wdata = lsu_rdata;
       U_ST:              wdata = lsu_sum;
       U_CMOV:            wdata = cc_true ? b : a;
-      U_ACK:             wdata = uop.k[0] ? 64'd2 : {56'b0, apic_intr_i ? apic_vector_i : ext_vector};
+      U_ACK:             wdata = op.k[0] ? 64'd2 : {56'b0, apic_intr_i ? apic_vector_i : ext_vector};
       default:           wdata = result;
     endcase
   end
@@ -644,29 +724,29 @@ module pacifica_core
     .a_sel_i       (uop.a),
     .b_sel_i       (uop.b),
     .k_i           (uop.k),
-    .size_i        (size),
-    .unit_size_i   (uop.size inside {US_SS, US_AS} ? insn.size : size),
+    .size_i        (regs_size),
+    .unit_size_i   (uop.size inside {US_SS, US_AS} ? insn.size : regs_size),
     .insn_i        (insn),
     .mode64_i      (mode64),
     .stack_size_i  (stack_size),
     .hi_i          (md_hi),
     .apic_tpr_i    (apic_tpr_i),
-    .a_o           (a),
-    .b_o           (b),
-    .t0_o          (t0),
+    .a_o           (regs_a),
+    .b_o           (regs_b),
+    .t0_o          (regs_t0),
     .ea_o          (ea),
     .nrip_o        (nrip),
     .gpr_rcx_o     (rcx),
     .we_i          (we),
-    .dst_i         (uop.dst),
+    .dst_i         (op.dst),
     .wdata_i       (wdata),
     .wsize_i       (wsize),
     .flags_we_i    (flags_we),
     .flags_i       (flags),
-    .cpuid_we_i    (commit && uop.op == U_CPUID),
+    .cpuid_we_i    (commit && op.op == U_CPUID),
     .cpuid_i       (cpuid_leaf(a[31:0])),
-    .setsx_i       (commit && uop.op == U_SETSX),
-    .sx_i          (uop.k[4] ? a[2:0] : uop.k[3] ? insn.modrm[5:3] : uop.k[2:0]),
+    .setsx_i       (commit && op.op == U_SETSX),
+    .sx_i          (op.k[4] ? a[2:0] : op.k[3] ? insn.modrm[5:3] : op.k[2:0]),
     .sx_o          (sx),
     .step_start_i  (step_start),
     .chain_i       (chain),
@@ -684,7 +764,7 @@ module pacifica_core
     .fault_addr_i  (fault_addr),
     .icpt_we_i     (icpt_we),
     .icpt_code_i   ({56'b0, icpt_code}),
-    .linaddr_we_i  (commit && uop.op inside {U_LD, U_LDW, U_ST, U_PRW, U_PRR}),
+    .linaddr_we_i  (commit && op.op inside {U_LD, U_LDW, U_ST, U_PRW, U_PRR}),
     .linaddr_i     (lsu_linear),
     .dbgpend_we_i  (dbgpend_we),
     .dbgpend_drop_i(dbgpend_drop),
@@ -716,7 +796,7 @@ module pacifica_core
 
   // --- breakpoints ---
   logic uop_seg_access;
-  assign uop_seg_access = !(uop.space inside {SP_LIN, SP_PHYS, SP_VMCB, SP_HSAVE, SP_VMC});
+  assign uop_seg_access = !(op.space inside {SP_LIN, SP_PHYS, SP_VMCB, SP_HSAVE, SP_VMC});
   debug_unit u_debug (
     .dr_i        (state.dr),
     .dr7_i       (state.dr7),
@@ -725,9 +805,9 @@ module pacifica_core
     .rip_linear_i(mode64 ? state.rip : {32'b0, state.seg[SEG_CS*128 + 64 +: 32] + state.rip[31:0]}),
     .linear_i    (lsu_bus_io ? {48'b0, a[15:0]} : lsu_linear),
     .bytes_i     (4'd1 << size),
-    .write_i     (uop.op inside {U_ST, U_STW} && uop_seg_access),
-    .read_i      (uop.op inside {U_LD, U_LDW} && uop_seg_access),
-    .io_i        (uop.op inside {U_IN, U_OUT}),
+    .write_i     (op.op inside {U_ST, U_STW} && uop_seg_access),
+    .read_i      (op.op inside {U_LD, U_LDW} && uop_seg_access),
+    .io_i        (op.op inside {U_IN, U_OUT}),
     .fetch_hit_o (bp_fetch),
     .data_hit_o  (bp_data)
   );
@@ -768,7 +848,7 @@ module pacifica_core
     .ext_intr_vector_i,
     .ext_nmi_i,
     .apic_nmi_i,
-    .nmi_ack_i         (ack && uop.k[0]),
+    .nmi_ack_i         (ack && op.k[0]),
     .apic_event_valid_i,
     .apic_event_ready_o,
     .apic_event_kind_i,
@@ -787,6 +867,6 @@ module pacifica_core
   assign stall_unit_o = mmu_walking && lsu_translating ? 4'd5 : stall;
 
   logic unused;
-  assign unused = ^{ea, nrip, sx, lsu_bus_io, uop.kind, uop.target, uop.cond, uop.flow, uop.wflags};
+  assign unused = ^{ea, nrip, sx, lsu_bus_io, op.a, op.b, op.size, op.kind, op.target, op.cond, op.flow, op.wflags};
 
 endmodule

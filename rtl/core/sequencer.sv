@@ -4,16 +4,22 @@
 // A direct instruction brings its one control word with it from the dispatch table: the word is registered with the
 // instruction (direct_uop_q), the micro-address stands still and the microprogram is not read. Everything else reads its
 // words from the microprogram, each in the clock before it is executed.
+//
+// `Staged`: a micro-operation has three clocks, for operands, results and completion; the core registers what passes
+// between them (docs/microarchitecture.md, Time). What is said of the last clock below is said of the third.
 module sequencer
   import core_pkg::*;
   import pacifica_spec_pkg::*;
   import microcode_pkg::*;
-(
+#(
+  parameter bit Staged = 1'b0
+) (
   input  logic        clk_i,
   input  logic        rst_ni,
   input  logic        profile_apm_i,
 
   // Front end
+  input  logic        dec_fresh_i,       // the decoder's outputs are of the window as it stands
   input  insn_t         insn_dec_i,
   input  logic          dec_complete_i,
   input  logic          dec_too_long_i,
@@ -119,6 +125,7 @@ module sequencer
 
   typedef enum logic [0:0] { StBoundary, StRun } state_e;
   state_e      state_q;
+  logic [1:0]  phase_q;       // of the micro-operation: operands, results, completion
   logic [11:0] upc_q;
   logic [11:0] stack_q [4];
   logic [1:0]  sp_q;
@@ -179,7 +186,8 @@ module sequencer
   logic [11:0] start_addr, dec_entry;
   assign dec_direct  = direct_i && !(insn_dec_i.lock && !lock_ok_i);
   assign dec_entry   = insn_dec_i.lock && !lock_ok_i ? UcUd : entry_i;
-  assign at_boundary = state_q == StBoundary && !redirect_q && !release_q && state_i.activity != ACTIVITY_SHUTDOWN;
+  assign at_boundary = state_q == StBoundary && !redirect_q && !release_q && dec_fresh_i &&
+                       state_i.activity != ACTIVITY_SHUTDOWN;
   assign bp_fetch    = |bp_fetch_i && !state_i.rflags[FL_RF] && gif;  // GIF = 0 discards breakpoints (table 2-3)
   always_comb begin
     start          = 1'b0;
@@ -232,7 +240,7 @@ module sequencer
 
   // --- execution ---
   logic run, is_mem, is_io, is_md, is_flush, is_br, bad_target, taken, op_done, fault, icpt_hit, exec_ok;
-  assign run      = state_q == StRun;
+  assign run      = state_q == StRun && phase_q == (Staged ? 2'd2 : 2'd0);
   assign is_io    = uop.op inside {U_IN, U_OUT};
   assign is_mem   = uop.op inside {U_LD, U_LDW, U_ST, U_STW, U_PRR, U_PRW, U_IN, U_OUT};
   assign is_md    = uop.op == U_ALU && uop.alu inside {ALU_MUL, ALU_IMUL, ALU_DIV, ALU_IDIV};
@@ -368,7 +376,7 @@ module sequencer
   end
   assign stays = is_br || (uop.dst < 8'd64 && uop.dst != R_RIP && uop.dst != R_RFLAGS && uop.dst != R_CPL);
   assign chain = run && last && uop.flow == F_END && uop.kind == K_INSN && !held && stays && !serial_q &&
-                 !rip_written_i && !fetch_stale_i && quiet && dec_complete_i && !dec_too_long_i;
+                 !rip_written_i && !fetch_stale_i && quiet && dec_fresh_i && dec_complete_i && !dec_too_long_i;
   assign fetch_consume_o = ((dispatch || chain) && !insn_dec_i.rep[1]) || (state_q == StBoundary && release_q);
   assign fetch_len_o     = release_q ? insn_q.len : insn_dec_i.len;
 
@@ -516,6 +524,14 @@ module sequencer
 
   always_ff @(posedge clk_i) begin
     if (dispatch || chain) direct_uop_q <= direct_uop_i;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) phase_q <= 2'd0;
+    else if (Staged) begin
+      if (state_q == StBoundary || fault || icpt_hit || exec_ok) phase_q <= 2'd0;
+      else if (phase_q != 2'd2) phase_q <= phase_q + 2'd1;
+    end
   end
 
   // A direct instruction goes round the microprogram: while it runs, the micro-address stands still and no word is read,

@@ -3,7 +3,9 @@
 // what feeds nothing else falls away.
 module processor_shell
   import pacifica_spec_pkg::*;
-(
+#(
+  parameter bit Staged = 1'b1
+) (
   input  logic clk_i,
   input  logic spi_sck_i,
   input  logic spi_cs_ni,
@@ -78,7 +80,9 @@ module processor_shell
   logic         unused_retire;
   assign unused_retire = ^{retire, retire_direct, event_ready};
 
-  pacifica_core u_block (
+  pacifica_core #(
+    .Staged(Staged)
+  ) u_block (
     .clk_i,
     .rst_ni            (rst_n),
     .profile_apm_i     (in.profile_apm),

@@ -4,7 +4,7 @@
 // when the TLB grants it; the next request may be taken in that clock. Not granted: every entry of that page in that
 // ASID is dropped, the tables are walked, and the walk alone decides fault or new entry. Without paging and without
 // nested paging the translation is the identity. One request is in hand at a time; the context inputs stay put
-// from the clock that takes it to its answer. No request is taken while the TLB is busy with a new entry or a flush.
+// from the clock that takes it to its answer (`Staged`: each answer comes a clock later than said here). No request is taken while the TLB is busy with a new entry or a flush.
 //
 // A flush is taken with flush_valid_i && flush_ready_o and goes before a request; the requests after it see its effect.
 // Every flush, and a change of the ASID or of the world, empties the walk caches, too.
@@ -17,7 +17,8 @@ module mmu
   parameter int unsigned TlbWays = 4,
   parameter int unsigned TlbLargeEntries = 8,
   parameter int unsigned GuestDirectories = 4,
-  parameter int unsigned HostDirectories = 8
+  parameter int unsigned HostDirectories = 8,
+  parameter bit Staged = 1'b0
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
@@ -114,7 +115,7 @@ module mmu
   logic      drop;
   assign drop = state_q == StDrop;
   assign flush_ready_o = state_q == StReady && flush_ready;
-  assign req_ready_o = state_q == StReady && lookup_ready && !(answer && !granted);
+  assign req_ready_o = state_q == StReady && lookup_ready && !(answer && (Staged || !granted));
 
   tlb #(
     .Sets        (TlbSets),
@@ -341,20 +342,35 @@ module mmu
     rsp_gpa_q <= rsp_gpa_d;
   end
 
-  assign rsp_valid_o = rsp_valid_q || (answer && granted);
-  assign rsp_pa_o = answer ? hit_pa : rsp_pa_q;
+  logic        rsp_valid;
+  logic [3:0]  rsp_pat;
+  logic [39:0] rsp_gpa;
+  assign rsp_valid = rsp_valid_q || (answer && granted);
+  stage #(
+    .Width     (40 + 4 + 1 + 1 + 5 + 40),
+    .Registered(Staged)
+  ) u_answer (
+    .clk_i,
+    .d_i({answer ? hit_pa : rsp_pa_q, answer ? found.pat_type : rsp_pat_q, rsp_fault_q, rsp_npf_q, rsp_error_q, rsp_gpa_q}),
+    .q_o({rsp_pa_o, rsp_pat, rsp_fault_o, rsp_npf_o, rsp_error_o, rsp_gpa})
+  );
+  if (Staged) begin : g_valid
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) rsp_valid_o <= 1'b0;
+      else rsp_valid_o <= rsp_valid;
+    end
+  end else begin : g_valid
+    assign rsp_valid_o = rsp_valid;
+  end
 
   memtype u_memtype (
-    .pat_type_i     (answer ? found.pat_type : rsp_pat_q),
+    .pat_type_i     (rsp_pat),
     .pa_i           (rsp_pa_o),
     .cache_disable_i(cr0_i[30] || (nested && h_cr0_i[30])),
     .type_o         (rsp_memtype_o)
   );
 
-  assign rsp_fault_o = rsp_fault_q;
-  assign rsp_npf_o = rsp_npf_q;
-  assign rsp_error_o = rsp_error_q;
-  assign rsp_gpa_o = {24'h0, rsp_gpa_q};
+  assign rsp_gpa_o = {24'h0, rsp_gpa};
 
   assign walk_event_asid_o = {26'h0, asid_q};
   assign walk_event_data_o = {linear_q[63:12], 12'h0};

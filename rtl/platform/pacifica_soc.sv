@@ -5,7 +5,9 @@
 // uart_tx, debug, exit: pulses. uart_rx: a byte is taken with valid and ready.
 module pacifica_soc
   import pacifica_spec_pkg::*;
-(
+#(
+  parameter bit Staged = 1'b0
+) (
   input  logic         clk_i,
   input  logic         rst_ni,
   input  logic         profile_apm_i,
@@ -53,7 +55,9 @@ module pacifica_soc
   logic [31:0] event_kind;
   logic [63:0] event_data;
 
-  pacifica_core u_core (
+  pacifica_core #(
+    .Staged(Staged)
+  ) u_core (
     .clk_i,
     .rst_ni,
     .profile_apm_i,

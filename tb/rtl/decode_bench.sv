@@ -27,6 +27,7 @@ module decode_bench
 
   insn_t insn;
   decode u_decode (
+    .clk_i      (1'b0),
     .bytes_i,
     .count_i,
     .cs_d_i,
