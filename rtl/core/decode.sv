@@ -66,27 +66,22 @@ module decode
     seg_over_d   = |segs;
     seg_prefix_d = seg_over_d ? 3'd0 : SegDs;
     for (int unsigned i = 0; i < 15; i++) begin
-      if (reps[i] && (reps >> (i + 1)) == '0) rep_d[0] = bytes_i[8*i];
+      rep_d[0] |= bytes_i[8*i] && reps[i] && (reps >> (i + 1)) == '0;
       // 26 2E 36 3E: ES CS SS DS; 64 65: FS GS
-      if (segs[i] && (segs >> (i + 1)) == '0) begin
-        seg_prefix_d |= bytes_i[8*i+6] ? {2'b10, bytes_i[8*i]} : {1'b0, bytes_i[8*i+3 +: 2]};
-      end
+      seg_prefix_d |= (bytes_i[8*i+6] ? {2'b10, bytes_i[8*i]} : {1'b0, bytes_i[8*i+3 +: 2]}) &
+                      {3{segs[i] && (segs >> (i + 1)) == '0}};
     end
     rex_on_d = 1'b0;
     rex_d    = 4'd0;
     for (int unsigned i = 1; i < 15; i++) begin
-      if (first[i] && is_rex[i-1]) begin
-        rex_on_d = 1'b1;
-        rex_d   |= bytes_i[8*(i-1) +: 4];
-      end
+      rex_on_d |= first[i] && is_rex[i-1];
+      rex_d    |= bytes_i[8*(i-1) +: 4] & {4{first[i] && is_rex[i-1]}};
     end
     prefix_len_d     = prefix[14] ? 4'd15 : 4'd0;
     after_prefixes_d = '0;
     for (int unsigned i = 0; i < 15; i++) begin
-      if (first[i]) begin
-        prefix_len_d     |= 4'(i);
-        after_prefixes_d |= bytes_i >> (8 * i);
-      end
+      prefix_len_d     |= 4'(i) & {4{first[i]}};
+      after_prefixes_d |= (bytes_i >> (8 * i)) & {120{first[i]}};
     end
   end
 

@@ -1,12 +1,15 @@
 // Sequential multiplier and divider: MUL IMUL DIV IDIV at 8 to 64 bits, 128-bit products and dividends
 // included. Magnitudes are multiplied 16 bits a clock and divided 4 bits a clock; signs are applied at
-// the end. A multiplication takes 6 clocks, a division of w bits w/4 + 2.
+// the end. A multiplication takes 6 clocks, a division of w bits w/4 + 2; with `Staged` w + 2, and the operands must have stood
+// still for a clock before valid_i.
 //
 // valid_i with ready_o starts an operation; done_o is high for one clock; the results stay until the
 // next start. At 8 bits the caller passes AH as hi_i. Flags: MUL IMUL set CF and OF, DIV IDIV none.
 module muldiv
   import core_pkg::*;
-(
+#(
+  parameter bit Staged = 1'b0
+) (
   input  logic        clk_i,
   input  logic        rst_ni,
   input  logic        valid_i,
@@ -23,7 +26,7 @@ module muldiv
   output logic        error_o     // #DE: divisor 0 or quotient too large
 );
 
-  localparam int unsigned DivBits = 4;  // quotient bits a clock
+  localparam int unsigned DivBits = Staged ? 1 : 4;  // quotient bits a clock
 
   typedef enum logic [2:0] { StIdle, StMul, StMulSign, StDiv, StDivSign, StDone } state_e;
   state_e state_q;
@@ -31,7 +34,7 @@ module muldiv
   logic        is_signed, is_div;
   size_e       size_q;
   logic        negate_q, negate_rem_q, signed_q;
-  logic [4:0]  steps_q;
+  logic [6:0]  steps_q;
   logic [63:0] b_q;      // multiplicand magnitude or divisor magnitude
   logic [63:0] high_q, low_q;
   logic        error_q, overflow_q;
@@ -50,13 +53,13 @@ module muldiv
   endfunction
 
   // Operands as magnitudes.
-  logic [63:0]  lo_ext, b_ext, lo_mag, b_mag;
-  logic [127:0] dividend, dividend_mag;
+  logic [63:0]  lo_ext, b_ext, lo_mag_d, lo_mag, b_mag_d, b_mag;
+  logic [127:0] dividend, dividend_mag_d, dividend_mag;
   logic         dividend_neg;
   assign lo_ext = extend(lo_i, size_i, is_signed);
   assign b_ext  = extend(b_i, size_i, is_signed);
-  assign lo_mag = is_signed && lo_ext[63] ? -lo_ext : lo_ext;
-  assign b_mag  = is_signed && b_ext[63] ? -b_ext : b_ext;
+  assign lo_mag_d = is_signed && lo_ext[63] ? -lo_ext : lo_ext;
+  assign b_mag_d  = is_signed && b_ext[63] ? -b_ext : b_ext;
   always_comb begin
     unique case (size_i)
       SZ_1:    dividend = {{112{is_signed & hi_i[7]}}, hi_i[7:0], lo_i[7:0]};
@@ -66,7 +69,15 @@ module muldiv
     endcase
   end
   assign dividend_neg = is_signed && dividend[127];
-  assign dividend_mag = dividend_neg ? -dividend : dividend;
+  assign dividend_mag_d = dividend_neg ? -dividend : dividend;
+  stage #(
+    .Width     (64 + 64 + 128),
+    .Registered(Staged)
+  ) u_magnitudes (
+    .clk_i,
+    .d_i({lo_mag_d, b_mag_d, dividend_mag_d}),
+    .q_o({lo_mag, b_mag, dividend_mag})
+  );
 
   // The halves of the dividend's magnitude: the upper one is the first partial remainder (anything above
   // it means overflow), the lower one stands at the left end of low_q.
@@ -174,7 +185,7 @@ module muldiv
       negate_q     <= 1'b0;
       negate_rem_q <= 1'b0;
       signed_q     <= 1'b0;
-      steps_q      <= 5'd0;
+      steps_q      <= 7'd0;
       b_q          <= 64'd0;
       high_q       <= 64'd0;
       low_q        <= 64'd0;
@@ -184,8 +195,8 @@ module muldiv
       unique case (state_q)
         StMul: begin
           {high_q, low_q} <= {partial, low_q[63:16]};
-          steps_q         <= steps_q - 5'd1;
-          if (steps_q == 5'd1) state_q <= StMulSign;
+          steps_q         <= steps_q - 7'd1;
+          if (steps_q == 7'd1) state_q <= StMulSign;
         end
         StMulSign: begin
           low_q      <= product_lo;
@@ -196,8 +207,8 @@ module muldiv
         StDiv: begin
           high_q  <= div_rem;
           low_q   <= div_quo;
-          steps_q <= steps_q - 5'd1;
-          if (steps_q == 5'd1) state_q <= StDivSign;
+          steps_q <= steps_q - 7'd1;
+          if (steps_q == 7'd1) state_q <= StDivSign;
         end
         StDivSign: begin
           low_q   <= quotient;
@@ -218,7 +229,7 @@ module muldiv
               negate_rem_q <= dividend_neg;
               high_q       <= div_high;
               low_q        <= div_low;
-              steps_q      <= 5'd2 << size_i;
+              steps_q      <= 7'(8 / DivBits) << size_i;
               state_q      <= StDiv;
               if (div_beyond || div_high >= b_mag) begin
                 error_q <= 1'b1;
@@ -229,7 +240,7 @@ module muldiv
               negate_rem_q <= 1'b0;
               high_q       <= 64'd0;
               low_q        <= lo_mag;
-              steps_q      <= 5'd4;
+              steps_q      <= 7'd4;
               state_q      <= StMul;
             end
           end

@@ -194,7 +194,7 @@ module pacifica_core
   // What the second clock finds; without the prefix it is what the third one uses.
   logic [63:0] x_result, x_target, x_lsu_sum, x_lsu_offset, x_lsu_wdata;
   aflags_t     x_flags;
-  logic        x_zero, x_sign, x_sys_cond, x_icpt_hit, x_exc_hit, x_md_done, x_md_error;
+  logic        x_sys_cond, x_icpt_hit, x_exc_hit, x_md_done, x_md_error;
   logic [15:0] bcd_result;
   aflags_t     flags_in, alu_flags, shift_flags, bcd_flags, flags;
   logic        cc_true, md_valid, md_ready, md_done, md_overflow, md_error, sys_cond;
@@ -242,7 +242,10 @@ module pacifica_core
     .result_o(alu_result),
     .flags_o (alu_flags)
   );
-  shifter u_shifter (
+  shifter #(
+    .Staged(Staged)
+  ) u_shifter (
+    .clk_i,
     .op_i    (alu_op),
     .size_i  (size),
     .a_i     (a),
@@ -252,7 +255,9 @@ module pacifica_core
     .result_o(shift_result),
     .flags_o (shift_flags)
   );
-  muldiv u_muldiv (
+  muldiv #(
+    .Staged(Staged)
+  ) u_muldiv (
     .clk_i,
     .rst_ni,
     .valid_i   (md_valid),
@@ -275,7 +280,8 @@ module pacifica_core
     .ax_o   (bcd_result),
     .flags_o(bcd_flags)
   );
-  logic [63:0] inject_value;
+  logic [63:0] inject_value, sys_result_d;
+  logic        sys_cond_d;
   sysalu u_sysalu (
     .op_i         (alu_op),
     .a_i          (a),
@@ -285,11 +291,18 @@ module pacifica_core
     .state_i      (state),
     .insn_i       (insn),
     .profile_apm_i(profile_apm_i),
-    .result_o     (sys_result),
-    .cond_o       (x_sys_cond)
+    .result_o     (sys_result_d),
+    .cond_o       (sys_cond_d)
+  );
+  stage #(
+    .Width     (64 + 1),
+    .Registered(Staged)
+  ) u_sys (
+    .clk_i,
+    .d_i({sys_result_d, sys_cond_d}),
+    .q_o({sys_result, x_sys_cond})
   );
 
-  logic zero, sign;
   always_comb begin
     x_result = alu_result;
     x_flags  = alu_flags;
@@ -309,17 +322,6 @@ module pacifica_core
     end else if (alu_op inside {ALU_DAA, ALU_DAS, ALU_AAA, ALU_AAS}) begin
       x_result = {48'b0, bcd_result};
       x_flags  = bcd_flags;
-    end
-    unique case (size)
-      SZ_1:    begin x_zero = x_result[7:0] == 8'b0;   x_sign = x_result[7];  end
-      SZ_2:    begin x_zero = x_result[15:0] == 16'b0; x_sign = x_result[15]; end
-      SZ_4:    begin x_zero = x_result[31:0] == 32'b0; x_sign = x_result[31]; end
-      default: begin x_zero = x_result == 64'b0;       x_sign = x_result[63]; end
-    endcase
-    // A comparison keeps its first operand as the x_result; what the branch asks for is the difference.
-    if (alu_op == ALU_CMP) begin
-      x_zero = alu_flags.zf;
-      x_sign = alu_flags.sf;
     end
   end
 
@@ -390,14 +392,29 @@ module pacifica_core
     x_lsu_wdata = op.op == U_STW ? x_result : b;
   end
   stage #(
-    .Width     (5 * 64 + $bits(aflags_t) + 7),
+    .Width     (5 * 64 + $bits(aflags_t) + 5),
     .Registered(Staged)
   ) u_results (
     .clk_i,
-    .d_i({x_result, x_target, x_lsu_sum, x_lsu_offset, x_lsu_wdata, x_flags, x_zero, x_sign, x_sys_cond, x_icpt_hit,
+    .d_i({x_result, x_target, x_lsu_sum, x_lsu_offset, x_lsu_wdata, x_flags, x_sys_cond, x_icpt_hit,
           x_exc_hit, x_md_done, x_md_error}),
-    .q_o({result, target, lsu_sum, lsu_offset, lsu_wdata, flags, zero, sign, sys_cond, icpt_hit, exc_hit, md_done, md_error})
+    .q_o({result, target, lsu_sum, lsu_offset, lsu_wdata, flags, sys_cond, icpt_hit, exc_hit, md_done, md_error})
   );
+  logic zero, sign;
+  always_comb begin
+    unique case (size)
+      SZ_1:    begin zero = result[7:0] == 8'b0;   sign = result[7];  end
+      SZ_2:    begin zero = result[15:0] == 16'b0; sign = result[15]; end
+      SZ_4:    begin zero = result[31:0] == 32'b0; sign = result[31]; end
+      default: begin zero = result == 64'b0;       sign = result[63]; end
+    endcase
+    // A comparison keeps its first operand as the result; what the branch asks for is the difference.
+    if (alu_op == ALU_CMP) begin
+      zero = flags.zf;
+      sign = flags.sf;
+    end
+  end
+
   lsu #(
     .Staged(Staged)
   ) u_lsu (
@@ -598,6 +615,7 @@ module pacifica_core
     .rst_ni,
     .profile_apm_i,
     .dec_fresh_i     (dec_fresh),
+    .slow_i          (alu_op[5]),
     .insn_dec_i      (insn_dec),
     .dec_complete_i  (dec_complete),
     .dec_too_long_i  (dec_too_long),

@@ -19,6 +19,7 @@ module sequencer
   input  logic        profile_apm_i,
 
   // Front end
+  input  logic        slow_i,            // the operation has a clock more for its results (staged)
   input  logic        dec_fresh_i,       // the decoder's outputs are of the window as it stands
   input  insn_t         insn_dec_i,
   input  logic          dec_complete_i,
@@ -239,8 +240,10 @@ module sequencer
   assign fetch_keep_o     = keep_q;
 
   // --- execution ---
+  logic [1:0] last_phase;
+  assign last_phase = !Staged ? 2'd0 : slow_i ? 2'd3 : 2'd2;
   logic run, is_mem, is_io, is_md, is_flush, is_br, bad_target, taken, op_done, fault, icpt_hit, exec_ok;
-  assign run      = state_q == StRun && phase_q == (Staged ? 2'd2 : 2'd0);
+  assign run      = state_q == StRun && phase_q == last_phase;
   assign is_io    = uop.op inside {U_IN, U_OUT};
   assign is_mem   = uop.op inside {U_LD, U_LDW, U_ST, U_STW, U_PRR, U_PRW, U_IN, U_OUT};
   assign is_md    = uop.op == U_ALU && uop.alu inside {ALU_MUL, ALU_IMUL, ALU_DIV, ALU_IDIV};
@@ -530,7 +533,7 @@ module sequencer
     if (!rst_ni) phase_q <= 2'd0;
     else if (Staged) begin
       if (state_q == StBoundary || fault || icpt_hit || exec_ok) phase_q <= 2'd0;
-      else if (phase_q != 2'd2) phase_q <= phase_q + 2'd1;
+      else if (phase_q != last_phase) phase_q <= phase_q + 2'd1;
     end
   end
 

@@ -1,11 +1,14 @@
 // Shifts and rotates, SHLD and SHRD included, at 8 to 64 bits. Purely combinational. Flags that the
-// architecture leaves undefined: docs/choices.md section 6.
+// architecture leaves undefined: docs/choices.md section 6. With `Staged` the operands must have stood still for a clock.
 //
 // One funnel does it all: the operand stands in a 128-bit value that is shifted right by 0 to 64. A left
 // shift by n of a w-bit value is the upper half of {value, fill} shifted right by w - n.
 module shifter
   import core_pkg::*;
-(
+#(
+  parameter bit Staged = 1'b0
+) (
+  input  logic        clk_i,
   input  alu_op_e   op_i,
   input  size_e       size_i,
   input  logic [63:0] a_i,      // value
@@ -65,7 +68,7 @@ module shifter
   logic [64:0]  ring;        // {CF, value} at the right, zero above
   logic [129:0] double_ring;
   logic [6:0]   ring_right;  // the right rotation that does it
-  logic [64:0]  ring_out;
+  logic [64:0]  ring_out_d, ring_out;
   logic [64:0]  ring_mask;
   always_comb begin
     unique case (size_i)
@@ -92,13 +95,13 @@ module shifter
     endcase
   end
   assign ring_right = op_i == ALU_RCL ? width + 7'd1 - {1'b0, rc_count} : {1'b0, rc_count};
-  assign ring_out   = 65'(double_ring >> ring_right) & ring_mask;
+  assign ring_out_d = 65'(double_ring >> ring_right) & ring_mask;
 
   // The funnel of the other operations: {high, low} >> amount, 64 bits of it count.
   logic [63:0]  high, low;
   logic [6:0]   amount;
   logic [127:0] funnel_in;
-  logic [63:0]  funnel;
+  logic [63:0]  funnel_d, funnel;
   logic         left;
   assign left = op_i == ALU_ROL || op_i == ALU_SHL || op_i == ALU_SAL || op_i == ALU_SHLD;
   always_comb begin
@@ -129,7 +132,15 @@ module shifter
   end
   assign amount    = left ? 7'd64 - {1'b0, count} : {1'b0, count};
   assign funnel_in = {high, low};
-  assign funnel    = 64'(funnel_in >> amount);
+  assign funnel_d  = 64'(funnel_in >> amount);
+  stage #(
+    .Width     (65 + 64),
+    .Registered(Staged)
+  ) u_shifted (
+    .clk_i,
+    .d_i({ring_out_d, funnel_d}),
+    .q_o({ring_out, funnel})
+  );
 
   logic [63:0] result;
   logic        ring_op, rotate;

@@ -300,8 +300,8 @@ module tlb
   assign hit_o = answer_q && (|way_match || |large_match);
   always_comb begin
     data_o = '0;
-    for (int unsigned w = 0; w < Ways; w++) if (way_match[w]) data_o |= way_data[w];
-    for (int unsigned e = 0; e < LargeEntries; e++) if (large_match[e]) data_o |= large_data[e];
+    for (int unsigned w = 0; w < Ways; w++) data_o |= way_data[w] & {$bits(tlb_data_t) {way_match[w]}};
+    for (int unsigned e = 0; e < LargeEntries; e++) data_o |= large_data[e] & {$bits(tlb_data_t) {large_match[e]}};
   end
 
 `ifndef SYNTHESIS
