@@ -640,6 +640,7 @@ module pacifica_core
     .rom_addr_o      (rom_addr),
     .rom_uop_i       (rom_uop),
     .uop_o           (uop),
+    .uop_staged_i    (op),
     .lsu_valid_o     (lsu_valid),
     .lsu_done_i      (lsu_done),
     .lsu_finish_i    (lsu_finish),

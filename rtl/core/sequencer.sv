@@ -47,6 +47,7 @@ module sequencer
   output logic [11:0]   rom_addr_o,
   input  uop_t          rom_uop_i,         // the word read last
   output uop_t          uop_o,             // the micro-operation under execution
+  input  uop_t          uop_staged_i,      // the same from its second clock on
 
   // Execution
   output logic          lsu_valid_o,
@@ -139,9 +140,10 @@ module sequencer
   logic [3:0]  bp_q;
   logic [31:0] mode_q;
 
-  uop_t uop;
-  assign uop        = direct_q ? direct_uop_q : rom_uop_i;
-  assign uop_o      = uop;
+  uop_t uop, uop_first;  // until the results are there nothing is done that hangs on the micro-operation
+  assign uop_first  = direct_q ? direct_uop_q : rom_uop_i;
+  assign uop_o      = uop_first;
+  assign uop        = Staged ? uop_staged_i : uop_first;
   assign insn_o     = insn_q;
   assign has_insn_o = has_insn_q;
   assign mode_o     = mode_q;
@@ -574,6 +576,6 @@ module sequencer
   end
 
   logic unused;
-  assign unused = ^{state_i, saved_flags_i, flags_i, ev_flags_i, target_i[46:32]};
+  assign unused = ^{uop, state_i, saved_flags_i, flags_i, ev_flags_i, target_i[46:32]};
 
 endmodule
