@@ -183,6 +183,15 @@ TEST_F(TlbTest, NonGlobalAndFullFlushesReachAllAsids) {
   }
 }
 
+// No set keeps an entry over a full flush, whichever way it is in.
+TEST_F(TlbTest, FullFlushEmptiesEverySet) {
+  constexpr unsigned kPages = 64;  // 16 sets of 4 ways
+  for (unsigned page = 0; page < kPages; ++page) insert(0, page, {.pfn = page, .glob = page % 2 == 0});
+  for (unsigned page = 0; page < kPages; ++page) ASSERT_EQ(lookup(0, page), page);
+  flush(kAll);
+  for (unsigned page = 0; page < kPages; ++page) ASSERT_FALSE(lookup(0, page)) << page;
+}
+
 // Whether an entry is global is its own affair, whatever goes into the other sets before and after it.
 TEST_F(TlbTest, GlobalBelongsToOneSet) {
   constexpr unsigned kSets = 16, kWays = 4;
