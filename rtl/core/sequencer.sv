@@ -531,12 +531,14 @@ module sequencer
     if (dispatch || chain) direct_uop_q <= direct_uop_i;
   end
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) phase_q <= 2'd0;
-    else if (Staged) begin
-      if (state_q == StBoundary || fault || icpt_hit || exec_ok) phase_q <= 2'd0;
+  if (Staged) begin : g_phase
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) phase_q <= 2'd0;
+      else if (state_q == StBoundary || fault || icpt_hit || exec_ok) phase_q <= 2'd0;
       else if (phase_q != last_phase) phase_q <= phase_q + 2'd1;
     end
+  end else begin : g_phase
+    assign phase_q = 2'd0;
   end
 
   // A direct instruction goes round the microprogram: while it runs, the micro-address stands still and no word is read,
