@@ -1,5 +1,5 @@
-// Shifts and rotates, SHLD and SHRD included, at 8 to 64 bits. Purely combinational. Flags that the
-// architecture leaves undefined: docs/choices.md section 6. With `Staged` the operands must have stood still for a clock.
+// Shifts and rotates, SHLD and SHRD included, at 8 to 64 bits. Combinational; with `Staged` what was shifted is registered, and the
+// operands must have stood still for a clock. Flags that the architecture leaves undefined: docs/choices.md section 6.
 //
 // One funnel does it all: the operand stands in a 128-bit value that is shifted right by 0 to 64. A left
 // shift by n of a w-bit value is the upper half of {value, fill} shifted right by w - n.
