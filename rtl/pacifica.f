@@ -23,6 +23,7 @@ rtl/apic/priority256.sv
 rtl/apic/apic_timer.sv
 rtl/apic/apic.sv
 rtl/svm/svm_pkg.sv
+rtl/core/operand_ram.sv
 rtl/core/arch_regs.sv
 rtl/core/lsu.sv
 rtl/core/sequencer.sv

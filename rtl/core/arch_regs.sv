@@ -1,5 +1,7 @@
 // Register file of the core: architectural state (spec/state.toml), micro-temporaries and step latches, with the
-// operand multiplexers of the micro-operation. Reset values: docs/choices.md section 7.
+// operands of the micro-operation. Flip-flops hold the state as the units see it; operands come from memories that hold
+// the same (u_operand_a and so on) where only the write port writes, and from the flip-flops where the engine does, too.
+// A memory has no reset: what has not been written since then reads as its reset value (docs/choices.md section 7).
 module arch_regs
   import core_pkg::*;
   import pacifica_spec_pkg::*;
@@ -32,8 +34,6 @@ module arch_regs
   input  size_e       wsize_i,
   input  logic        flags_we_i,
   input  aflags_t     flags_i,
-  input  logic        cpuid_we_i,
-  input  logic [127:0] cpuid_i,
   input  logic        setsx_i,
   input  logic [2:0]  sx_i,
   output logic [2:0]  sx_o,
@@ -87,7 +87,7 @@ module arch_regs
 );
 
   arch_state_t st_q;
-  logic [63:0] temp_q [16];
+  logic [63:0] t0_q;
   logic [63:0] cycle_q, tsc_q;
   logic [2:0]  sx_q;
   logic        rip_written_q, repmore_q;
@@ -130,12 +130,12 @@ module arch_regs
   assign exitinfo1_o    = exitinfo1_q;
   assign exitinfo2_o    = exitinfo2_q;
   assign rec_intinfo_o  = recintinfo_q;
-  assign t0_o           = temp_q[0];
+  assign t0_o           = t0_q;
   assign gpr_rcx_o      = st_q.gpr[64 +: 64];
   assign sx_o           = sx_q;
 
   // --- effective address ---
-  logic [63:0] ea_base, ea_index, ea_sum, eapop, nrip_sum;
+  logic [63:0] gpr_base, gpr_index, ea_base, ea_index, ea_sum, eapop, nrip_sum;
   function automatic logic [63:0] cut(input logic [63:0] value, input size_e size);
     unique case (size)
       SZ_1:    cut = {56'b0, value[7:0]};
@@ -146,8 +146,8 @@ module arch_regs
   endfunction
   assign nrip_sum = savedrip_q + {60'b0, insn_i.len};
   assign nrip_o   = mode64_i ? nrip_sum : {32'b0, nrip_sum[31:0]};
-  assign ea_base  = insn_i.base_en ? st_q.gpr[{insn_i.base, 6'b0} +: 64] : (insn_i.rip_rel ? nrip_sum : 64'b0);
-  assign ea_index = insn_i.index_en ? st_q.gpr[{insn_i.index, 6'b0} +: 64] : 64'b0;
+  assign ea_base  = insn_i.base_en ? gpr_base : (insn_i.rip_rel ? nrip_sum : 64'b0);
+  assign ea_index = insn_i.index_en ? gpr_index : 64'b0;
   assign ea_sum   = ea_base + (ea_index << insn_i.scale) + insn_i.disp;
   assign ea_o     = cut(ea_sum, insn_i.asize);
   assign eapop    = cut(ea_sum + (insn_i.base_en && insn_i.base == 4'd4 ? 64'd1 << size_i : 64'd0), insn_i.asize);
@@ -157,21 +157,30 @@ module arch_regs
   assign ea_linear = ea_o + ((mode64_i && insn_i.seg < 3'd4) ? 64'b0 : st_q.seg[{insn_i.seg, 7'd64} +: 64]);
 
   // --- operands ---
-  logic [63:0] rm_val, reg_val, k_ext, k_scaled;
-  assign rm_val   = insn_i.rm_hi8 ? {56'b0, st_q.gpr[{insn_i.rm, 6'b0} + 10'd8 +: 8]} : st_q.gpr[{insn_i.rm, 6'b0} +: 64];
-  assign reg_val  = insn_i.reg_hi8 ? {56'b0, st_q.gpr[{insn_i.reg_idx, 6'b0} + 10'd8 +: 8]}
-                                   : st_q.gpr[{insn_i.reg_idx, 6'b0} +: 64];
+  // Numbers 0 to 31: temporaries and general registers; RM, REG and AH are general registers, too.
+  logic [63:0] k_ext, k_scaled, low_a, low_b;
+  logic [4:0]  addr_a, addr_b;
+  logic        hi8_a, hi8_b;
   assign k_ext    = {{32{k_i[31]}}, k_i};
   assign k_scaled = k_ext << unit_size_i;
 
-  function automatic logic [63:0] low_operand(input logic [5:0] sel);
-    low_operand = 64'b0;
-    if (sel[5:4] == 2'b00) low_operand = temp_q[sel[3:0]];
-    else if (sel[5:4] == 2'b01) low_operand = st_q.gpr[{sel[3:0], 6'b0} +: 64];
+  // Byte 1 of a register, and its address.
+  function automatic logic [5:0] low_place(input logic [5:0] sel, input logic [4:0] rm, input logic [4:0] rg);
+    case ({2'b0, sel})
+      R_RM:    low_place = {rm[4], 1'b1, rm[3:0]};
+      R_REG:   low_place = {rg[4], 1'b1, rg[3:0]};
+      R_AH:    low_place = {1'b1, 1'b1, 4'd0};
+      default: low_place = {1'b0, sel[4:0]};
+    endcase
+  endfunction
+  assign {hi8_a, addr_a} = low_place(a_sel_i[5:0], {insn_i.rm_hi8, insn_i.rm}, {insn_i.reg_hi8, insn_i.reg_idx});
+  assign {hi8_b, addr_b} = low_place(b_sel_i, {insn_i.rm_hi8, insn_i.rm}, {insn_i.reg_hi8, insn_i.reg_idx});
+
+  function automatic logic [63:0] low_operand(input logic [5:0] sel, input logic [63:0] low, input logic hi8);
+    if (!sel[5]) low_operand = low;
     else begin
       case ({2'b0, sel})
-        R_RM:      low_operand = rm_val;
-        R_REG:     low_operand = reg_val;
+        R_RM, R_REG, R_AH: low_operand = hi8 ? {56'b0, low[15:8]} : low;
         R_IMM:     low_operand = insn_i.imm;
         R_IMM2:    low_operand = {48'b0, insn_i.imm2};
         R_EA:      low_operand = ea_o;
@@ -181,7 +190,6 @@ module arch_regs
         R_KS:      low_operand = k_scaled;
         R_HI:      low_operand = hi_i;
         R_RFLAGS:  low_operand = st_q.rflags;
-        R_AH:      low_operand = {56'b0, st_q.gpr[15:8]};
         R_DELTA:   low_operand = st_q.rflags[FL_DF] ? -(64'd1 << unit_size_i) : 64'd1 << unit_size_i;
         R_SEGIDX:  low_operand = {61'b0, insn_i.modrm[5:3]};
         R_OPCODE:  low_operand = {56'b0, insn_i.opcode};
@@ -204,110 +212,124 @@ module arch_regs
     end
   endfunction
 
-  logic [2:0] a_seg;
-  assign a_seg = a_sel_i[5] ? sx_q : a_sel_i[4:2];
-  assign b_o = low_operand(b_sel_i);
+  // Numbers from 64 on. What only the write port writes: of the state, for its reset values.
+  function automatic logic [63:0] special(input logic [7:0] sel, input arch_state_t s);
+    logic unused_fields;
+    unused_fields = ^s;
+    case (sel)
+      R_GDTR_BASE:        special = s.gdtr_base;
+      R_IDTR_BASE:        special = s.idtr_base;
+      R_GDTR_LIMIT:       special = {32'b0, s.gdtr_limit};
+      R_IDTR_LIMIT:       special = {32'b0, s.idtr_limit};
+      R_CR0:              special = s.cr0;
+      R_CR2:              special = s.cr2;
+      R_CR3:              special = s.cr3;
+      R_CR4:              special = s.cr4;
+      R_EFER:             special = s.efer;
+      R_DR0:              special = s.dr[0 +: 64];
+      R_DR1:              special = s.dr[64 +: 64];
+      R_DR2:              special = s.dr[128 +: 64];
+      R_DR3:              special = s.dr[192 +: 64];
+      R_DR7:              special = s.dr7;
+      R_PDPE0:            special = s.pdpe[0 +: 64];
+      R_PDPE1:            special = s.pdpe[64 +: 64];
+      R_PDPE2:            special = s.pdpe[128 +: 64];
+      R_PDPE3:            special = s.pdpe[192 +: 64];
+      R_STAR:             special = s.star;
+      R_LSTAR:            special = s.lstar;
+      R_CSTAR:            special = s.cstar;
+      R_SFMASK:           special = s.sfmask;
+      R_KERNEL_GS_BASE:   special = s.kernel_gs_base;
+      R_SYSENTER_CS:      special = s.sysenter_cs;
+      R_SYSENTER_ESP:     special = s.sysenter_esp;
+      R_SYSENTER_EIP:     special = s.sysenter_eip;
+      R_PAT:              special = s.pat;
+      R_TSC_AUX:          special = s.tsc_aux;
+      R_APIC_BASE:        special = s.apic_base;
+      R_VM_CR:            special = s.vm_cr;
+      R_VM_HSAVE_PA:      special = s.vm_hsave_pa;
+      R_IGNNE:            special = {32'b0, s.ignne};
+      R_GIF:              special = {32'b0, s.gif};
+      R_NMI_BLOCKED:      special = {32'b0, s.nmi_blocked};
+      R_GUEST:            special = {32'b0, s.guest};
+      R_ASID:             special = {32'b0, s.asid};
+      R_EXITINTINFO:      special = s.exitintinfo;
+      R_VMCB_PA:          special = s.vmcb_pa;
+      R_INTERCEPT_CR:     special = {32'b0, s.intercept_cr};
+      R_INTERCEPT_DR:     special = {32'b0, s.intercept_dr};
+      R_INTERCEPT_EXC:    special = {32'b0, s.intercept_exc};
+      R_INTERCEPT_MISC1:  special = {32'b0, s.intercept_misc1};
+      R_INTERCEPT_MISC2:  special = {32'b0, s.intercept_misc2};
+      R_HOST_IF:          special = {32'b0, s.host_if};
+      R_IOPM_PA:          special = s.iopm_pa;
+      R_MSRPM_PA:         special = s.msrpm_pa;
+      R_TSC_OFFSET:       special = s.tsc_offset;
+      R_V_TPR:            special = {32'b0, s.v_tpr};
+      R_V_IRQ:            special = {32'b0, s.v_irq};
+      R_V_INTR_PRIO:      special = {32'b0, s.v_intr_prio};
+      R_V_IGN_TPR:        special = {32'b0, s.v_ign_tpr};
+      R_V_INTR_MASKING:   special = {32'b0, s.v_intr_masking};
+      R_V_INTR_VECTOR:    special = {32'b0, s.v_intr_vector};
+      R_NP_ENABLE:        special = {32'b0, s.np_enable};
+      R_LBR_VIRT:         special = {32'b0, s.lbr_virt};
+      R_H_CR3:            special = s.h_cr3;
+      R_G_PAT:            special = s.g_pat;
+      R_H_CR0:            special = s.h_cr0;
+      R_H_CR4:            special = s.h_cr4;
+      R_H_EFER:           special = s.h_efer;
+      default: begin
+        unique case (sel[1:0])
+          2'd0:    special = {48'b0, s.seg[{sel[4:2], 7'd0} +: 16]};
+          2'd1:    special = {48'b0, s.seg[{sel[4:2], 7'd16} +: 16]};
+          2'd2:    special = {32'b0, s.seg[{sel[4:2], 7'd32} +: 32]};
+          default: special = s.seg[{sel[4:2], 7'd64} +: 64];
+        endcase
+      end
+    endcase
+  endfunction
+
+  // R_X_* are the fields of the segment that SETSX chose.
+  function automatic logic [7:0] special_sel(input logic [7:0] sel, input logic [2:0] sx);
+    special_sel = sel[7:2] == 6'd24 ? {3'b010, sx, sel[1:0]} : sel;
+  endfunction
+
+  logic [7:0]  a_special, w_special;
+  logic [63:0] special_ram, special_a;
+  logic [127:0] special_written_q;
+  assign a_special = special_sel(a_sel_i, sx_q);
+  assign w_special = special_sel(dst_i, sx_q);
+  assign special_a = special_written_q[a_special[6:0]] ? special_ram : special(a_special, reset_state());
+
+  assign b_o = low_operand(b_sel_i, low_b, hi8_b);
   always_comb begin
-    a_o = 64'b0;
-    if (a_sel_i[7:6] == 2'b00) begin
-      a_o = low_operand(a_sel_i[5:0]);
-    end else if (a_sel_i < 8'd100) begin
-      unique case (a_sel_i[1:0])
-        2'd0:    a_o = {48'b0, st_q.seg[{a_seg, 7'd0} +: 16]};
-        2'd1:    a_o = {48'b0, st_q.seg[{a_seg, 7'd16} +: 16]};
-        2'd2:    a_o = {32'b0, st_q.seg[{a_seg, 7'd32} +: 32]};
-        default: a_o = st_q.seg[{a_seg, 7'd64} +: 64];
-      endcase
-    end else begin
-      case (a_sel_i)
-        R_GDTR_BASE:        a_o = st_q.gdtr_base;
-        R_IDTR_BASE:        a_o = st_q.idtr_base;
-        R_GDTR_LIMIT:       a_o = {32'b0, st_q.gdtr_limit};
-        R_IDTR_LIMIT:       a_o = {32'b0, st_q.idtr_limit};
-        R_CR0:              a_o = st_q.cr0;
-        R_CR2:              a_o = st_q.cr2;
-        R_CR3:              a_o = st_q.cr3;
-        R_CR4:              a_o = st_q.cr4;
-        R_EFER:             a_o = st_q.efer;
-        R_DR0:              a_o = st_q.dr[0 +: 64];
-        R_DR1:              a_o = st_q.dr[64 +: 64];
-        R_DR2:              a_o = st_q.dr[128 +: 64];
-        R_DR3:              a_o = st_q.dr[192 +: 64];
-        R_DR6:              a_o = st_q.dr6;
-        R_DR7:              a_o = st_q.dr7;
-        R_PDPE0:            a_o = st_q.pdpe[0 +: 64];
-        R_PDPE1:            a_o = st_q.pdpe[64 +: 64];
-        R_PDPE2:            a_o = st_q.pdpe[128 +: 64];
-        R_PDPE3:            a_o = st_q.pdpe[192 +: 64];
-        R_STAR:             a_o = st_q.star;
-        R_LSTAR:            a_o = st_q.lstar;
-        R_CSTAR:            a_o = st_q.cstar;
-        R_SFMASK:           a_o = st_q.sfmask;
-        R_KERNEL_GS_BASE:   a_o = st_q.kernel_gs_base;
-        R_SYSENTER_CS:      a_o = st_q.sysenter_cs;
-        R_SYSENTER_ESP:     a_o = st_q.sysenter_esp;
-        R_SYSENTER_EIP:     a_o = st_q.sysenter_eip;
-        R_PAT:              a_o = st_q.pat;
-        R_TSC_AUX:          a_o = st_q.tsc_aux;
-        R_DEBUGCTL:         a_o = st_q.debugctl;
-        R_BR_FROM:          a_o = st_q.br_from;
-        R_BR_TO:            a_o = st_q.br_to;
-        R_LASTEXCP_FROM:    a_o = st_q.lastexcp_from;
-        R_LASTEXCP_TO:      a_o = st_q.lastexcp_to;
-        R_APIC_BASE:        a_o = st_q.apic_base;
-        R_VM_CR:            a_o = st_q.vm_cr;
-        R_VM_HSAVE_PA:      a_o = st_q.vm_hsave_pa;
-        R_IGNNE:            a_o = {32'b0, st_q.ignne};
-        R_GIF:              a_o = {32'b0, st_q.gif};
-        R_SHADOW:           a_o = {32'b0, st_q.shadow};
-        R_NMI_BLOCKED:      a_o = {32'b0, st_q.nmi_blocked};
-        R_ACTIVITY:         a_o = {32'b0, st_q.activity};
-        R_GUEST:            a_o = {32'b0, st_q.guest};
-        R_ASID:             a_o = {32'b0, st_q.asid};
-        R_EXITINTINFO:      a_o = st_q.exitintinfo;
-        R_VMCB_PA:          a_o = st_q.vmcb_pa;
-        R_INTERCEPT_CR:     a_o = {32'b0, st_q.intercept_cr};
-        R_INTERCEPT_DR:     a_o = {32'b0, st_q.intercept_dr};
-        R_INTERCEPT_EXC:    a_o = {32'b0, st_q.intercept_exc};
-        R_INTERCEPT_MISC1:  a_o = {32'b0, st_q.intercept_misc1};
-        R_INTERCEPT_MISC2:  a_o = {32'b0, st_q.intercept_misc2};
-        R_HOST_IF:          a_o = {32'b0, st_q.host_if};
-        R_IOPM_PA:          a_o = st_q.iopm_pa;
-        R_MSRPM_PA:         a_o = st_q.msrpm_pa;
-        R_TSC_OFFSET:       a_o = st_q.tsc_offset;
-        R_V_TPR:            a_o = {32'b0, st_q.v_tpr};
-        R_V_IRQ:            a_o = {32'b0, st_q.v_irq};
-        R_V_INTR_PRIO:      a_o = {32'b0, st_q.v_intr_prio};
-        R_V_IGN_TPR:        a_o = {32'b0, st_q.v_ign_tpr};
-        R_V_INTR_MASKING:   a_o = {32'b0, st_q.v_intr_masking};
-        R_V_INTR_VECTOR:    a_o = {32'b0, st_q.v_intr_vector};
-        R_NP_ENABLE:        a_o = {32'b0, st_q.np_enable};
-        R_LBR_VIRT:         a_o = {32'b0, st_q.lbr_virt};
-        R_H_CR3:            a_o = st_q.h_cr3;
-        R_G_PAT:            a_o = st_q.g_pat;
-        R_H_CR0:            a_o = st_q.h_cr0;
-        R_H_CR4:            a_o = st_q.h_cr4;
-        R_H_EFER:           a_o = st_q.h_efer;
-        R_EVVEC:            a_o = {56'b0, evvec_q};
-        R_EVTYPE:           a_o = {61'b0, evtype_q};
-        R_EVERR:            a_o = everr_q;
-        R_EVFLAGS:          a_o = {59'b0, evflags_q};
-        R_EXITCODE:         a_o = exitcode_q;
-        R_EXITINFO1:        a_o = exitinfo1_q;
-        R_EXITINFO2:        a_o = exitinfo2_q;
-        R_RECINTINFO:       a_o = recintinfo_q;
-        R_INJECT:           a_o = inject_q;
-        R_DBGPEND:          a_o = {49'b0, dbgpend_q};
-        R_SAVEDRIP:         a_o = savedrip_q;
-        R_SAVEDFLAGS:       a_o = savedflags_q;
-        R_SAVEDSHADOW:      a_o = {32'b0, savedshadow_q};
-        R_MODRM:            a_o = {56'b0, insn_i.modrm};
-        R_REGNUM:           a_o = {60'b0, insn_i.reg_idx};
-        R_EALIN:            a_o = mode64_i ? ea_linear : {32'b0, ea_linear[31:0]};
-        R_REPMORE:          a_o = {63'b0, repmore_q};
-        default:            a_o = 64'b0;
-      endcase
-    end
+    case (a_sel_i)
+      R_DR6:              a_o = st_q.dr6;
+      R_DEBUGCTL:         a_o = st_q.debugctl;
+      R_BR_FROM:          a_o = st_q.br_from;
+      R_BR_TO:            a_o = st_q.br_to;
+      R_LASTEXCP_FROM:    a_o = st_q.lastexcp_from;
+      R_LASTEXCP_TO:      a_o = st_q.lastexcp_to;
+      R_SHADOW:           a_o = {32'b0, st_q.shadow};
+      R_ACTIVITY:         a_o = {32'b0, st_q.activity};
+      R_EVVEC:            a_o = {56'b0, evvec_q};
+      R_EVTYPE:           a_o = {61'b0, evtype_q};
+      R_EVERR:            a_o = everr_q;
+      R_EVFLAGS:          a_o = {59'b0, evflags_q};
+      R_EXITCODE:         a_o = exitcode_q;
+      R_EXITINFO1:        a_o = exitinfo1_q;
+      R_EXITINFO2:        a_o = exitinfo2_q;
+      R_RECINTINFO:       a_o = recintinfo_q;
+      R_INJECT:           a_o = inject_q;
+      R_DBGPEND:          a_o = {49'b0, dbgpend_q};
+      R_SAVEDRIP:         a_o = savedrip_q;
+      R_SAVEDFLAGS:       a_o = savedflags_q;
+      R_SAVEDSHADOW:      a_o = {32'b0, savedshadow_q};
+      R_MODRM:            a_o = {56'b0, insn_i.modrm};
+      R_REGNUM:           a_o = {60'b0, insn_i.reg_idx};
+      R_EALIN:            a_o = mode64_i ? ea_linear : {32'b0, ea_linear[31:0]};
+      R_REPMORE:          a_o = {63'b0, repmore_q};
+      default:            a_o = a_sel_i[7:6] == 2'b00 ? low_operand(a_sel_i[5:0], low_a, hi8_a) : special_a;
+    endcase
   end
 
   // --- writes ---
@@ -331,19 +353,95 @@ module arch_regs
     end
   end
   logic [2:0] w_seg;
-  assign w_seg = dst_i[5] ? sx_q : dst_i[4:2];
+  assign w_seg = w_special[4:2];
   assign tpr_we_o = we_i && dst_i == R_CR8;
   assign tpr_o    = {wdata_i[3:0], 4'b0};
   localparam logic [63:0] FlagsMask = 64'h3F_7FD5;
 
-  // Temporaries have no reset: a program writes before it reads.
+  // A first write of a part also writes the rest, with its reset value.
+  logic        temp_we;
+  logic [15:0] gpr_written_q;
+  logic [7:0]  low_we;
+  logic [3:0]  low_idx;
+  logic [63:0] low_wdata, low_mask;
+  assign temp_we = we_i && dst_i[7:4] == 4'd0;
+  assign low_idx = temp_we ? dst_i[3:0] : gpr_idx;
+  always_comb begin
+    low_mask = '1;
+    if (gpr_we && gpr_hi8) low_mask = 64'hFF00;
+    else if (gpr_we && wsize_i == SZ_1) low_mask = 64'hFF;
+    else if (gpr_we && wsize_i == SZ_2) low_mask = 64'hFFFF;
+    low_wdata = (low_mask & (gpr_we && gpr_hi8 ? {48'b0, w[7:0], 8'b0} : w)) | (~low_mask & gpr_reset(gpr_idx));
+    for (int unsigned lane = 0; lane < 8; lane++) begin
+      low_we[lane] = temp_we || (gpr_we && (low_mask[8*lane] || !gpr_written_q[gpr_idx]));
+    end
+  end
+
+  function automatic logic [63:0] gpr_reset(input logic [3:0] index);
+    gpr_reset = index == 4'd2 ? 64'h0004_0F12 : 64'b0;
+  endfunction
+  function automatic logic [63:0] gpr_value(input logic [3:0] index, input logic [63:0] ram, input logic [15:0] written);
+    gpr_value = written[index] ? ram : gpr_reset(index);
+  endfunction
+
+  // Temporaries need no reset values: a program writes before it reads.
+  logic [63:0] ram_a, ram_b, ram_base, ram_index;
+  assign low_a     = addr_a[4] ? gpr_value(addr_a[3:0], ram_a, gpr_written_q) : ram_a;
+  assign low_b     = addr_b[4] ? gpr_value(addr_b[3:0], ram_b, gpr_written_q) : ram_b;
+  assign gpr_base  = gpr_value(insn_i.base, ram_base, gpr_written_q);
+  assign gpr_index = gpr_value(insn_i.index, ram_index, gpr_written_q);
+  operand_ram #(.AddrWidth(5)) u_operand_a (
+    .clk_i, .write_i(low_we), .write_addr_i({!temp_we, low_idx}), .write_data_i(low_wdata),
+    .read_addr_i(addr_a), .read_data_o(ram_a)
+  );
+  operand_ram #(.AddrWidth(5)) u_operand_b (
+    .clk_i, .write_i(low_we), .write_addr_i({!temp_we, low_idx}), .write_data_i(low_wdata),
+    .read_addr_i(addr_b), .read_data_o(ram_b)
+  );
+  operand_ram #(.AddrWidth(4)) u_base (
+    .clk_i, .write_i(gpr_we ? low_we : 8'b0), .write_addr_i(gpr_idx), .write_data_i(low_wdata),
+    .read_addr_i(insn_i.base), .read_data_o(ram_base)
+  );
+  operand_ram #(.AddrWidth(4)) u_index (
+    .clk_i, .write_i(gpr_we ? low_we : 8'b0), .write_addr_i(gpr_idx), .write_data_i(low_wdata),
+    .read_addr_i(insn_i.index), .read_data_o(ram_index)
+  );
+
+  // Registers of less than 64 bits keep what their flip-flops keep.
+  logic [63:0] special_wdata;
+  always_comb begin
+    special_wdata = w;
+    case (w_special)
+      R_GDTR_LIMIT, R_IDTR_LIMIT, R_IGNNE, R_GIF, R_NMI_BLOCKED, R_GUEST, R_ASID, R_INTERCEPT_CR, R_INTERCEPT_DR,
+      R_INTERCEPT_EXC, R_INTERCEPT_MISC1, R_INTERCEPT_MISC2, R_HOST_IF, R_V_TPR, R_V_IRQ, R_V_INTR_PRIO, R_V_IGN_TPR,
+      R_V_INTR_MASKING, R_V_INTR_VECTOR, R_NP_ENABLE, R_LBR_VIRT: special_wdata = {32'b0, w[31:0]};
+      default: begin
+        if (w_special[7:5] == 3'b010) begin
+          unique case (w_special[1:0])
+            2'd0:    special_wdata = {48'b0, w[15:0]};
+            2'd1:    special_wdata = {52'b0, w[11:0]};
+            2'd2:    special_wdata = {32'b0, w[31:0]};
+            default: ;
+          endcase
+        end
+      end
+    endcase
+  end
+  operand_ram #(.AddrWidth(7)) u_special (
+    .clk_i, .write_i({8{we_i && dst_i[7:6] != 2'b00}}), .write_addr_i(w_special[6:0]), .write_data_i(special_wdata),
+    .read_addr_i(a_special[6:0]), .read_data_o(special_ram)
+  );
+
   always_ff @(posedge clk_i) begin
-    if (we_i && dst_i[7:4] == 4'd0) temp_q[dst_i[3:0]] <= w;
-    if (cpuid_we_i) begin
-      temp_q[4] <= {32'b0, cpuid_i[127:96]};
-      temp_q[5] <= {32'b0, cpuid_i[95:64]};
-      temp_q[6] <= {32'b0, cpuid_i[63:32]};
-      temp_q[7] <= {32'b0, cpuid_i[31:0]};
+    if (temp_we && dst_i[3:0] == 4'd0) t0_q <= w;
+  end
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      gpr_written_q     <= '0;
+      special_written_q <= '0;
+    end else begin
+      if (gpr_we) gpr_written_q[gpr_idx] <= 1'b1;
+      if (we_i && dst_i[7:6] != 2'b00) special_written_q[w_special[6:0]] <= 1'b1;
     end
   end
 
@@ -356,7 +454,7 @@ module arch_regs
     reset_state.cr0       = 64'h6000_0010;
     reset_state.rflags    = 64'h2;
     reset_state.rip       = 64'hFFF0;
-    reset_state.gpr[2*64 +: 32] = 32'h0004_0F12;
+    reset_state.gpr[2*64 +: 64] = gpr_reset(4'd2);
     for (int unsigned i = 0; i < 6; i++) reset_state.seg[128*i +: 128] = {64'h0, 32'hFFFF, 16'h0093, 16'h0};
     reset_state.seg[SEG_CS*128 +: 128]   = {64'hFFFF_0000, 32'hFFFF, 16'h009B, 16'hF000};
     reset_state.seg[SEG_LDTR*128 +: 128] = {64'h0, 32'hFFFF, 16'h0082, 16'h0};
@@ -569,5 +667,19 @@ module arch_regs
       end
     end
   end
+
+`ifndef SYNTHESIS
+  // The memories say what the flip-flops say.
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (rst_ni) begin
+      OperandA : assert (!addr_a[4] || low_a == st_q.gpr[{addr_a[3:0], 6'b0} +: 64]);
+      OperandB : assert (!addr_b[4] || low_b == st_q.gpr[{addr_b[3:0], 6'b0} +: 64]);
+      Base     : assert (gpr_base == st_q.gpr[{insn_i.base, 6'b0} +: 64]);
+      Index    : assert (gpr_index == st_q.gpr[{insn_i.index, 6'b0} +: 64]);
+      Special  : assert (a_sel_i < 8'd64 || a_sel_i >= R_EVVEC || a_sel_i inside {R_DR6, R_DEBUGCTL, R_BR_FROM, R_BR_TO,
+          R_LASTEXCP_FROM, R_LASTEXCP_TO, R_SHADOW, R_ACTIVITY} || special_a == special(a_special, st_q));
+    end
+  end
+`endif
 
 endmodule

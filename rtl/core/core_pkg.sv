@@ -160,7 +160,7 @@ package core_pkg;
     U_FLUSH,   // TLB flush of kind k[2:0], mmu_pkg::FLUSH_* (page a, ASID b)
     U_ACK,     // dst = vector of the interrupt; acknowledge to the APIC or the pin; k: 0 INTR, 1 NMI
     U_FMODE,   // what a fault does: k = 0 ev_exception, 1 ev_nested, 2 ev_shutdown
-    U_CPUID,   // T4..T7 = EAX EBX ECX EDX of leaf a
+    U_CPUID,   // dst = EAX, EBX, ECX or EDX (k: 0 to 3) of leaf a
     U_SETSX,   // select the segment for R_X_*: k[3] = 1: modrm.reg, k[3:0] = 0–7 fixed; k[4]: low bits of a
     U_BR,      // when the condition holds: dst = a + b as the target of a near transfer, #GP(0) when it cannot be one
     U_CMOV     // dst = insn.cond ? b : a

@@ -711,6 +711,8 @@ module pacifica_core
   // Interrupt acknowledge: the APIC before the external pin.
   logic        ack;
   logic [63:0] wdata, extended;
+  logic [127:0] cpuid;  // EAX first
+  assign cpuid      = cpuid_leaf(a[31:0]);
   size_e       wsize;
   assign ack        = commit && op.op == U_ACK;
   assign apic_ack_o = ack && !op.k[0] && apic_intr_i;
@@ -733,6 +735,7 @@ module pacifica_core
       U_ST:              wdata = lsu_sum;
       U_CMOV:            wdata = cc_true ? b : a;
       U_ACK:             wdata = op.k[0] ? 64'd2 : {56'b0, apic_intr_i ? apic_vector_i : ext_vector};
+      U_CPUID:           wdata = {32'b0, cpuid[{~op.k[1:0], 5'b0} +: 32]};
       default:           wdata = result;
     endcase
   end
@@ -762,8 +765,6 @@ module pacifica_core
     .wsize_i       (wsize),
     .flags_we_i    (flags_we),
     .flags_i       (flags),
-    .cpuid_we_i    (commit && op.op == U_CPUID),
-    .cpuid_i       (cpuid_leaf(a[31:0])),
     .setsx_i       (commit && op.op == U_SETSX),
     .sx_i          (op.k[4] ? a[2:0] : op.k[3] ? insn.modrm[5:3] : op.k[2:0]),
     .sx_o          (sx),

@@ -265,7 +265,7 @@ module sequencer
                                 uop.op == U_RAISE);
   assign exec_ok  = op_done && !fault && !icpt_hit;
   assign commit_o = exec_ok;
-  assign we_o     = exec_ok && (uop.op inside {U_ALU, U_LD, U_LDW, U_ST, U_IN, U_ACK, U_CMOV} || taken);
+  assign we_o     = exec_ok && (uop.op inside {U_ALU, U_LD, U_LDW, U_ST, U_IN, U_ACK, U_CMOV, U_CPUID} || taken);
   assign flags_we_o = exec_ok && uop.wflags;
   assign icpt_we_o  = icpt_hit;
 

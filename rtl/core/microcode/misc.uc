@@ -62,11 +62,11 @@ bound_out:
 cpuid:
 .insn 0f:a2
   icpt    exit.cpuid
-  cpuid   rax
-  mov.d   rax, t4
-  mov.d   rbx, t5
-  mov.d   rcx, t6
-  mov.d   rdx, t7; end
+  cpuid   t4, rax, eax
+  cpuid   rbx, rax, ebx
+  cpuid   rcx, rax, ecx
+  cpuid   rdx, rax, edx
+  mov.d   rax, t4; end
 // --- rest ---
 fence:
 .direct 0f:ae /5,6,7 reg
