@@ -187,7 +187,7 @@ void add_run(CLI::App& run, RawRun& raw) {
   run.add_option("--memory", raw.memory, "DRAM, for example 256M (the default) or 1G");
   run.add_option("--cmdline", raw.command_line, "command line of the image");
   run.add_option("--module", raw.modules, "Multiboot module; may be repeated")->expected(1)->take_all();
-  run.add_option("--boot", raw.boot, "rom (the default), or direct: 32-bit protected mode at once (golden)");
+  run.add_option("--boot", raw.boot, "rom (the default), or direct: 32-bit protected mode at once");
   run.add_option("--load", raw.loads, "ADDR=FILE: place a raw file; may be repeated")
       ->expected(1)
       ->take_all();

@@ -63,10 +63,10 @@ Inputs::Inputs(const RunOptions& options) : options_(options) {
   Trial trial(options.memory_bytes);
   load_image(trial);
   check_overlaps(trial.ranges());
-  const BootInfo boot = load(trial);
-  if (!trial.executable(boot.entry)) {
+  boot_ = load(trial);
+  if (!trial.executable(boot_.entry)) {
     throw UsageError(fmt::format("{}: the entry point {:x}h is not in memory ({} MB of DRAM)",
-                                 options.entry ? "--entry" : options.image, boot.entry,
+                                 options.entry ? "--entry" : options.image, boot_.entry,
                                  options.memory_bytes >> 20));
   }
 }
@@ -121,9 +121,13 @@ PhysicalMemory Inputs::make_memory() const {
 
 Machine Inputs::make_machine() const {
   Machine machine({options_.memory_bytes, options_.profile_apm, rom_});
-  const BootInfo boot = load(machine.memory());
-  if (options_.boot_direct) machine.start_direct(boot.entry, boot.eax, boot.ebx);
+  load(machine.memory());
+  if (options_.boot_direct) machine.start_direct(boot_.entry, boot_.eax, boot_.ebx);
   return machine;
+}
+
+std::optional<BootInfo> Inputs::boot_direct() const {
+  return options_.boot_direct ? std::optional(boot_) : std::nullopt;
 }
 
 }  // namespace pacifica::cosim

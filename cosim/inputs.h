@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ class Inputs {
   PhysicalMemory make_memory() const;
   /// A golden machine that is ready to start.
   Machine make_machine() const;
+  /// With `--boot direct`: where and with what the image starts.
+  std::optional<BootInfo> boot_direct() const;
 
  private:
   struct Raw {
@@ -38,6 +41,7 @@ class Inputs {
   void check_overlaps(const std::vector<Range>& image) const;
 
   const RunOptions& options_;
+  BootInfo boot_;
   std::vector<std::uint8_t> rom_;
   std::vector<std::uint8_t> image_;
   std::vector<BootModule> modules_;

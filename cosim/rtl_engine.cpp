@@ -41,6 +41,11 @@ RtlEngine::RtlEngine(std::unique_ptr<SocModel> model, PhysicalMemory memory, con
       port_(std::move(memory), config.memory),
       config_(config) {
   *ports_.profile_apm_i = config.profile_apm ? 1 : 0;
+  const BootInfo boot = config.boot_direct.value_or(BootInfo{});
+  *ports_.boot_direct_i = config.boot_direct ? 1 : 0;
+  *ports_.boot_entry_i = boot.entry;
+  *ports_.boot_eax_i = boot.eax;
+  *ports_.boot_ebx_i = boot.ebx;
   *ports_.nmi_i = *ports_.intr_i = *ports_.intr_vector_i = 0;
   *ports_.uart_rx_valid_i = *ports_.uart_rx_data_i = 0;
   *ports_.mem_req_ready_i = *ports_.mem_rsp_valid_i = 0;

@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,12 +14,14 @@
 #include "cosim/options.h"
 #include "cosim/soc_model.h"
 #include "cosim/trace_window.h"
+#include "platform/image.h"
 
 namespace pacifica::cosim {
 
 struct RtlConfig {
   MemoryPort::Timing memory;
   bool profile_apm = false;
+  std::optional<BootInfo> boot_direct;
   std::uint64_t hang_cycles = 100'000;
   std::vector<PinPulse> pins;
   std::function<void(char)> console;

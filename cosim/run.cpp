@@ -109,9 +109,6 @@ class Run {
   void check_options() const {
     const bool needs_rtl = options_.engine != EngineKind::kGolden;
     if (needs_rtl && !have_rtl()) throw UsageError("--engine: this build has no RTL (PACIFICA_RTL=OFF)");
-    if (needs_rtl && options_.boot_direct) {
-      throw UsageError("--boot direct: only with --engine golden; the RTL starts at the reset vector");
-    }
     if (!options_.trace.empty() && !needs_rtl) throw UsageError("--trace: needs --engine rtl or lockstep");
     if (!options_.trace.empty() && !have_waves())
       throw UsageError("--trace: this build has no waveforms (PACIFICA_WAVES=OFF)");
@@ -134,7 +131,7 @@ class Run {
       engine_ = std::make_unique<GoldenEngine>(std::move(machine));
       return;
     }
-    RtlConfig config = rtl_config(options_);
+    RtlConfig config = rtl_config(options_, inputs_);
     config.console = console;
     config.debug_console = debug_console;
     auto rtl = std::make_unique<RtlEngine>(make_fast_model(), inputs_.make_memory(), config);

@@ -12,6 +12,8 @@ namespace pacifica::cosim {
 /// Pointers to the ports of rtl/platform/pacifica_soc.sv (cosim/sv/pacifica_sim.sv).
 struct SocPorts {
   std::uint8_t *clk_i, *rst_ni, *profile_apm_i;
+  std::uint8_t* boot_direct_i;
+  std::uint32_t *boot_entry_i, *boot_eax_i, *boot_ebx_i;
   std::uint8_t *mem_req_valid_o, *mem_req_ready_i, *mem_req_write_o, *mem_req_wstrb_o;
   std::uint64_t *mem_req_addr_o, *mem_req_wdata_o;
   std::uint8_t* mem_rsp_valid_i;

@@ -11,10 +11,11 @@
 
 namespace pacifica::cosim {
 
-RtlConfig rtl_config(const RunOptions& options) {
+RtlConfig rtl_config(const RunOptions& options, const Inputs& inputs) {
   RtlConfig config;
   config.memory = {options.memory_latency, options.memory_stalls, options.seed};
   config.profile_apm = options.profile_apm;
+  config.boot_direct = inputs.boot_direct();
   config.hang_cycles = options.hang_cycles;
   config.pins = options.pins;
   return config;
@@ -106,7 +107,7 @@ std::vector<std::string> write_waves(const std::string& option, const std::strin
   };
   const std::uint64_t end = ranges.back().last;
   {
-    RtlEngine rtl(make_traced_model(), inputs.make_memory(), rtl_config(options));
+    RtlEngine rtl(make_traced_model(), inputs.make_memory(), rtl_config(options, inputs));
     rtl.trace(path, ranges);
     rtl.replay(input);
     while (rtl.cycles() <= end) {

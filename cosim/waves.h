@@ -10,7 +10,7 @@
 
 namespace pacifica::cosim {
 
-RtlConfig rtl_config(const RunOptions& options);
+RtlConfig rtl_config(const RunOptions& options, const Inputs& inputs);
 
 /// The .gtkw that belongs to an FST.
 std::string view_path(const std::string& fst);

@@ -7,6 +7,10 @@ module pacifica_sim
   input  logic         clk_i,
   input  logic         rst_ni,
   input  logic         profile_apm_i,
+  input  logic         boot_direct_i,  // straps of a direct boot (pacifica_core.sv)
+  input  logic [31:0]  boot_entry_i,
+  input  logic [31:0]  boot_eax_i,
+  input  logic [31:0]  boot_ebx_i,
 
   output logic         mem_req_valid_o,
   input  logic         mem_req_ready_i,
@@ -46,6 +50,10 @@ module pacifica_sim
     .clk_i,
     .rst_ni,
     .profile_apm_i,
+    .boot_direct_i,
+    .boot_entry_i,
+    .boot_eax_i,
+    .boot_ebx_i,
     .mem_req_valid_o,
     .mem_req_ready_i,
     .mem_req_write_o,

@@ -1,13 +1,19 @@
 // Register file of the core: architectural state (spec/state.toml), micro-temporaries and step latches, with the
 // operands of the micro-operation. Flip-flops hold the state as the units see it; operands come from memories that hold
 // the same (u_operand_a and so on) where only the write port writes, and from the flip-flops where the engine does, too.
-// A memory has no reset: what has not been written since then reads as its reset value (docs/choices.md section 7).
+// A memory has no reset: what has not been written since then reads as its value at reset or, after a direct boot,
+// at the image's entry (docs/choices.md section 7).
 module arch_regs
   import core_pkg::*;
   import pacifica_spec_pkg::*;
 (
   input  logic        clk_i,
   input  logic        rst_ni,
+  input  logic        boot_direct_i,  // direct boot: straps that do not change
+  input  logic [31:0] boot_entry_i,
+  input  logic [31:0] boot_eax_i,
+  input  logic [31:0] boot_ebx_i,
+  input  logic        boot_i,         // ... and the clock in which the flip-flops follow them
 
   // Operands
   input  logic [7:0]  a_sel_i,
@@ -134,6 +140,40 @@ module arch_regs
   assign gpr_rcx_o      = st_q.gpr[64 +: 64];
   assign sx_o           = sx_q;
 
+  // --- state at reset, and what a direct boot has in its place: an image's entry in 32-bit protected mode ---
+  function automatic arch_state_t reset_state();
+    reset_state = '0;
+    reset_state.cr0       = 64'h6000_0010;
+    reset_state.rflags    = 64'h2;
+    reset_state.rip       = 64'hFFF0;
+    reset_state.gpr[2*64 +: 64] = 64'h0004_0F12;
+    for (int unsigned i = 0; i < 6; i++) reset_state.seg[128*i +: 128] = {64'h0, 32'hFFFF, 16'h0093, 16'h0};
+    reset_state.seg[SEG_CS*128 +: 128]   = {64'hFFFF_0000, 32'hFFFF, 16'h009B, 16'hF000};
+    reset_state.seg[SEG_LDTR*128 +: 128] = {64'h0, 32'hFFFF, 16'h0082, 16'h0};
+    reset_state.seg[SEG_TR*128 +: 128]   = {64'h0, 32'hFFFF, 16'h008B, 16'h0};
+    reset_state.gdtr_limit = 32'hFFFF;
+    reset_state.idtr_limit = 32'hFFFF;
+    reset_state.dr6        = 64'hFFFF_0FF0;
+    reset_state.dr7        = 64'h400;
+    reset_state.pat        = 64'h0007_0406_0007_0406;
+    reset_state.apic_base  = 64'hFEE0_0900;
+    reset_state.gif        = 32'd1;
+  endfunction
+
+  arch_state_t start;
+  always_comb begin
+    start = reset_state();
+    if (boot_direct_i) begin
+      start.cr0 = 64'h11;
+      start.rip = {32'b0, boot_entry_i};
+      start.gpr[0*64 +: 64] = {32'b0, boot_eax_i};
+      start.gpr[3*64 +: 64] = {32'b0, boot_ebx_i};
+      start.gpr[4*64 +: 64] = 64'h7000;
+      for (int unsigned i = 0; i < 6; i++) start.seg[128*i +: 128] = {64'h0, 32'hFFFF_FFFF, 16'h0C93, 16'h0010};
+      start.seg[SEG_CS*128 +: 128] = {64'h0, 32'hFFFF_FFFF, 16'h0C9B, 16'h0008};
+    end
+  end
+
   // --- effective address ---
   logic [63:0] gpr_base, gpr_index, ea_base, ea_index, ea_sum, eapop, nrip_sum;
   function automatic logic [63:0] cut(input logic [63:0] value, input size_e size);
@@ -212,7 +252,7 @@ module arch_regs
     end
   endfunction
 
-  // Numbers from 64 on. What only the write port writes: of the state, for its reset values.
+  // Numbers from 64 on. What only the write port writes: of the state, for its first values.
   function automatic logic [63:0] special(input logic [7:0] sel, input arch_state_t s);
     logic unused_fields;
     unused_fields = ^s;
@@ -298,7 +338,7 @@ module arch_regs
   logic [127:0] special_written_q;
   assign a_special = special_sel(a_sel_i, sx_q);
   assign w_special = special_sel(dst_i, sx_q);
-  assign special_a = special_written_q[a_special[6:0]] ? special_ram : special(a_special, reset_state());
+  assign special_a = special_written_q[a_special[6:0]] ? special_ram : special(a_special, start);
 
   assign b_o = low_operand(b_sel_i, low_b, hi8_b);
   always_comb begin
@@ -358,7 +398,7 @@ module arch_regs
   assign tpr_o    = {wdata_i[3:0], 4'b0};
   localparam logic [63:0] FlagsMask = 64'h3F_7FD5;
 
-  // A first write of a part also writes the rest, with its reset value.
+  // A first write of a part also writes the rest, with its first value.
   logic        temp_we;
   logic [15:0] gpr_written_q;
   logic [7:0]  low_we;
@@ -371,25 +411,23 @@ module arch_regs
     if (gpr_we && gpr_hi8) low_mask = 64'hFF00;
     else if (gpr_we && wsize_i == SZ_1) low_mask = 64'hFF;
     else if (gpr_we && wsize_i == SZ_2) low_mask = 64'hFFFF;
-    low_wdata = (low_mask & (gpr_we && gpr_hi8 ? {48'b0, w[7:0], 8'b0} : w)) | (~low_mask & gpr_reset(gpr_idx));
+    low_wdata = (low_mask & (gpr_we && gpr_hi8 ? {48'b0, w[7:0], 8'b0} : w)) | (~low_mask & start.gpr[{gpr_idx, 6'b0} +: 64]);
     for (int unsigned lane = 0; lane < 8; lane++) begin
       low_we[lane] = temp_we || (gpr_we && (low_mask[8*lane] || !gpr_written_q[gpr_idx]));
     end
   end
 
-  function automatic logic [63:0] gpr_reset(input logic [3:0] index);
-    gpr_reset = index == 4'd2 ? 64'h0004_0F12 : 64'b0;
-  endfunction
-  function automatic logic [63:0] gpr_value(input logic [3:0] index, input logic [63:0] ram, input logic [15:0] written);
-    gpr_value = written[index] ? ram : gpr_reset(index);
+  function automatic logic [63:0] gpr_value(input logic [3:0] index, input logic [63:0] ram, input logic [15:0] written,
+                                            input logic [16*64-1:0] gpr_start);
+    gpr_value = written[index] ? ram : gpr_start[{index, 6'b0} +: 64];
   endfunction
 
-  // Temporaries need no reset values: a program writes before it reads.
+  // Temporaries need no first values: a program writes before it reads.
   logic [63:0] ram_a, ram_b, ram_base, ram_index;
-  assign low_a     = addr_a[4] ? gpr_value(addr_a[3:0], ram_a, gpr_written_q) : ram_a;
-  assign low_b     = addr_b[4] ? gpr_value(addr_b[3:0], ram_b, gpr_written_q) : ram_b;
-  assign gpr_base  = gpr_value(insn_i.base, ram_base, gpr_written_q);
-  assign gpr_index = gpr_value(insn_i.index, ram_index, gpr_written_q);
+  assign low_a     = addr_a[4] ? gpr_value(addr_a[3:0], ram_a, gpr_written_q, start.gpr) : ram_a;
+  assign low_b     = addr_b[4] ? gpr_value(addr_b[3:0], ram_b, gpr_written_q, start.gpr) : ram_b;
+  assign gpr_base  = gpr_value(insn_i.base, ram_base, gpr_written_q, start.gpr);
+  assign gpr_index = gpr_value(insn_i.index, ram_index, gpr_written_q, start.gpr);
   operand_ram #(.AddrWidth(5)) u_operand_a (
     .clk_i, .write_i(low_we), .write_addr_i({!temp_we, low_idx}), .write_data_i(low_wdata),
     .read_addr_i(addr_a), .read_data_o(ram_a)
@@ -447,26 +485,6 @@ module arch_regs
 
   logic unused;
   assign unused = ^{insn_i, dr6_i};
-
-  // Reset state of the architectural registers.
-  function automatic arch_state_t reset_state();
-    reset_state = '0;
-    reset_state.cr0       = 64'h6000_0010;
-    reset_state.rflags    = 64'h2;
-    reset_state.rip       = 64'hFFF0;
-    reset_state.gpr[2*64 +: 64] = gpr_reset(4'd2);
-    for (int unsigned i = 0; i < 6; i++) reset_state.seg[128*i +: 128] = {64'h0, 32'hFFFF, 16'h0093, 16'h0};
-    reset_state.seg[SEG_CS*128 +: 128]   = {64'hFFFF_0000, 32'hFFFF, 16'h009B, 16'hF000};
-    reset_state.seg[SEG_LDTR*128 +: 128] = {64'h0, 32'hFFFF, 16'h0082, 16'h0};
-    reset_state.seg[SEG_TR*128 +: 128]   = {64'h0, 32'hFFFF, 16'h008B, 16'h0};
-    reset_state.gdtr_limit = 32'hFFFF;
-    reset_state.idtr_limit = 32'hFFFF;
-    reset_state.dr6        = 64'hFFFF_0FF0;
-    reset_state.dr7        = 64'h400;
-    reset_state.pat        = 64'h0007_0406_0007_0406;
-    reset_state.apic_base  = 64'hFEE0_0900;
-    reset_state.gif        = 32'd1;
-  endfunction
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -665,13 +683,14 @@ module arch_regs
         exitinfo2_q   <= '0;
         recintinfo_q  <= '0;
       end
+      if (boot_i) st_q <= start;
     end
   end
 
 `ifndef SYNTHESIS
   // The memories say what the flip-flops say.
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (rst_ni) begin
+    if (rst_ni && !boot_i) begin
       OperandA : assert (!addr_a[4] || low_a == st_q.gpr[{addr_a[3:0], 6'b0} +: 64]);
       OperandB : assert (!addr_b[4] || low_b == st_q.gpr[{addr_b[3:0], 6'b0} +: 64]);
       Base     : assert (gpr_base == st_q.gpr[{insn_i.base, 6'b0} +: 64]);

@@ -12,6 +12,11 @@ module pacifica_core
   input  logic         clk_i,
   input  logic         rst_ni,
   input  logic         profile_apm_i,
+  // Direct boot: straps, the same from reset on (docs/choices.md section 7).
+  input  logic         boot_direct_i,
+  input  logic [31:0]  boot_entry_i,
+  input  logic [31:0]  boot_eax_i,
+  input  logic [31:0]  boot_ebx_i,
 
   output logic         bus_req_valid_o,
   input  logic         bus_req_ready_i,
@@ -61,6 +66,14 @@ module pacifica_core
   assign cs_d           = state.seg[SEG_CS*128 + 16 + 10];
   assign protected_mode = state.cr0[0] && !state.rflags[FL_VM];
   assign stack_size     = mode64 ? SZ_8 : state.seg[SEG_SS*128 + 16 + 10] ? SZ_4 : SZ_2;
+
+  // --- direct boot: reset is asynchronous and knows constants only, the straps follow in the first clock after it ---
+  logic awake_q, boot;
+  assign boot = boot_direct_i && !awake_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) awake_q <= 1'b0;
+    else awake_q <= 1'b1;
+  end
 
   // --- front end ---
   logic          redirect, redirect_keep, demand, consume, dec_complete, dec_too_long, lock_ok, stale, fetch_walking, fetch_walked;
@@ -614,6 +627,7 @@ module pacifica_core
     .clk_i,
     .rst_ni,
     .profile_apm_i,
+    .boot_i          (boot),
     .dec_fresh_i     (dec_fresh),
     .slow_i          (alu_op[5]),
     .insn_dec_i      (insn_dec),
@@ -743,6 +757,11 @@ module pacifica_core
   arch_regs u_regs (
     .clk_i,
     .rst_ni,
+    .boot_direct_i,
+    .boot_entry_i,
+    .boot_eax_i,
+    .boot_ebx_i,
+    .boot_i        (boot),
     .a_sel_i       (uop.a),
     .b_sel_i       (uop.b),
     .k_i           (uop.k),

@@ -17,6 +17,7 @@ module sequencer
   input  logic        clk_i,
   input  logic        rst_ni,
   input  logic        profile_apm_i,
+  input  logic        boot_i,            // the registers take the state of a direct boot: fetch starts a clock later
 
   // Front end
   input  logic        slow_i,            // the operation has a clock more for its results (staged)
@@ -477,7 +478,7 @@ module sequencer
     end else begin
       if (rom_read_o) upc_q <= rom_addr_o;
       if (state_q == StBoundary) begin
-        redirect_q <= 1'b0;
+        redirect_q <= boot_i;
         release_q  <= 1'b0;
         if (fetch_walked_i) walked_q <= 1'b1;
         if (start) begin

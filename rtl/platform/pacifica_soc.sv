@@ -11,6 +11,10 @@ module pacifica_soc
   input  logic         clk_i,
   input  logic         rst_ni,
   input  logic         profile_apm_i,
+  input  logic         boot_direct_i,  // straps of a direct boot (pacifica_core.sv)
+  input  logic [31:0]  boot_entry_i,
+  input  logic [31:0]  boot_eax_i,
+  input  logic [31:0]  boot_ebx_i,
 
   output logic         mem_req_valid_o,
   input  logic         mem_req_ready_i,
@@ -61,6 +65,10 @@ module pacifica_soc
     .clk_i,
     .rst_ni,
     .profile_apm_i,
+    .boot_direct_i,
+    .boot_entry_i,
+    .boot_eax_i,
+    .boot_ebx_i,
     .bus_req_valid_o   (bus_req_valid),
     .bus_req_ready_i   (bus_req_ready),
     .bus_req_write_o   (bus_req_write),
