@@ -34,6 +34,10 @@ std::vector<ImageEntry> select(const std::vector<ImageEntry>& images, const std:
   return result;
 }
 
+bool runs_on(const ImageEntry& image, const std::string& engine) {
+  return std::find(image.engines.begin(), image.engines.end(), engine) != image.engines.end();
+}
+
 std::string slurp(const std::filesystem::path& path) {
   std::ostringstream text;
   text << std::ifstream(path, std::ios::binary).rdbuf();
@@ -63,12 +67,12 @@ std::string status_words(int status) {
 
 class Regression {
  public:
-  Regression(const RegressOptions& options, const std::vector<ImageEntry>& images)
-      : options_(options), engine_(options.engine.empty() ? "lockstep" : options.engine), progress_(false) {
+  Regression(const RegressOptions& options, const std::string& engine, const std::vector<ImageEntry>& images)
+      : options_(options), engine_(engine), progress_(false) {
     folder_ = build_folder() / "regress" / engine_;
     std::filesystem::create_directories(folder_);
     for (const ImageEntry& image : images) {
-      if (std::find(image.engines.begin(), image.engines.end(), engine_) == image.engines.end()) continue;
+      if (!runs_on(image, engine_)) continue;
       ImageResult result;
       result.image = image;
       result.engine = engine_;
@@ -174,8 +178,15 @@ int regress(const RegressOptions& options) {
     }
     return kExitSuccess;
   }
+  const std::string engine = options.engine.empty() ? "lockstep" : options.engine;
+  // Without names it is all images that run on the engine.
+  for (const ImageEntry& image : images) {
+    if (options.names.empty() || runs_on(image, engine)) continue;
+    throw UsageError(fmt::format("regress: {} does not run on engine {} (it runs on: {})", image.name, engine,
+                                 fmt::join(image.engines, ", ")));
+  }
   check_outputs({{"--junit", options.junit}, {"--html", options.html}});
-  const std::vector<ImageResult> results = Regression(options, images)();
+  const std::vector<ImageResult> results = Regression(options, engine, images)();
   if (!options.junit.empty()) write_output("--junit", options.junit, junit_text(results));
   if (!options.html.empty()) write_output("--html", options.html, html_text(results, options));
   const auto failed =

@@ -87,13 +87,15 @@ class CommandTest : public testing::Test {
   }
   ~CommandTest() override { fs::remove_all(folder_); }
 
-  Result pacifica(const std::string& arguments, const std::string& input = "") {
+  Result pacifica(const std::string& arguments, const std::string& input = "",
+                  const fs::path& command_path = PACIFICA_BIN) {
     const fs::path out = folder_ / "out";
     const fs::path err = folder_ / "err";
     const fs::path in = folder_ / "in";
     std::ofstream(in, std::ios::binary) << input;
-    const std::string command = fmt::format("cd {} && {} {} >{} 2>{} <{}", folder_.string(), PACIFICA_BIN,
-                                            arguments, out.string(), err.string(), in.string());
+    const std::string command =
+        fmt::format("cd {} && {} {} >{} 2>{} <{}", folder_.string(), command_path.string(), arguments,
+                    out.string(), err.string(), in.string());
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(out), slurp(err)};
   }
@@ -314,6 +316,37 @@ TEST_F(CommandTest, WatchdogNamesTheUnitThatWaits) {
   const Result lockstep = pacifica(slow + "lockstep --report hang");
   EXPECT_EQ(lockstep.status, 3);
   EXPECT_NE(slurp(folder_ / "hang.json").find("waits for the fetch unit"), std::string::npos);
+}
+
+TEST_F(CommandTest, RegressRefusesANamedImageThatLacksTheEngine) {
+  // The command runs the images of the build that it stands in.
+  fs::create_directories(folder_ / "bin");
+  fs::create_directories(folder_ / "firmware");
+  fs::copy_file(PACIFICA_BIN, folder_ / "bin/pacifica");
+  nlohmann::json images = nlohmann::json::parse(slurp(PACIFICA_FIRMWARE "/images.json"));
+  const auto hello =
+      std::find_if(images.begin(), images.end(), [](const auto& i) { return i["name"] == "hello"; });
+  ASSERT_NE(hello, images.end());
+  nlohmann::json one = *hello;
+  one["name"] = "golden_only";
+  one["engines"] = {"golden"};
+  std::ofstream(folder_ / "firmware/images.json") << nlohmann::json{*hello, one};
+  fs::create_directories(folder_ / "firmware/tests");
+  fs::copy_file(kHello, folder_ / "firmware/tests/hello.elf");
+  fs::copy_file(PACIFICA_FIRMWARE "/boot.rom", folder_ / "firmware/boot.rom");
+  const auto built = [this](const std::string& arguments) {
+    return pacifica(arguments, "", folder_ / "bin/pacifica");
+  };
+  for (const char* names : {"golden_only", "hello golden_only"}) {
+    const Result refused = built(fmt::format("regress {} --engine lockstep --junit r.xml", names));
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_EQ(refused.out, "");
+    EXPECT_EQ(refused.err,
+              "pacifica: regress: golden_only does not run on engine lockstep (it runs on: golden)\n");
+    EXPECT_FALSE(fs::exists(folder_ / "r.xml"));
+  }
+  EXPECT_EQ(built("regress --engine golden golden_only").out, "1 passed, 0 failed\n");
+  EXPECT_EQ(built("regress --engine lockstep").out, "1 passed, 0 failed\n") << "all that run on the engine";
 }
 
 TEST_F(CommandTest, RegressListsImages) {
