@@ -19,7 +19,6 @@ module arch_regs
   input  logic [7:0]  a_sel_i,
   input  logic [5:0]  b_sel_i,
   input  logic [31:0] k_i,
-  input  size_e       size_i,
   input  size_e       unit_size_i,    // what R_KS and R_DELTA count
   input  insn_t       insn_i,
   input  logic        mode64_i,
@@ -175,7 +174,7 @@ module arch_regs
   end
 
   // --- effective address ---
-  logic [63:0] gpr_base, gpr_index, ea_base, ea_index, ea_sum, eapop, nrip_sum;
+  logic [63:0] gpr_base, gpr_index, ea_base, ea_index, ea_regs, ea_add, ea_sum, eapop, nrip_sum;
   function automatic logic [63:0] cut(input logic [63:0] value, input size_e size);
     unique case (size)
       SZ_1:    cut = {56'b0, value[7:0]};
@@ -186,11 +185,14 @@ module arch_regs
   endfunction
   assign nrip_sum = savedrip_q + {60'b0, insn_i.len};
   assign nrip_o   = mode64_i ? nrip_sum : {32'b0, nrip_sum[31:0]};
-  assign ea_base  = insn_i.base_en ? gpr_base : (insn_i.rip_rel ? nrip_sum : 64'b0);
+  // The numbers are added beside the registers: RIP-relative addresses count from the next instruction.
+  assign ea_base  = insn_i.base_en ? gpr_base : insn_i.rip_rel ? savedrip_q : 64'b0;
   assign ea_index = insn_i.index_en ? gpr_index : 64'b0;
-  assign ea_sum   = ea_base + (ea_index << insn_i.scale) + insn_i.disp;
+  assign ea_regs  = ea_base + (ea_index << insn_i.scale);
+  assign ea_add   = insn_i.disp + (insn_i.rip_rel ? {60'b0, insn_i.len} : 64'b0);
+  assign ea_sum   = ea_regs + ea_add;
   assign ea_o     = cut(ea_sum, insn_i.asize);
-  assign eapop    = cut(ea_sum + (insn_i.base_en && insn_i.base == 4'd4 ? 64'd1 << size_i : 64'd0), insn_i.asize);
+  assign eapop    = cut(ea_regs + (ea_add + (insn_i.base_en && insn_i.base == 4'd4 ? 64'd1 << insn_i.size : 64'd0)), insn_i.asize);
 
   // Linear address of the memory operand: in 64-bit mode only FS and GS have a base.
   logic [63:0] ea_linear;

@@ -303,7 +303,7 @@ package core_pkg;
     R_STKSZ,   // 60 stack address size 1, 2, 3
     R_EVSIZE,  // size used by `.ev`: 0–3
     R_SPARE62,
-    R_EAPOP,   // EA as POP to memory takes it: rSP as base counts `size` bytes more
+    R_EAPOP,   // EA as POP to memory takes it: rSP as base counts the operand's bytes more
     // segments: sel, attr, limit, base
     R_ES_SEL, R_ES_ATTR, R_ES_LIMIT, R_ES_BASE,
     R_CS_SEL, R_CS_ATTR, R_CS_LIMIT, R_CS_BASE,

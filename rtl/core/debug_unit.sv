@@ -1,5 +1,9 @@
-// Breakpoint comparators: AMD64 APM volume 2 section 13.1 (DR0–DR3, DR7). Combinational.
-module debug_unit (
+// Breakpoint comparators: AMD64 APM volume 2 section 13.1 (DR0–DR3, DR7). Combinational; staged: the answers come in the
+// clock after.
+module debug_unit #(
+  parameter bit Staged = 1'b0
+) (
+  input  logic         clk_i,
   input  logic [255:0] dr_i,
   input  logic [63:0]  dr7_i,
   input  logic         io_enable_i,   // CR4.DE: type 10b is an I/O breakpoint
@@ -13,6 +17,16 @@ module debug_unit (
   output logic [3:0]   fetch_hit_o,
   output logic [3:0]   data_hit_o
 );
+
+  logic [3:0]  fetch_hit, data_hit;
+  stage #(
+    .Width     (8),
+    .Registered(Staged)
+  ) u_hits (
+    .clk_i,
+    .d_i({fetch_hit, data_hit}),
+    .q_o({fetch_hit_o, data_hit_o})
+  );
 
   logic [63:0] access_last;
   assign access_last = linear_i + {60'b0, bytes_i} - 64'd1;
@@ -40,15 +54,15 @@ module debug_unit (
     assign last    = first | {61'b0, len_mask};
     assign overlap = linear_i <= last && access_last >= first;
 
-    assign fetch_hit_o[i] = enabled && kind == 2'd0 && address == rip_linear_i;
+    assign fetch_hit[i] = enabled && kind == 2'd0 && address == rip_linear_i;
     always_comb begin
-      data_hit_o[i] = 1'b0;
+      data_hit[i] = 1'b0;
       if (enabled) begin
         unique case (kind)
-          2'd1:    data_hit_o[i] = overlap && write_i && !io_i;
-          2'd2:    data_hit_o[i] = overlap && io_i && io_enable_i;
-          2'd3:    data_hit_o[i] = overlap && (write_i || read_i) && !io_i;
-          default: data_hit_o[i] = 1'b0;
+          2'd1:    data_hit[i] = overlap && write_i && !io_i;
+          2'd2:    data_hit[i] = overlap && io_i && io_enable_i;
+          2'd3:    data_hit[i] = overlap && (write_i || read_i) && !io_i;
+          default: data_hit[i] = 1'b0;
         endcase
       end
     end

@@ -28,6 +28,7 @@ module fetch
 
   output logic [119:0]  bytes_o,
   output logic [3:0]    count_o,
+  output logic          changed_o,         // bytes or count are not what they were in the clock before
   output decode_fault_e fault_o,
   output logic          fault_npf_o,
   output logic [4:0]    fault_error_o,
@@ -68,6 +69,7 @@ module fetch
   logic         prev_valid_q;  // the page before that one
   logic [27:0]  prev_pfn_q;
   logic         stale_q;
+  logic         changed_q;
   logic         fault_q;
   logic         fault_npf_q;
   logic [4:0]   fault_error_q;
@@ -76,15 +78,17 @@ module fetch
   logic         bus_busy_q, bus_drop_q;
 
   // ------------------------------------------------------------------ bytes that CS allows from rip_q on
-  logic [5:0] allowed;  // 63: more than matters
+  logic [5:0]  allowed;   // 63: more than matters
+  logic [32:0] to_limit;  // bit 32: RIP is beyond it
+  assign to_limit = {1'b0, cs_limit_i} - {1'b0, rip_q[31:0]};
   always_comb begin
     allowed = 6'd63;
     if (mode64_i) begin
       if (rip_q[63:47] != '0 && rip_q[63:47] != '1) allowed = 6'd0;
       else if (!rip_q[63] && rip_q[46:6] == '1 && rip_q[5:0] != '0) allowed = 6'd0 - rip_q[5:0];
     end else begin
-      if (rip_q[63:32] != '0 || rip_q[31:0] > cs_limit_i) allowed = 6'd0;
-      else if (cs_limit_i - rip_q[31:0] < 32'd62) allowed = 6'(cs_limit_i - rip_q[31:0]) + 6'd1;
+      if (rip_q[63:32] != '0 || to_limit[32]) allowed = 6'd0;
+      else if (to_limit[31:6] == '0 && to_limit[5:0] < 6'd62) allowed = to_limit[5:0] + 6'd1;
     end
   end
 
@@ -108,6 +112,7 @@ module fetch
   assign fault_error_o = fault_error_q;
   assign fault_addr_o  = fault_addr_q;
   assign stale_o       = stale_q;
+  assign changed_o     = changed_q;
 
   // ------------------------------------------------------------------------------------ translation
   logic need_page;
@@ -196,6 +201,7 @@ module fetch
       prev_valid_q  <= 1'b0;
       prev_pfn_q    <= 28'd0;
       stale_q       <= 1'b0;
+      changed_q     <= 1'b1;
       fault_q       <= 1'b0;
       fault_npf_q   <= 1'b0;
       fault_error_q <= 5'd0;
@@ -224,7 +230,8 @@ module fetch
         rip_q <= rip_q + {60'd0, consume_len_i};
         if (!mode64_i) rip_q[63:32] <= 32'd0;
       end
-      start_q <= 1'b0;
+      start_q   <= 1'b0;
+      changed_q <= start_q || redirect_valid_i || consume_valid_i || (bus_use && count_q < 6'd15);
       if (bus_use) begin
         next_q     <= next_after;
         page_end_q <= next_after[11:0] == 12'd0;

@@ -88,16 +88,16 @@ module lsu
   assign bytes = 4'd1 << size_i;
 
   // --- linear address and segment checks ---
-  logic [63:0] linear_d, linear_last_d, linear, linear_last;
+  logic [63:0] base, linear_d, linear_last_d, linear, linear_last;
   logic [32:0] last_offset;
   logic        canonical_bad, limit_bad, type_bad, align_bad;
   assign last_offset = {1'b0, offset_i[31:0]} + 33'(bytes) - 33'd1;
   always_comb begin
-    if (is_seg && !mode64_i) linear_d = {32'b0, 32'(seg_base_i[31:0] + offset_i[31:0])};
-    else if (is_seg)         linear_d = (seg_flat_i ? 64'b0 : seg_base_i) + offset_i;
-    else if (lma_i)          linear_d = offset_i;
-    else                     linear_d = {32'b0, offset_i[31:0]};
-    linear_last_d = linear_d + 64'(bytes) - 64'd1;
+    // First and last byte are summed side by side.
+    base          = is_seg && !(mode64_i && seg_flat_i) ? seg_base_i : 64'b0;
+    linear_d      = base + offset_i;
+    linear_last_d = base + (offset_i + 64'(bytes) - 64'd1);
+    if (is_seg ? !mode64_i : !lma_i) linear_d[63:32] = 32'b0;
     if (!lma_i || (is_seg && !mode64_i)) linear_last_d[63:32] = 32'b0;
   end
   assign canonical_bad = lma_i && !(is_seg && !mode64_i) &&

@@ -79,10 +79,11 @@ module pacifica_core
   logic          redirect, redirect_keep, demand, consume, dec_complete, dec_too_long, lock_ok, stale, fetch_walking, fetch_walked;
   logic [119:0]  window;
   logic [3:0]    window_count, consume_len;
-  decode_fault_e fetch_fault;
-  logic          fetch_npf;
-  logic [4:0]    fetch_error;
-  logic [63:0]   fetch_addr, fetch_tr_linear;
+  logic          window_changed;
+  decode_fault_e window_fault, fetch_fault;
+  logic          window_npf, fetch_npf;
+  logic [4:0]    window_error, fetch_error;
+  logic [63:0]   window_fault_addr, fetch_addr, fetch_tr_linear;
   logic [11:0]   entry;
   logic          fetch_tr_valid, fetch_tr_ready, fetch_tr_rsp, fetch_bus_valid, fetch_bus_ready, fetch_bus_rsp;
   logic [39:0]   fetch_bus_addr;
@@ -112,10 +113,11 @@ module pacifica_core
     .stale_o          (stale),
     .bytes_o          (window),
     .count_o          (window_count),
-    .fault_o          (fetch_fault),
-    .fault_npf_o      (fetch_npf),
-    .fault_error_o    (fetch_error),
-    .fault_addr_o     (fetch_addr),
+    .changed_o        (window_changed),
+    .fault_o          (window_fault),
+    .fault_npf_o      (window_npf),
+    .fault_error_o    (window_error),
+    .fault_addr_o     (window_fault_addr),
     .walking_o        (fetch_walking),
     .tr_req_valid_o   (fetch_tr_valid),
     .tr_req_ready_i   (fetch_tr_ready),
@@ -150,32 +152,25 @@ module pacifica_core
     .too_long_o(window_too_long)
   );
   stage #(
-    .Width     ($bits(insn_t) + 2),
+    .Width     ($bits(insn_t) + 2 + $bits(decode_fault_e) + 1 + 5 + 64),
     .Registered(Staged)
   ) u_decoded (
     .clk_i,
-    .d_i({insn_window, window_complete, window_too_long}),
-    .q_o({insn_dec, dec_complete, dec_too_long})
+    .d_i({insn_window, window_complete, window_too_long, window_fault, window_npf, window_error, window_fault_addr}),
+    .q_o({insn_dec, dec_complete, dec_too_long, fetch_fault, fetch_npf, fetch_error, fetch_addr})
   );
 
   // What was decoded is of the window as it stands when that has not changed for two clocks.
   if (Staged) begin : g_fresh
-    logic [3:0] count_q;
-    logic       moved_q, same, same_q;
-    assign same      = window_count == count_q && !moved_q;
-    assign dec_fresh = same && same_q;
+    logic changed_q;
+    assign dec_fresh = !window_changed && !changed_q;
     always_ff @(posedge clk_i or negedge rst_ni) begin
-      if (!rst_ni) begin
-        count_q <= '0;
-        moved_q <= 1'b1;
-        same_q  <= 1'b0;
-      end else begin
-        count_q <= window_count;
-        moved_q <= consume || redirect;
-        same_q  <= same;
-      end
+      if (!rst_ni) changed_q <= 1'b1;
+      else changed_q <= window_changed;
     end
   end else begin : g_fresh
+    logic unused_changed;
+    assign unused_changed = window_changed;
     assign dec_fresh = 1'b1;
   end
 
@@ -316,10 +311,14 @@ module pacifica_core
     .q_o({sys_result, x_sys_cond})
   );
 
+  logic [127:0] cpuid;  // EAX first
+  assign cpuid = cpuid_leaf(a[31:0]);
   always_comb begin
     x_result = alu_result;
     x_flags  = alu_flags;
-    if (alu_op[5:4] == 2'b11) begin
+    if (op.op == U_CPUID) begin
+      x_result = {32'b0, cpuid[{~op.k[1:0], 5'b0} +: 32]};
+    end else if (alu_op[5:4] == 2'b11) begin
       x_result = sys_result;
       x_flags  = flags_in;
     end else if (alu_op inside {ALU_MUL, ALU_IMUL, ALU_DIV, ALU_IDIV}) begin
@@ -725,8 +724,6 @@ module pacifica_core
   // Interrupt acknowledge: the APIC before the external pin.
   logic        ack;
   logic [63:0] wdata, extended;
-  logic [127:0] cpuid;  // EAX first
-  assign cpuid      = cpuid_leaf(a[31:0]);
   size_e       wsize;
   assign ack        = commit && op.op == U_ACK;
   assign apic_ack_o = ack && !op.k[0] && apic_intr_i;
@@ -749,7 +746,6 @@ module pacifica_core
       U_ST:              wdata = lsu_sum;
       U_CMOV:            wdata = cc_true ? b : a;
       U_ACK:             wdata = op.k[0] ? 64'd2 : {56'b0, apic_intr_i ? apic_vector_i : ext_vector};
-      U_CPUID:           wdata = {32'b0, cpuid[{~op.k[1:0], 5'b0} +: 32]};
       default:           wdata = result;
     endcase
   end
@@ -765,7 +761,6 @@ module pacifica_core
     .a_sel_i       (uop.a),
     .b_sel_i       (uop.b),
     .k_i           (uop.k),
-    .size_i        (regs_size),
     .unit_size_i   (uop.size inside {US_SS, US_AS} ? insn.size : regs_size),
     .insn_i        (insn),
     .mode64_i      (mode64),
@@ -836,7 +831,10 @@ module pacifica_core
   // --- breakpoints ---
   logic uop_seg_access;
   assign uop_seg_access = !(op.space inside {SP_LIN, SP_PHYS, SP_VMCB, SP_HSAVE, SP_VMC});
-  debug_unit u_debug (
+  debug_unit #(
+    .Staged(Staged)
+  ) u_debug (
+    .clk_i,
     .dr_i        (state.dr),
     .dr7_i       (state.dr7),
     .io_enable_i (state.cr4[3]),

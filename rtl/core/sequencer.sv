@@ -183,41 +183,50 @@ module sequencer
   assign vintr_take = guest && state_i.v_irq[0] && gif && state_i.rflags[FL_IF] && !shadow && free &&
                       (state_i.v_ign_tpr[0] || vprio > vtpr);
 
-  logic        at_boundary, start, dispatch, start_fault;
+  logic        at_boundary, start, dispatch, start_fault, start_db, start_bp;
   logic        chain;  // the next instruction starts in the last clock of this one
-  logic        bp_fetch;
+  logic        bp_fetch, bp_enabled, hits_fresh;
   logic        dec_direct;
   logic [11:0] start_addr, dec_entry;
   assign dec_direct  = direct_i && !(insn_dec_i.lock && !lock_ok_i);
   assign dec_entry   = insn_dec_i.lock && !lock_ok_i ? UcUd : entry_i;
-  assign at_boundary = state_q == StBoundary && !redirect_q && !release_q && dec_fresh_i &&
+  assign at_boundary = state_q == StBoundary && !redirect_q && !release_q && dec_fresh_i && (hits_fresh || !bp_enabled) &&
                        state_i.activity != ACTIVITY_SHUTDOWN;
+  assign bp_enabled  = state_i.dr7[7:0] != 8'b0;
   assign bp_fetch    = |bp_fetch_i && !state_i.rflags[FL_RF] && gif;  // GIF = 0 discards breakpoints (table 2-3)
   always_comb begin
     start          = 1'b0;
     dispatch       = 1'b0;
     start_fault    = 1'b0;
+    start_db       = 1'b0;
+    start_bp       = 1'b0;
+    take_o         = 3'b0;
     start_addr     = UcEvInject;
     fetch_demand_o = 1'b0;
     if (at_boundary) begin
       if (inject_i) start = 1'b1;
       else if (db_take) begin
         start      = 1'b1;
+        start_db   = 1'b1;
         start_addr = UcEvDebug;
       end else if (nmi_take) begin
         start      = 1'b1;
+        take_o[0]  = 1'b1;
         start_addr = UcEvNmi;
       end else if (intr_take) begin
         start      = 1'b1;
+        take_o[1]  = 1'b1;
         start_addr = UcEvIntr;
       end else if (vintr_take) begin
         start      = 1'b1;
+        take_o[2]  = 1'b1;
         start_addr = UcEvVintr;
       end else if (halted) begin
         start = 1'b0;
       end else if (bp_fetch) begin
         start       = 1'b1;
         start_fault = 1'b1;
+        start_bp    = 1'b1;
         start_addr  = UcEvException;
       end else if (dec_too_long_i) begin
         start       = 1'b1;
@@ -236,7 +245,6 @@ module sequencer
       end
     end
   end
-  assign take_o = start && !dispatch ? {start_addr == UcEvVintr, start_addr == UcEvIntr, start_addr == UcEvNmi} : 3'b0;
   assign step_start_o = start || chain;
   assign chain_o      = chain;
   assign fetch_redirect_o = state_q == StBoundary && redirect_q;
@@ -245,7 +253,7 @@ module sequencer
   // --- execution ---
   logic [1:0] last_phase;
   assign last_phase = !Staged ? 2'd0 : slow_i ? 2'd3 : 2'd2;
-  logic run, is_mem, is_io, is_md, is_flush, is_br, bad_target, taken, op_done, fault, icpt_hit, exec_ok;
+  logic run, is_mem, is_io, is_md, is_flush, is_br, bad_target, taken, writes, op_done, fault, icpt_hit, exec_ok;
   assign run      = state_q == StRun && phase_q == last_phase;
   assign is_io    = uop.op inside {U_IN, U_OUT};
   assign is_mem   = uop.op inside {U_LD, U_LDW, U_ST, U_STW, U_PRR, U_PRW, U_IN, U_OUT};
@@ -266,7 +274,8 @@ module sequencer
                                 uop.op == U_RAISE);
   assign exec_ok  = op_done && !fault && !icpt_hit;
   assign commit_o = exec_ok;
-  assign we_o     = exec_ok && (uop.op inside {U_ALU, U_LD, U_LDW, U_ST, U_IN, U_ACK, U_CMOV, U_CPUID} || taken);
+  assign writes   = uop.op inside {U_ALU, U_LD, U_LDW, U_ST, U_IN, U_ACK, U_CMOV, U_CPUID} || taken;
+  assign we_o     = exec_ok && writes;
   assign flags_we_o = exec_ok && uop.wflags;
   assign icpt_we_o  = icpt_hit;
 
@@ -358,9 +367,8 @@ module sequencer
   assign dbgpend_drop_o = ends && uop.flow == F_END && uop.kind == K_EVENT && saved_shadow_i[1];
   assign dbgpend_o     = {trap_tf, 10'b0, gif ? bp_q | (is_mem ? bp_data_i : 4'b0) : 4'b0};
 
-  logic serial;  // the prefetched bytes may no longer be right
-  assign serial = exec_ok && ((we_o && (uop.dst >= 8'd64 || uop.dst == R_CPL) &&
-                  uop.dst < R_EVVEC) || is_flush);
+  logic serial;  // when it completes, the prefetched bytes may no longer be right
+  assign serial = writes && (uop.dst >= 8'd64 || uop.dst == R_CPL) && uop.dst < R_EVVEC || is_flush;
 
   // The next instruction starts in the last clock of this one when nothing can come between them: no redirect, no
   // interrupt even if it is masked, no trap or breakpoint, no shadow. Instructions with a REP prefix stay in the
@@ -368,9 +376,9 @@ module sequencer
   // Whether it starts hangs on nothing that this clock computes but the end of an access or of a division: the end that
   // hangs on a result, and what a fault could still prevent, takes the boundary.
   logic quiet, redirect, held, last, stays;
-  assign redirect = serial_q || serial || rip_written_i || (we_o && uop.dst == R_RIP) || fetch_stale_i || !ends_insn;
+  assign redirect = serial_q || serial || rip_written_i || (writes && uop.dst == R_RIP) || fetch_stale_i || !ends_insn;
   assign quiet    = !inject_i && dbgpend_i == 15'b0 && !nmi_pending_i && !intr_pending_i && !(guest && state_i.v_irq[0]) &&
-                    !shadow && !state_i.rflags[FL_TF] && !saved_flags_i[FL_TF] && state_i.dr7[7:0] == 8'b0;
+                    !shadow && !state_i.rflags[FL_TF] && !saved_flags_i[FL_TF] && !bp_enabled;
   assign held     = has_insn_q && insn_q.rep[1];
   always_comb begin
     last = 1'b0;
@@ -424,8 +432,8 @@ module sequencer
     end
   end
 
-  assign dr6_we_o = start && (start_addr == UcEvDebug && !inject_i || bp_fetch && start_fault);
-  assign dr6_o    = start_fault ? {11'b0, bp_fetch_i} : dbgpend_i;
+  assign dr6_we_o = start_db || start_bp;
+  assign dr6_o    = start_bp ? {11'b0, bp_fetch_i} : dbgpend_i;
 
   logic [11:0] fault_target;
   always_comb begin
@@ -496,7 +504,7 @@ module sequencer
       end else begin
         if (md_valid_o && md_ready_i) md_busy_q <= 1'b1;
         else if (md_done_i) md_busy_q <= 1'b0;
-        if (serial) serial_q <= 1'b1;
+        if (exec_ok && serial) serial_q <= 1'b1;
         if (exec_ok && is_mem) bp_q <= bp_q | bp_data_i;
         if (fault || icpt_hit) begin
           direct_q <= 1'b0;
@@ -532,14 +540,22 @@ module sequencer
     if (dispatch || chain) direct_uop_q <= direct_uop_i;
   end
 
+  // Staged: breakpoints are compared with the RIP of the clock before, which in the first clock of a boundary was another.
   if (Staged) begin : g_phase
+    logic boundary_q;
+    assign hits_fresh = boundary_q;
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) boundary_q <= 1'b0;
+      else boundary_q <= state_q == StBoundary;
+    end
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) phase_q <= 2'd0;
       else if (state_q == StBoundary || fault || icpt_hit || exec_ok) phase_q <= 2'd0;
       else if (phase_q != last_phase) phase_q <= phase_q + 2'd1;
     end
   end else begin : g_phase
-    assign phase_q = 2'd0;
+    assign phase_q    = 2'd0;
+    assign hits_fresh = 1'b1;
   end
 
   // A direct instruction goes round the microprogram: while it runs, the micro-address stands still and no word is read,
