@@ -6,7 +6,9 @@
 module arch_regs
   import core_pkg::*;
   import pacifica_spec_pkg::*;
-(
+#(
+  parameter bit Staged = 1'b0
+) (
   input  logic        clk_i,
   input  logic        rst_ni,
   input  logic        boot_direct_i,  // direct boot: straps that do not change
@@ -34,6 +36,7 @@ module arch_regs
 
   // Write port
   input  logic        we_i,
+  input  logic [7:0]  first_dst_i,    // of the word whose operands are read; staged: a clock before dst_i
   input  logic [7:0]  dst_i,
   input  logic [63:0] wdata_i,
   input  size_e       wsize_i,
@@ -335,11 +338,10 @@ module arch_regs
     special_sel = sel[7:2] == 6'd24 ? {3'b010, sx, sel[1:0]} : sel;
   endfunction
 
-  logic [7:0]  a_special, w_special;
+  logic [7:0]  a_special;
   logic [63:0] special_ram, special_a;
   logic [127:0] special_written_q;
   assign a_special = special_sel(a_sel_i, sx_q);
-  assign w_special = special_sel(dst_i, sx_q);
   assign special_a = special_written_q[a_special[6:0]] ? special_ram : special(a_special, start);
 
   assign b_o = low_operand(b_sel_i, low_b, hi8_b);
@@ -377,25 +379,54 @@ module arch_regs
   // --- writes ---
   logic [63:0] w;
   assign w = cut(wdata_i, wsize_i);
-  logic        gpr_we, gpr_hi8;
-  logic [3:0]  gpr_idx;
+  // Where the word writes in the memories.
+  typedef struct packed {
+    logic       low;      // a temporary or a general register ...
+    logic       ah;       // ... named AH
+    logic       hi8;      // ... whose byte 1 it is, when a byte is written
+    logic [4:0] addr;
+    logic       high;     // a number from 64 on
+    logic [7:0] special;
+    size_e      width;    // of the special register, SZ_1 for the 12 bits of attributes
+  } place_t;
+  place_t place_d, place;
   always_comb begin
-    gpr_we  = we_i && (dst_i[7:4] == 4'd1 || dst_i == R_RM || dst_i == R_REG || dst_i == R_AH);
-    gpr_hi8 = 1'b0;
-    gpr_idx = dst_i[3:0];
-    if (dst_i == R_RM) begin
-      gpr_idx = insn_i.rm;
-      gpr_hi8 = insn_i.rm_hi8 && wsize_i == SZ_1;
-    end else if (dst_i == R_REG) begin
-      gpr_idx = insn_i.reg_idx;
-      gpr_hi8 = insn_i.reg_hi8 && wsize_i == SZ_1;
-    end else if (dst_i == R_AH) begin
-      gpr_idx = 4'd0;
-      gpr_hi8 = 1'b1;
-    end
+    place_d.low     = first_dst_i < 8'd32 || first_dst_i inside {R_RM, R_REG, R_AH};
+    place_d.ah      = first_dst_i == R_AH;
+    {place_d.hi8, place_d.addr} = low_place(first_dst_i[5:0], {insn_i.rm_hi8, insn_i.rm}, {insn_i.reg_hi8, insn_i.reg_idx});
+    place_d.high    = first_dst_i[7:6] != 2'b00;
+    place_d.special = special_sel(first_dst_i, sx_q);
+    case (place_d.special)
+      R_GDTR_LIMIT, R_IDTR_LIMIT, R_IGNNE, R_GIF, R_NMI_BLOCKED, R_GUEST, R_ASID, R_INTERCEPT_CR, R_INTERCEPT_DR,
+      R_INTERCEPT_EXC, R_INTERCEPT_MISC1, R_INTERCEPT_MISC2, R_HOST_IF, R_V_TPR, R_V_IRQ, R_V_INTR_PRIO, R_V_IGN_TPR,
+      R_V_INTR_MASKING, R_V_INTR_VECTOR, R_NP_ENABLE, R_LBR_VIRT: place_d.width = SZ_4;
+      default: begin
+        place_d.width = SZ_8;
+        if (place_d.special[7:5] == 3'b010) begin
+          unique case (place_d.special[1:0])
+            2'd0:    place_d.width = SZ_2;
+            2'd1:    place_d.width = SZ_1;
+            2'd2:    place_d.width = SZ_4;
+            default: ;
+          endcase
+        end
+      end
+    endcase
   end
-  logic [2:0] w_seg;
-  assign w_seg = w_special[4:2];
+  stage #(
+    .Width     ($bits(place_t)),
+    .Registered(Staged)
+  ) u_place (
+    .clk_i,
+    .d_i(place_d),
+    .q_o(place)
+  );
+  logic       gpr_we, gpr_hi8, special_we;
+  logic [3:0] gpr_idx;
+  assign gpr_we     = we_i && place.low && place.addr[4];
+  assign gpr_hi8    = place.hi8 && (place.ah || wsize_i == SZ_1);
+  assign gpr_idx    = place.addr[3:0];
+  assign special_we = we_i && place.high;
   assign tpr_we_o = we_i && dst_i == R_CR8;
   assign tpr_o    = {wdata_i[3:0], 4'b0};
   localparam logic [63:0] FlagsMask = 64'h3F_7FD5;
@@ -404,10 +435,8 @@ module arch_regs
   logic        temp_we;
   logic [15:0] gpr_written_q;
   logic [7:0]  low_we;
-  logic [3:0]  low_idx;
   logic [63:0] low_wdata, low_mask;
-  assign temp_we = we_i && dst_i[7:4] == 4'd0;
-  assign low_idx = temp_we ? dst_i[3:0] : gpr_idx;
+  assign temp_we = we_i && place.low && !place.addr[4];
   always_comb begin
     low_mask = '1;
     if (gpr_we && gpr_hi8) low_mask = 64'hFF00;
@@ -431,11 +460,11 @@ module arch_regs
   assign gpr_base  = gpr_value(insn_i.base, ram_base, gpr_written_q, start.gpr);
   assign gpr_index = gpr_value(insn_i.index, ram_index, gpr_written_q, start.gpr);
   operand_ram #(.AddrWidth(5)) u_operand_a (
-    .clk_i, .write_i(low_we), .write_addr_i({!temp_we, low_idx}), .write_data_i(low_wdata),
+    .clk_i, .write_i(low_we), .write_addr_i(place.addr), .write_data_i(low_wdata),
     .read_addr_i(addr_a), .read_data_o(ram_a)
   );
   operand_ram #(.AddrWidth(5)) u_operand_b (
-    .clk_i, .write_i(low_we), .write_addr_i({!temp_we, low_idx}), .write_data_i(low_wdata),
+    .clk_i, .write_i(low_we), .write_addr_i(place.addr), .write_data_i(low_wdata),
     .read_addr_i(addr_b), .read_data_o(ram_b)
   );
   operand_ram #(.AddrWidth(4)) u_base (
@@ -450,30 +479,20 @@ module arch_regs
   // Registers of less than 64 bits keep what their flip-flops keep.
   logic [63:0] special_wdata;
   always_comb begin
-    special_wdata = w;
-    case (w_special)
-      R_GDTR_LIMIT, R_IDTR_LIMIT, R_IGNNE, R_GIF, R_NMI_BLOCKED, R_GUEST, R_ASID, R_INTERCEPT_CR, R_INTERCEPT_DR,
-      R_INTERCEPT_EXC, R_INTERCEPT_MISC1, R_INTERCEPT_MISC2, R_HOST_IF, R_V_TPR, R_V_IRQ, R_V_INTR_PRIO, R_V_IGN_TPR,
-      R_V_INTR_MASKING, R_V_INTR_VECTOR, R_NP_ENABLE, R_LBR_VIRT: special_wdata = {32'b0, w[31:0]};
-      default: begin
-        if (w_special[7:5] == 3'b010) begin
-          unique case (w_special[1:0])
-            2'd0:    special_wdata = {48'b0, w[15:0]};
-            2'd1:    special_wdata = {52'b0, w[11:0]};
-            2'd2:    special_wdata = {32'b0, w[31:0]};
-            default: ;
-          endcase
-        end
-      end
+    unique case (place.width)
+      SZ_1:    special_wdata = {52'b0, w[11:0]};
+      SZ_2:    special_wdata = {48'b0, w[15:0]};
+      SZ_4:    special_wdata = {32'b0, w[31:0]};
+      default: special_wdata = w;
     endcase
   end
   operand_ram #(.AddrWidth(7)) u_special (
-    .clk_i, .write_i({8{we_i && dst_i[7:6] != 2'b00}}), .write_addr_i(w_special[6:0]), .write_data_i(special_wdata),
+    .clk_i, .write_i({8{special_we}}), .write_addr_i(place.special[6:0]), .write_data_i(special_wdata),
     .read_addr_i(a_special[6:0]), .read_data_o(special_ram)
   );
 
   always_ff @(posedge clk_i) begin
-    if (temp_we && dst_i[3:0] == 4'd0) t0_q <= w;
+    if (temp_we && place.addr[3:0] == 4'd0) t0_q <= w;
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -481,7 +500,7 @@ module arch_regs
       special_written_q <= '0;
     end else begin
       if (gpr_we) gpr_written_q[gpr_idx] <= 1'b1;
-      if (we_i && dst_i[7:6] != 2'b00) special_written_q[w_special[6:0]] <= 1'b1;
+      if (special_we) special_written_q[place.special[6:0]] <= 1'b1;
     end
   end
 
@@ -538,12 +557,12 @@ module arch_regs
       end
       if (setsx_i) sx_q <= sx_i;
       if (linaddr_we_i) linaddr_q <= linaddr_i;
-      if (we_i && dst_i[7:6] == 2'b01 && dst_i < 8'd100) begin
-        unique case (dst_i[1:0])
-          2'd0:    st_q.seg[{w_seg, 7'd0} +: 16]  <= w[15:0];
-          2'd1:    st_q.seg[{w_seg, 7'd16} +: 16] <= {4'b0, w[11:0]};
-          2'd2:    st_q.seg[{w_seg, 7'd32} +: 32] <= w[31:0];
-          default: st_q.seg[{w_seg, 7'd64} +: 64] <= w;
+      if (special_we && place.special[7:5] == 3'b010) begin
+        unique case (place.special[1:0])
+          2'd0:    st_q.seg[{place.special[4:2], 7'd0} +: 16]  <= w[15:0];
+          2'd1:    st_q.seg[{place.special[4:2], 7'd16} +: 16] <= {4'b0, w[11:0]};
+          2'd2:    st_q.seg[{place.special[4:2], 7'd32} +: 32] <= w[31:0];
+          default: st_q.seg[{place.special[4:2], 7'd64} +: 64] <= w;
         endcase
       end
       if (we_i) begin

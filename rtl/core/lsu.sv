@@ -199,10 +199,10 @@ module lsu
     .Registered(Staged)
   ) u_response (
     .clk_i,
-    .d_i({bus_rsp_valid_i, bus_rdata_i, n, pos_q + n == bytes}),
+    .d_i({bus_rsp_valid_i, bus_rdata_i & mask(n[3:1]), n, pos_q + n == bytes}),
     .q_o({rsp_valid, rsp_data, rsp_n, last_piece})
   );
-  assign merged = merged_q | ((rsp_data & mask(rsp_n[3:1])) << {pos_q[2:0], 3'b0});
+  assign merged = merged_q | (rsp_data << {pos_q[2:0], 3'b0});
 
   assign bus_valid_o   = state_q == StBus || direct;
   assign bus_write_o   = op_i inside {U_ST, U_STW, U_OUT};

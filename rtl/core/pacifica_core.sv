@@ -94,8 +94,17 @@ module pacifica_core
   logic [4:0]    mmu_error;
   logic [63:0]   mmu_gpa;
   logic          bus_write_done;
+  logic [39:0]   bus_write_addr;
 
-  assign bus_write_done = bus_req_valid_o && bus_req_ready_i && bus_req_write_o && !bus_req_io_o;
+  // A step ends more than a clock after its last write, so the staged core may look at it a clock later.
+  stage #(
+    .Width     (1 + 40),
+    .Registered(Staged)
+  ) u_written (
+    .clk_i,
+    .d_i({bus_req_valid_o && bus_req_ready_i && bus_req_write_o && !bus_req_io_o, bus_req_addr_o}),
+    .q_o({bus_write_done, bus_write_addr})
+  );
   fetch u_fetch (
     .clk_i,
     .rst_ni,
@@ -109,7 +118,7 @@ module pacifica_core
     .cs_limit_i       (state.seg[SEG_CS*128 + 32 +: 32]),
     .mode64_i         (mode64),
     .store_valid_i    (bus_write_done),
-    .store_addr_i     (bus_req_addr_o),
+    .store_addr_i     (bus_write_addr),
     .stale_o          (stale),
     .bytes_o          (window),
     .count_o          (window_count),
@@ -750,7 +759,9 @@ module pacifica_core
     endcase
   end
 
-  arch_regs u_regs (
+  arch_regs #(
+    .Staged(Staged)
+  ) u_regs (
     .clk_i,
     .rst_ni,
     .boot_direct_i,
@@ -774,6 +785,7 @@ module pacifica_core
     .nrip_o        (nrip),
     .gpr_rcx_o     (rcx),
     .we_i          (we),
+    .first_dst_i   (uop.dst),
     .dst_i         (op.dst),
     .wdata_i       (wdata),
     .wsize_i       (wsize),

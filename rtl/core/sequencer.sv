@@ -149,6 +149,20 @@ module sequencer
   assign has_insn_o = has_insn_q;
   assign mode_o     = mode_q;
 
+  // What kind of register it writes: one that translation or fetch depends on, RIP, one that no other step looks at.
+  logic dst_serial, dst_rip, dst_plain, dst_serial_d, dst_rip_d, dst_plain_d;
+  assign dst_rip_d    = uop_first.dst == R_RIP;
+  assign dst_serial_d = (uop_first.dst >= 8'd64 || uop_first.dst == R_CPL) && uop_first.dst < R_EVVEC;
+  assign dst_plain_d  = uop_first.dst < 8'd64 && !(uop_first.dst inside {R_RIP, R_RFLAGS, R_CPL});
+  stage #(
+    .Width     (3),
+    .Registered(Staged)
+  ) u_dst (
+    .clk_i,
+    .d_i({dst_serial_d, dst_rip_d, dst_plain_d}),
+    .q_o({dst_serial, dst_rip, dst_plain})
+  );
+
   // --- mode ---
   logic pe, vm, lma, prot;
   assign pe   = state_i.cr0[0];
@@ -280,7 +294,7 @@ module sequencer
   assign icpt_we_o  = icpt_hit;
 
   // --- conditions ---
-  logic cond_base, cond, rcx_zero;
+  logic cond_state_d, cond_state, cond_base, cond, rcx_zero;
   always_comb begin
     unique case (insn_q.asize)
       SZ_2:    rcx_zero = rcx_i[15:0] == 16'b0;
@@ -289,58 +303,71 @@ module sequencer
     endcase
   end
   always_comb begin
-    cond_base = 1'b0;
+    cond_state_d = 1'b0;
     case (cond_e'(uop.cond[5:0]))
-      C_ALWAYS:   cond_base = 1'b1;
+      C_ALWAYS:   cond_state_d = 1'b1;
+      C_CC:       cond_state_d = cc_i;
+      C_PE:       cond_state_d = pe;
+      C_VM:       cond_state_d = vm;
+      C_PROT:     cond_state_d = prot;
+      C_LMA:      cond_state_d = lma;
+      C_M64:      cond_state_d = mode64_i;
+      C_CPL0:     cond_state_d = state_i.cpl[1:0] == 2'd0;
+      C_CPL3:     cond_state_d = state_i.cpl[1:0] == 2'd3;
+      C_IOPLOK:   cond_state_d = state_i.cpl[1:0] <= state_i.rflags[13:12];
+      C_GUEST:    cond_state_d = guest;
+      C_SVME:     cond_state_d = state_i.efer[12];
+      C_MEM:      cond_state_d = insn_q.is_mem;
+      C_OP16:     cond_state_d = insn_q.size == SZ_2;
+      C_OP32:     cond_state_d = insn_q.size == SZ_4;
+      C_OP64:     cond_state_d = insn_q.size == SZ_8;
+      C_OP8:      cond_state_d = insn_q.size == SZ_1;
+      C_REP:      cond_state_d = insn_q.rep[1];
+      C_REPNE:    cond_state_d = insn_q.rep == 2'd2;
+      C_ZF:       cond_state_d = state_i.rflags[FL_ZF];
+      C_CF:       cond_state_d = state_i.rflags[FL_CF];
+      C_OF:       cond_state_d = state_i.rflags[FL_OF];
+      C_DF:       cond_state_d = state_i.rflags[FL_DF];
+      C_IF:       cond_state_d = state_i.rflags[FL_IF];
+      C_LOCK:     cond_state_d = insn_q.lock;
+      C_NP:       cond_state_d = guest && state_i.np_enable[0];
+      C_REXW:     cond_state_d = insn_q.rex_w;
+      C_APM:      cond_state_d = profile_apm_i;
+      C_RCXZ:     cond_state_d = rcx_zero;
+      C_DE:       cond_state_d = state_i.cr4[3];
+      C_GIF:      cond_state_d = gif;
+      C_SS16:     cond_state_d = stack_size_i == SZ_2;
+      C_SS32:     cond_state_d = stack_size_i == SZ_4;
+      C_PAE:      cond_state_d = state_i.cr4[5];
+      C_PG:       cond_state_d = state_i.cr0[31];
+      C_VMASK:    cond_state_d = guest && state_i.v_intr_masking[0];
+      C_AS16:     cond_state_d = insn_q.asize == SZ_2;
+      C_AS32:     cond_state_d = insn_q.asize == SZ_4;
+      C_EVEC:     cond_state_d = ev_flags_i[0];
+      C_OP66:     cond_state_d = insn_q.osz66;
+      C_SHADOW:   cond_state_d = |saved_shadow_i;
+      C_RM3:      cond_state_d = insn_q.modrm[7:6] == 2'd3;
+      default:    cond_state_d = 1'b0;
+    endcase
+  end
+  // Staged: the state stands still while a micro-operation runs, so what asks for it is known a clock before the results.
+  stage #(
+    .Registered(Staged)
+  ) u_cond_state (
+    .clk_i,
+    .d_i(cond_state_d),
+    .q_o(cond_state)
+  );
+  always_comb begin
+    case (cond_e'(uop.cond[5:0]))
       C_Z:        cond_base = zero_i;
       C_C:        cond_base = flags_i.cf;
       C_S:        cond_base = sign_i;
       C_O:        cond_base = flags_i.of;
-      C_CC:       cond_base = cc_i;
-      C_PE:       cond_base = pe;
-      C_VM:       cond_base = vm;
-      C_PROT:     cond_base = prot;
-      C_LMA:      cond_base = lma;
-      C_M64:      cond_base = mode64_i;
-      C_CPL0:     cond_base = state_i.cpl[1:0] == 2'd0;
-      C_CPL3:     cond_base = state_i.cpl[1:0] == 2'd3;
-      C_IOPLOK:   cond_base = state_i.cpl[1:0] <= state_i.rflags[13:12];
-      C_GUEST:    cond_base = guest;
-      C_SVME:     cond_base = state_i.efer[12];
-      C_MEM:      cond_base = insn_q.is_mem;
-      C_OP16:     cond_base = insn_q.size == SZ_2;
-      C_OP32:     cond_base = insn_q.size == SZ_4;
-      C_OP64:     cond_base = insn_q.size == SZ_8;
-      C_OP8:      cond_base = insn_q.size == SZ_1;
-      C_REP:      cond_base = insn_q.rep[1];
-      C_REPNE:    cond_base = insn_q.rep == 2'd2;
-      C_ZF:       cond_base = state_i.rflags[FL_ZF];
-      C_CF:       cond_base = state_i.rflags[FL_CF];
-      C_OF:       cond_base = state_i.rflags[FL_OF];
-      C_DF:       cond_base = state_i.rflags[FL_DF];
-      C_IF:       cond_base = state_i.rflags[FL_IF];
-      C_LOCK:     cond_base = insn_q.lock;
-      C_NP:       cond_base = guest && state_i.np_enable[0];
-      C_REXW:     cond_base = insn_q.rex_w;
-      C_APM:      cond_base = profile_apm_i;
-      C_RCXZ:     cond_base = rcx_zero;
-      C_DE:       cond_base = state_i.cr4[3];
-      C_GIF:      cond_base = gif;
-      C_SS16:     cond_base = stack_size_i == SZ_2;
-      C_SS32:     cond_base = stack_size_i == SZ_4;
-      C_PAE:      cond_base = state_i.cr4[5];
-      C_PG:       cond_base = state_i.cr0[31];
-      C_VMASK:    cond_base = guest && state_i.v_intr_masking[0];
       C_HITGT:    cond_base = !flags_i.cf && !zero_i;
       C_SYS:      cond_base = sys_cond_i;
-      C_AS16:     cond_base = insn_q.asize == SZ_2;
-      C_AS32:     cond_base = insn_q.asize == SZ_4;
-      C_EVEC:     cond_base = ev_flags_i[0];
       C_EXCGUEST: cond_base = exc_hit_i;
-      C_OP66:     cond_base = insn_q.osz66;
-      C_SHADOW:   cond_base = |saved_shadow_i;
-      C_RM3:      cond_base = insn_q.modrm[7:6] == 2'd3;
-      default:    cond_base = 1'b0;
+      default:    cond_base = cond_state;
     endcase
   end
   assign cond = cond_base ^ uop.cond[6];
@@ -368,7 +395,7 @@ module sequencer
   assign dbgpend_o     = {trap_tf, 10'b0, gif ? bp_q | (is_mem ? bp_data_i : 4'b0) : 4'b0};
 
   logic serial;  // when it completes, the prefetched bytes may no longer be right
-  assign serial = writes && (uop.dst >= 8'd64 || uop.dst == R_CPL) && uop.dst < R_EVVEC || is_flush;
+  assign serial = writes && dst_serial || is_flush;
 
   // The next instruction starts in the last clock of this one when nothing can come between them: no redirect, no
   // interrupt even if it is masked, no trap or breakpoint, no shadow. Instructions with a REP prefix stay in the
@@ -376,7 +403,7 @@ module sequencer
   // Whether it starts hangs on nothing that this clock computes but the end of an access or of a division: the end that
   // hangs on a result, and what a fault could still prevent, takes the boundary.
   logic quiet, redirect, held, last, stays;
-  assign redirect = serial_q || serial || rip_written_i || (writes && uop.dst == R_RIP) || fetch_stale_i || !ends_insn;
+  assign redirect = serial_q || serial || rip_written_i || (writes && dst_rip) || fetch_stale_i || !ends_insn;
   assign quiet    = !inject_i && dbgpend_i == 15'b0 && !nmi_pending_i && !intr_pending_i && !(guest && state_i.v_irq[0]) &&
                     !shadow && !state_i.rflags[FL_TF] && !saved_flags_i[FL_TF] && !bp_enabled;
   assign held     = has_insn_q && insn_q.rep[1];
@@ -388,7 +415,7 @@ module sequencer
     if (is_br) last = !taken;
     else if (uop.cond != 7'(C_ALWAYS)) last = 1'b0;
   end
-  assign stays = is_br || (uop.dst < 8'd64 && uop.dst != R_RIP && uop.dst != R_RFLAGS && uop.dst != R_CPL);
+  assign stays = is_br || dst_plain;
   assign chain = run && last && uop.flow == F_END && uop.kind == K_INSN && !held && stays && !serial_q &&
                  !rip_written_i && !fetch_stale_i && quiet && dec_fresh_i && dec_complete_i && !dec_too_long_i;
   assign fetch_consume_o = ((dispatch || chain) && !insn_dec_i.rep[1]) || (state_q == StBoundary && release_q);
