@@ -90,9 +90,10 @@ PinPulse parse_pin(const std::string& text) {
   }
   const std::string when = text.substr(at + 1);
   const std::size_t plus = when.find('+');
-  pulse.from = number("--pin", when.substr(0, plus), 0, kAny);
+  constexpr std::uint64_t kMaxLength = 1u << 30;
+  pulse.from = number("--pin", when.substr(0, plus), 0, kAny - kMaxLength);
   pulse.to =
-      pulse.from + (plus == std::string::npos ? 100 : number("--pin", when.substr(plus + 1), 1, 1u << 30));
+      pulse.from + (plus == std::string::npos ? 100 : number("--pin", when.substr(plus + 1), 1, kMaxLength));
   if (!pulse.nmi) pulse.vector = static_cast<std::uint8_t>(number("--pin", pin.substr(5), 0, 255));
   return pulse;
 }
@@ -186,26 +187,27 @@ void add_run(CLI::App& run, RawRun& raw) {
   run.add_option("--cpus", raw.cpus, "number of processors (only 1 so far)");
   run.add_option("--memory", raw.memory, "DRAM, for example 256M (the default) or 1G");
   run.add_option("--cmdline", raw.command_line, "command line of the image");
-  run.add_option("--module", raw.modules, "Multiboot module; may be repeated")->expected(1)->take_all();
+  const auto add_list = [&run](const char* name, std::vector<std::string>& values, const char* help) {
+    // One value each time: what follows may be IMAGE.
+    run.add_option(name, values, help)->allow_extra_args(false)->take_all();
+  };
+  add_list("--module", raw.modules, "Multiboot module; may be repeated");
   run.add_option("--boot", raw.boot, "rom (the default), or direct: 32-bit protected mode at once");
-  run.add_option("--load", raw.loads, "ADDR=FILE: place a raw file; may be repeated")
-      ->expected(1)
-      ->take_all();
+  add_list("--load", raw.loads, "ADDR=FILE: place a raw file; may be repeated");
   run.add_option("--entry", raw.entry, "where to start instead of the image's entry point");
   run.add_option("--profile", raw.profile, "rev302 (the default) or apm");
   run.add_option("--serial", raw.serial, "COM1: stdio (with input), file:PATH; default: output only");
   run.add_option("--tpm", raw.tpm, "none (others are not implemented yet)");
   run.add_option("--max-instructions", raw.max_instructions, "stop after N steps (status 4)");
   run.add_option("--timeout", raw.timeout, "stop after SECONDS (status 4)");
-  run.add_option("--seed", raw.seed, "seed of the random memory stalls (default 1)");
-  run.add_option("--mem-latency", raw.latency, "clock cycles from memory request to response (default 1)");
-  run.add_option("--mem-stalls", raw.stalls, "percent of random memory delays (default 0)");
-  run.add_option("--pin", raw.pins,
-                 "pulse on an interrupt pin: nmi@CYCLE[+LENGTH], intr:VECTOR@CYCLE[+LENGTH]")
-      ->expected(1)
-      ->take_all();
+  run.add_option("--seed", raw.seed, "seed of the random memory stalls of the RTL (default 1)");
+  run.add_option("--mem-latency", raw.latency,
+                 "RTL: clock cycles from memory request to response (default 1)");
+  run.add_option("--mem-stalls", raw.stalls, "RTL: percent of random memory delays (default 0)");
+  add_list("--pin", raw.pins,
+           "pulse on an interrupt pin: nmi@CYCLE[+LENGTH], intr:VECTOR@CYCLE[+LENGTH]; may be repeated");
   run.add_option("--watchdog", raw.hang_cycles,
-                 "cycles without retirement that count as a hang (default 100000)");
+                 "RTL: cycles without retirement that count as a hang (default 100000)");
   run.add_option("--trace", raw.trace, "write a waveform (FST) and a GTKWave view beside it");
   run.add_option("--trace-window", raw.trace_window,
                  "around=vmexit|vmrun|mismatch|exit:CODE|rip:ADDR|retire:N|cycle:N,before=N,after=N,count=N");
@@ -213,12 +215,14 @@ void add_run(CLI::App& run, RawRun& raw) {
   run.add_option("--stats", raw.stats, "write counts as JSON");
   run.add_option("--timeline", raw.timeline, "write a Perfetto/Chrome trace of world switches");
   run.add_option("--report", raw.report,
-                 "path of mismatch reports without extension (default mismatch-IMAGE)");
-  run.add_flag("--no-mismatch-waves", raw.no_mismatch_waves, "do not write the waveform of a mismatch");
+                 "lockstep: path of a mismatch report without extension (default mismatch-IMAGE)");
+  run.add_flag("--no-mismatch-waves", raw.no_mismatch_waves,
+               "lockstep: do not write the waveform of a mismatch");
   run.add_option("--rom", raw.rom, "boot ROM, 64 KB (default: the one of this build)");
   run.add_option("--gdb", raw.gdb, "not implemented yet");
   run.add_flag("--quiet", raw.quiet, "say nothing but errors");
   run.footer(
+      "Numbers: 4096, 0x1000 or 1000h. Options marked RTL mean nothing to the golden model alone.\n"
       "Exit status: 0 the image wrote 0 to port F4h, 1 it wrote another value, 2 bad usage or input,\n"
       "3 golden model and RTL disagree, 4 a limit was reached, 5 the processor shut down,\n"
       "6 an internal error, or an output could not be written.");
@@ -248,6 +252,16 @@ std::string config_text() {
       "RTL                    {}\nwaveforms              {}\n",
       spec::kConfigPaBits, spec::kConfigVaBits, spec::kConfigNAsids, spec::kConfigSvmRevision,
       have_rtl() ? "yes" : "no", have_waves() ? "yes" : "no");
+}
+
+/// `--stats ""` is a mistake (an unset variable of a script), not a run without statistics.
+void refuse_empty_values(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->check_name("--cmdline")) continue;
+    for (const std::string& value : option->results()) {
+      if (value.empty()) throw UsageError(fmt::format("{}: the value is empty", option->get_name()));
+    }
+  }
 }
 
 std::string one_line(std::string text) {
@@ -283,6 +297,8 @@ Command parse_command_line(const std::vector<std::string>& arguments) {
   }
   if (version) return PrintRequest{"pacifica " PACIFICA_VERSION "\n"};
   if (config) return PrintRequest{config_text()};
+  refuse_empty_values(run);
+  refuse_empty_values(regress);
   if (run.parsed()) return interpret_run(raw_run);
   if (regress.parsed()) return interpret_regress(raw_regress);
   throw UsageError("a command is needed: run or regress (--help tells more)");

@@ -26,9 +26,9 @@ class Engine {
   virtual std::optional<std::uint32_t> exit_value() const = 0;
   virtual std::uint64_t steps() const = 0;
   virtual std::uint64_t cycles() const = 0;
-  /// A byte for COM1's receiver.
   /// Golden model alone, whose fast loop shows no records: what the model counted; otherwise 0.
   virtual std::uint64_t unimplemented() const { return 0; }
+  /// A byte for COM1's receiver.
   virtual void receive(std::uint8_t byte) = 0;
   /// Many steps at once for whoever does not need each of them; the number done, 0 when the engine cannot.
   virtual std::uint64_t advance_many(std::uint64_t) { return 0; }

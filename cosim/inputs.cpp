@@ -12,8 +12,12 @@ namespace pacifica::cosim {
 namespace {
 
 std::vector<std::uint8_t> read(const std::string& option, const std::string& path) {
-  if (std::filesystem::is_directory(path))
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error))
     throw UsageError(fmt::format("{}{}: is a directory", option, path));
+  // The length of a pipe or a device is not known before it is read.
+  if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
+    throw UsageError(fmt::format("{}{}: is not a regular file", option, path));
   try {
     return read_file(path);
   } catch (const ImageError& error) {

@@ -11,6 +11,19 @@ namespace {
 
 constexpr std::uint64_t kMemoryCheckSteps = 1u << 20;
 
+const char* name_of(Timing::Take take) {
+  switch (take) {
+    case Timing::Take::kNmi:
+      return "an NMI";
+    case Timing::Take::kIntr:
+      return "an interrupt";
+    case Timing::Take::kVintr:
+      return "a virtual interrupt";
+    default:
+      return "a debug trap";
+  }
+}
+
 }  // namespace
 
 Timing::Take taken_interrupt(std::span<const spec::EventRecord> events) {
@@ -29,10 +42,28 @@ Timing::Take taken_interrupt(std::span<const spec::EventRecord> events) {
   return Timing::Take::kNone;
 }
 
+/// Nothing retires, so no step is compared: whether the processor may sleep is asked here.
+Advance LockstepEngine::idle() {
+  const auto activity = static_cast<spec::Activity>(golden_.state().activity);
+  const std::optional<Timing::Take> due =
+      activity == spec::Activity::kHalted ? golden_.due(rtl_->events()) : std::nullopt;
+  if (due) {
+    reason_ = fmt::format("the RTL stays halted, although {} is pending and nothing masks it", name_of(*due));
+  } else if (activity == spec::Activity::kRunning && rtl_->halted()) {
+    reason_ = "the RTL is halted, the golden model is not";
+  } else {
+    return Advance::kIdle;
+  }
+  const Timing timing{rtl_->events(), rtl_->cycles(), due.value_or(Timing::Take::kNone)};
+  outcome_ = &golden_.step(&timing);
+  stalled_ = true;
+  return Advance::kMismatch;
+}
+
 Advance LockstepEngine::advance() {
   const Advance progress = rtl_->advance();
-  if (progress == Advance::kIdle) return progress;
   before_ = golden_.state();
+  if (progress == Advance::kIdle) return idle();
   if (progress == Advance::kHung) {
     reason_ = rtl_->stall_reason();
     stalled_ = true;

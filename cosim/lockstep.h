@@ -39,6 +39,7 @@ class LockstepEngine final : public Engine {
   const std::vector<Difference>& found() const { return differences_; }
 
  private:
+  Advance idle();
   bool memory_agrees();
 
   Machine golden_;

@@ -1,10 +1,15 @@
 // `pacifica regress`: runs the images of this build as child processes, in parallel.
 #include "cosim/regress.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -65,19 +70,46 @@ std::string status_words(int status) {
   }
 }
 
+/// Where logs, statistics and reports of a regression go: build/regress/ENGINE, or, while another regression
+/// of this engine runs, ENGINE-2 and so on, so that the two do not write into each other's files.
+class Folder {
+ public:
+  explicit Folder(const std::string& engine) {
+    for (unsigned number = 1; descriptor_ < 0; ++number) {
+      path_ = build_folder() / "regress" / (number == 1 ? engine : fmt::format("{}-{}", engine, number));
+      std::error_code error;
+      std::filesystem::create_directories(path_, error);
+      const int descriptor = open((path_ / "lock").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+      if (descriptor < 0)
+        throw UsageError(fmt::format("regress: cannot write {}: {}", path_.string(), std::strerror(errno)));
+      if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
+        descriptor_ = descriptor;
+      } else {
+        close(descriptor);
+      }
+    }
+  }
+  ~Folder() { close(descriptor_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+};
+
 class Regression {
  public:
   Regression(const RegressOptions& options, const std::string& engine, const std::vector<ImageEntry>& images)
-      : options_(options), engine_(engine), progress_(false) {
-    folder_ = build_folder() / "regress" / engine_;
-    std::filesystem::create_directories(folder_);
+      : options_(options), engine_(engine), folder_(engine_), progress_(false) {
     for (const ImageEntry& image : images) {
       if (!runs_on(image, engine_)) continue;
       ImageResult result;
       result.image = image;
       result.engine = engine_;
-      result.console_file = folder_ / (image.name + ".console");
-      result.message_file = folder_ / (image.name + ".log");
+      result.console_file = folder_.path() / (image.name + ".console");
+      result.message_file = folder_.path() / (image.name + ".log");
       results_.push_back(std::move(result));
     }
   }
@@ -109,11 +141,11 @@ class Regression {
   };
 
   std::filesystem::path stats_file(const ImageResult& result) const {
-    return folder_ / (result.image.name + ".json");
+    return folder_.path() / (result.image.name + ".json");
   }
 
   std::filesystem::path report_base(const ImageResult& result) const {
-    return folder_ / (result.image.name + ".mismatch");
+    return folder_.path() / (result.image.name + ".mismatch");
   }
   std::vector<std::filesystem::path> mismatch_files(const ImageResult& result) const {
     std::vector<std::filesystem::path> files;
@@ -161,7 +193,7 @@ class Regression {
 
   const RegressOptions& options_;
   std::string engine_;
-  std::filesystem::path folder_;
+  Folder folder_;
   Progress progress_;
   std::vector<ImageResult> results_;
   std::map<pid_t, Running> running_;

@@ -12,7 +12,6 @@ namespace pacifica::cosim {
 namespace {
 
 constexpr unsigned kIdleSlice = 20'000;
-constexpr unsigned kHaltedUnit = 9;
 constexpr unsigned kResetCycles = 4;
 
 bool bit(const std::uint32_t* words, unsigned position) {
@@ -173,8 +172,7 @@ Advance RtlEngine::advance() {
       assertion_ = fmt::format("{} (cycle {})", failure.what(), cycle_);
       return Advance::kHung;
     }
-    if (cycle_ - last_retire_ > config_.hang_cycles && *ports_.stall_unit_o != kHaltedUnit)
-      return Advance::kHung;
+    if (cycle_ - last_retire_ > config_.hang_cycles && !halted()) return Advance::kHung;
   }
   return Advance::kIdle;
 }

@@ -56,6 +56,8 @@ class RtlEngine final : public Engine {
   const std::vector<spec::EventRecord>& events() const { return events_; }
   /// After kHung: what the core waits for, or which assertion failed, in words.
   std::string stall_reason() const;
+  /// The core waits for an interrupt.
+  bool halted() const { return *ports_.stall_unit_o == kHaltedUnit; }
   bool assertion_failed() const { return !assertion_.empty(); }
 
   /// Writes the cycles of `ranges` to an FST; before the first advance(). Needs the traced model.
@@ -65,6 +67,8 @@ class RtlEngine final : public Engine {
   const std::vector<ReceivedByte>& received() const { return received_; }
 
  private:
+  static constexpr unsigned kHaltedUnit = 9;
+
   bool clock();  ///< one cycle; true when a step retired
   void read_port();
   void drive_uart();

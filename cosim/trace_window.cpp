@@ -31,6 +31,7 @@ TraceWindow parse_trace_window(std::string_view text) {
     } else if (key == "count") {
       window.count = parse_number(value);
     } else if (key == "around") {
+      if (have_around) throw std::invalid_argument("around= stands there twice");
       have_around = true;
       const std::size_t colon = value.find(':');
       const std::string_view what = value.substr(0, colon);

@@ -61,6 +61,25 @@ TEST(CommandLine, EveryOptionOfTheContract) {
   EXPECT_TRUE(options.quiet);
 }
 
+TEST(CommandLine, AListTakesOneValueEachTime) {
+  const RunOptions options =
+      run_options({"--module", "m1", "--load", "0x8000=raw", "--pin", "nmi@5", "a.elf", "--module", "m2"});
+  EXPECT_EQ(options.image, "a.elf");
+  EXPECT_EQ(options.modules, (std::vector<std::string>{"m1", "m2"}));
+  EXPECT_EQ(options.raw_files.size(), 1u);
+  EXPECT_EQ(options.pins.size(), 1u);
+}
+
+TEST(CommandLine, OnlyTheCommandLineOfTheImageMayBeEmpty) {
+  EXPECT_EQ(run_options({"a.elf", "--cmdline", ""}).command_line, "");
+  for (const char* option :
+       {"--stats", "--trace", "--commit-log", "--serial", "--entry", "--engine", "--module"})
+    EXPECT_NE(complaint({"run", "a.elf", option, ""}).find(option), std::string::npos) << option;
+  EXPECT_NE(complaint({"run", "a.elf", "--trace", "t", "--trace-window", ""}).find("--trace-window"),
+            std::string::npos);
+  EXPECT_NE(complaint({"regress", "--html", ""}).find("--html"), std::string::npos);
+}
+
 TEST(CommandLine, Regress) {
   const auto options = std::get<RegressOptions>(parse_command_line(
       {"regress", "one", "two", "-j", "3", "--junit", "j.xml", "--html", "h.html", "--seed", "9"}));
@@ -117,7 +136,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{{"run", "a", "--trace", "t.fst", "--trace-window", "around=never"}, "never"},
         BadCase{{"run", "a", "--engine", "rtl", "--trace", "t.fst", "--trace-window", "around=mismatch"},
                 "lockstep"},
-        BadCase{{"regress", "-j", "0"}, "-j"}, BadCase{{"regress", "--engine", "x"}, "--engine"}));
+        BadCase{{"run", "a", "--pin", "nmi@18446744073709551615"}, "--pin"},
+        BadCase{{"run", "a", "--pin", "intr@5"}, "--pin"},
+        BadCase{{"run", "a", "--pin", "intr:256@5"}, "--pin"}, BadCase{{"regress", "-j", "0"}, "-j"},
+        BadCase{{"regress", "--engine", "x"}, "--engine"}));
 
 }  // namespace
 }  // namespace pacifica::cosim

@@ -1,7 +1,9 @@
 // The executable itself: exit status, one line on standard error, nothing on standard output, nothing left
 // behind.
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -126,6 +128,8 @@ TEST_F(CommandTest, BadInput) {
   expect_usage_error("run " + kHello + " --trace /no/such/dir/t.fst", "--trace");
   expect_usage_error("run " + kHello + " --stats .", "--stats");
   expect_usage_error("run .", "directory");
+  expect_usage_error("run " + kHello + " --load 0xFFFFFFFFFFFFFFFF=" + kHello, "do not lie in memory");
+  expect_usage_error("run " + kHello + " --module /dev/zero", "/dev/zero");
   expect_usage_error("run " + kHello + " --load 0x100000=" + kHello, "overlap");
   expect_usage_error("run --load 0x8000=" + kHello + " --entry 0x20000000", "--entry");
   expect_usage_error("run 'no\nsuch\nfile'", "no?such?file");
@@ -218,6 +222,20 @@ TEST_F(CommandTest, RegressRunsAnImageOnceAndReports) {
   const std::string page = slurp(folder_ / "r.html");
   const std::size_t link = page.find("href=\"") + 6;
   EXPECT_TRUE(fs::exists(folder_ / page.substr(link, page.find('"', link) - link))) << page.substr(link, 80);
+}
+
+TEST_F(CommandTest, RegressionsAtTheSameTimeHaveTheirOwnFiles) {
+  // No other test has the RTL alone run a regression.
+  const auto page = [&] {
+    EXPECT_EQ(pacifica("regress hello --engine rtl --html r.html").status, 0);
+    return slurp(folder_ / "r.html");
+  };
+  EXPECT_NE(page().find("regress/rtl/hello.console"), std::string::npos);
+  const int other = open(PACIFICA_FIRMWARE "/../regress/rtl/lock", O_WRONLY | O_CLOEXEC);
+  ASSERT_EQ(flock(other, LOCK_EX | LOCK_NB), 0);
+  EXPECT_NE(page().find("regress/rtl-2/hello.console"), std::string::npos);
+  close(other);
+  EXPECT_NE(page().find("regress/rtl/hello.console"), std::string::npos);
 }
 
 TEST_F(CommandTest, GoldenRunsHello) {

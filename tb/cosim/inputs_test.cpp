@@ -90,6 +90,14 @@ TEST_F(InputsTest, DirectoryIsNoImage) {
   EXPECT_NE(complaint(options(folder_.string())).find("directory"), std::string::npos);
 }
 
+TEST_F(InputsTest, DevicesAreNoFiles) {
+  RunOptions run = options(write("image.elf", make_elf(0x100000, 0x1000)));
+  run.modules = {"/dev/zero"};
+  EXPECT_NE(complaint(run).find("--module /dev/zero: is not a regular file"), std::string::npos);
+  EXPECT_NE(complaint(options("/dev/null")).find("not a regular file"), std::string::npos);
+  EXPECT_NE(complaint(options(std::string(5000, 'x'))).find("File name too long"), std::string::npos);
+}
+
 TEST_F(InputsTest, TruncatedAtEveryLength) {
   const std::vector<std::uint8_t> whole = make_elf(0x100000, 0x1000);
   for (std::size_t size = 0; size < 0xC0; ++size) {
@@ -116,8 +124,10 @@ TEST_F(InputsTest, RawFilesNeedAnEntryAndMustFit) {
   EXPECT_FALSE(complaint(run).empty());
   run.entry = 0x8000;
   EXPECT_EQ(complaint(run), "");
-  run.raw_files[0].address = 0xA0000;
-  EXPECT_NE(complaint(run).find("raw.bin"), std::string::npos);
+  for (const std::uint64_t outside : {std::uint64_t{0xA0000}, std::uint64_t{1} << 40, ~std::uint64_t{0}}) {
+    run.raw_files[0].address = outside;
+    EXPECT_NE(complaint(run).find("raw.bin"), std::string::npos) << outside;
+  }
 }
 
 TEST_F(InputsTest, FilesDoNotOverlap) {

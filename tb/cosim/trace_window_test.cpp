@@ -23,9 +23,10 @@ TEST(TraceWindow, ParsesEveryEvent) {
 }
 
 TEST(TraceWindow, RejectsNonsense) {
-  for (const char* text : {"", "vmexit", "around=", "around=foo", "around=exit", "around=exit:NOSUCH",
-                           "around=vmexit:3", "around=cycle:x", "before=3", "around=vmexit,speed=3",
-                           "around=vmexit,before=-1", "around=vmexit,count=0"}) {
+  for (const char* text :
+       {"", "vmexit", "around=", "around=foo", "around=exit", "around=exit:NOSUCH", "around=vmexit:3",
+        "around=cycle:x", "before=3", "around=vmexit,speed=3", "around=vmexit,before=-1",
+        "around=vmexit,count=0", "around=vmexit,around=vmrun"}) {
     EXPECT_THROW(parse_trace_window(text), std::invalid_argument) << text;
   }
 }

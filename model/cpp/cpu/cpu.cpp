@@ -125,6 +125,22 @@ void Cpu::check_postponed() {
   }
 }
 
+std::optional<Timing::Take> Cpu::due(const Bus& bus, std::span<const spec::EventRecord> announced) const {
+  LocalApic apic = bus.apic();
+  ExternalPins pins = bus.pins();
+  for (const spec::EventRecord& event : announced) {
+    const auto kind = static_cast<spec::EventKind>(event.kind);
+    if (kind == spec::EventKind::kTimer) apic.timer_expired();
+    if (kind == spec::EventKind::kExtIntr) pins.intr = (event.data & 1) != 0;
+    if (kind == spec::EventKind::kExtNmi) pins.nmi = true;
+  }
+  if (pending_db_ != 0) return Timing::Take::kNone;
+  if (nmi_open() && (pins.nmi || apic.nmi_raised())) return Timing::Take::kNmi;
+  if (intr_open() && (pins.intr || apic.pending().has_value())) return Timing::Take::kIntr;
+  if (vintr_open()) return Timing::Take::kVintr;
+  return std::nullopt;
+}
+
 /// Everything that comes before the next instruction. True: it was a step.
 bool Cpu::boundary() {
   if (injected_ != 0) {

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -78,6 +80,9 @@ class Cpu {
   /// Halted with nothing that could wake it up (golden alone).
   bool stalled() const { return stalled_; }
   std::uint64_t retired() const { return retired_; }
+  /// In lockstep: what must end HLT, given what the RTL has announced since the last retirement; kNone: a
+  /// debug trap.
+  std::optional<Timing::Take> due(const Bus& bus, std::span<const spec::EventRecord> announced) const;
 
   // ---- Services for instruction handlers -------------------------------------------------------------
 

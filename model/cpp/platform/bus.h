@@ -30,6 +30,7 @@ class Bus {
   LocalApic& apic() { return apic_; }
   const LocalApic& apic() const { return apic_; }
   ExternalPins& pins() { return pins_; }
+  const ExternalPins& pins() const { return pins_; }
   Uart& uart() { return uart_; }
   PciConfig& pci() { return pci_; }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "cpu/cpu.h"
@@ -28,6 +29,9 @@ class Machine {
 
   const StepOutcome& step(const Timing* timing = nullptr) { return cpu_.step(bus_, timing); }
   const spec::ArchState& state() const { return cpu_.state(); }
+  std::optional<Timing::Take> due(std::span<const spec::EventRecord> announced) const {
+    return cpu_.due(bus_, announced);
+  }
 
   std::optional<std::uint32_t> exit_value() const { return bus_.exit_value(); }
   void set_console(std::function<void(char)> sink) { bus_.set_console(std::move(sink)); }

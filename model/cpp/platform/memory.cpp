@@ -66,6 +66,7 @@ void PhysicalMemory::write(std::uint64_t pa, unsigned size, std::uint64_t value)
 }
 
 bool PhysicalMemory::write_block(std::uint64_t pa, std::span<const std::uint8_t> bytes) {
+  if (pa + bytes.size() < pa) return false;
   for (std::uint64_t page = pa & ~(kPage - 1); page < pa + bytes.size(); page += kPage) {
     if (dram_offset(page) == kNotDram) return false;
   }
