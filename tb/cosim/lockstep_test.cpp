@@ -14,13 +14,13 @@ class SleepingModel final : public SocModel {
  public:
   SleepingModel(std::uint8_t stall_unit, std::optional<spec::EventKind> event)
       : stall_unit_(stall_unit), event_(event) {
-    for (std::uint8_t** port : {&ports_.clk_i,           &ports_.rst_ni,          &ports_.profile_apm_i,
-                                &ports_.mem_req_valid_o, &ports_.mem_req_ready_i, &ports_.mem_req_write_o,
-                                &ports_.mem_req_wstrb_o, &ports_.mem_rsp_valid_i, &ports_.nmi_i,
-                                &ports_.intr_i,          &ports_.intr_vector_i,   &ports_.uart_tx_valid_o,
-                                &ports_.uart_tx_data_o,  &ports_.uart_rx_valid_i, &ports_.uart_rx_data_i,
-                                &ports_.uart_rx_ready_o, &ports_.debug_valid_o,   &ports_.debug_data_o,
-                                &ports_.exit_valid_o,    &ports_.retire_direct_o}) {
+    for (std::uint8_t** port :
+         {&ports_.clk_i,           &ports_.rst_ni,          &ports_.profile_apm_i,   &ports_.mem_req_valid_o,
+          &ports_.mem_req_ready_i, &ports_.mem_req_write_o, &ports_.mem_req_wstrb_o, &ports_.mem_rsp_valid_i,
+          &ports_.nmi_i,           &ports_.intr_i,          &ports_.intr_vector_i,   &ports_.uart_tx_valid_o,
+          &ports_.uart_tx_data_o,  &ports_.uart_rx_valid_i, &ports_.uart_rx_data_i,  &ports_.uart_rx_ready_o,
+          &ports_.debug_valid_o,   &ports_.debug_data_o,    &ports_.exit_valid_o,    &ports_.retire_direct_o,
+          &ports_.boot_direct_i}) {
       *port = &bits_[next_++];
     }
     ports_.stall_unit_o = &stall_unit_;
@@ -28,6 +28,9 @@ class SleepingModel final : public SocModel {
     ports_.mem_req_wdata_o = &quads_[1];
     ports_.mem_rsp_rdata_i = &quads_[2];
     ports_.exit_value_o = &exit_value_;
+    ports_.boot_entry_i = &boot_[0];
+    ports_.boot_eax_i = &boot_[1];
+    ports_.boot_ebx_i = &boot_[2];
     ports_.retire_o = retire_.data();
     ports_.view_disassembly_i = text_.data();
     ports_.view_exit_name_i = text_.data();
@@ -51,6 +54,7 @@ class SleepingModel final : public SocModel {
   std::optional<spec::EventKind> event_;
   std::array<std::uint64_t, 3> quads_{};
   std::uint32_t exit_value_ = 0;
+  std::array<std::uint32_t, 3> boot_{};
   std::array<std::uint32_t, spec::kRetirePortBits / 32 + 1> retire_{};
   std::array<std::uint32_t, 8> text_{};
 };
