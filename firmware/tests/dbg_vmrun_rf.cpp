@@ -1,5 +1,5 @@
 // RF: VMRUN clears the host's, #VMEXIT saves the guest's as it stands (manual 2.2.1, 2.4.1).
-// shows: ERR-A-19 VMRUN-DBG-04
+// shows: ERR-A-18 ERR-A-19 VMRUN-DBG-04
 #include "svm.h"
 GUEST64(g_cpuid, "cpuid")
 GUEST64(g_nop_cpuid, "nop\n cpuid")
@@ -20,7 +20,7 @@ void test() {
       :
       : "rcx", "rbx", "rdx", "memory", "cc");
   CHECK_EQ("VMRUN-DBG-04", fw::trap_counts[3], 1);
-  CHECK_EQ("VMRUN-DBG-04", host_flags & RFLAGS_RF, 0);
+  CHECK_EQ("ERR-A-18 VMRUN-DBG-04", host_flags & RFLAGS_RF, 0);
   CHECK_EQ("ERR-A-19", vmcb.exit_code(), VMEXIT_CPUID);
   CHECK_EQ("ERR-A-19", vmcb.q(VMCB_RFLAGS) & RFLAGS_RF, RFLAGS_RF);
   svm::guest64(vmcb, g_nop_cpuid);

@@ -1,5 +1,5 @@
 // IOIO: EXITINFO1 and EXITINFO2 of every form (manual 2.6.2).
-// shows: ERR-A-33 EXITCODE-44 IOIO-06 IOIO-17 IOIO-21 IOIO-22 IOIO-23 IOIO-26 IOIO-27 VMCB-CTL-34
+// shows: ERR-A-32 ERR-A-33 EXITCODE-44 IOIO-06 IOIO-17 IOIO-21 IOIO-22 IOIO-23 IOIO-26 IOIO-27 VMCB-CTL-34
 // shows: VMCB-CTL-76 VMEXIT-15
 #include "svm.h"
 GUEST64(g_inb, "in al, dx")
@@ -18,10 +18,14 @@ struct Row {
   u64 info;
 };
 const Row kRows[] = {
-    {"IOIO-23 IOIO-26", g_inb, 1, 0x12340011},  {"IOIO-22 IOIO-26", g_inw, 2, 0x12340021},
-    {"IOIO-21 IOIO-26", g_ind, 1, 0x12340041},  {"IOIO-23 IOIO-26", g_outb, 1, 0x12340010},
-    {"IOIO-22 IOIO-26", g_outw, 2, 0x12340020}, {"IOIO-21 IOIO-26", g_outd, 1, 0x12340040},
-    {"IOIO-17", g_in8, 2, 0x00600011},          {"IOIO-17", g_out8, 2, 0x00600040},
+    {"ERR-A-32 IOIO-23 IOIO-26", g_inb, 1, 0x12340011},
+    {"ERR-A-32 IOIO-22 IOIO-26", g_inw, 2, 0x12340021},
+    {"ERR-A-32 IOIO-21 IOIO-26", g_ind, 1, 0x12340041},
+    {"ERR-A-32 IOIO-23 IOIO-26", g_outb, 1, 0x12340010},
+    {"ERR-A-32 IOIO-22 IOIO-26", g_outw, 2, 0x12340020},
+    {"ERR-A-32 IOIO-21 IOIO-26", g_outd, 1, 0x12340040},
+    {"IOIO-17", g_in8, 2, 0x00600011},
+    {"IOIO-17", g_out8, 2, 0x00600040},
 };
 }  // namespace
 void test() {

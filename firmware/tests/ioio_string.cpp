@@ -1,5 +1,5 @@
 // IOIO of INS and OUTS: STR, REP, address sizes (manual 2.6.2).
-// shows: ERR-A-34 IOIO-11 IOIO-12 IOIO-16 IOIO-18 IOIO-19 IOIO-21 IOIO-22 IOIO-24 IOIO-25 IOIO-27
+// shows: ERR-A-32 ERR-A-34 IOIO-11 IOIO-12 IOIO-16 IOIO-18 IOIO-19 IOIO-21 IOIO-22 IOIO-24 IOIO-25 IOIO-27
 #include "svm.h"
 GUEST64(g_insb, "insb")
 GUEST64(g_outsb, "outsb")
@@ -15,12 +15,12 @@ struct Row {
   u64 info;
 };
 const Row kRows[] = {
-    {"IOIO-25 IOIO-18 IOIO-11", g_insb, 1, 0x00f00215},
-    {"IOIO-25 IOIO-18 IOIO-12", g_outsb, 1, 0x00f00214},
-    {"IOIO-24 IOIO-21", g_rep_insd, 2, 0x00f0024d},
-    {"IOIO-24 IOIO-22 ERR-A-34", g_rep_outsw, 3, 0x00f0022c},
-    {"IOIO-19", g_insb32, 2, 0x00f00115},
-    {"IOIO-19", g_outsb32, 2, 0x00f00114},
+    {"ERR-A-32 IOIO-25 IOIO-18 IOIO-11", g_insb, 1, 0x00f00215},
+    {"ERR-A-32 IOIO-25 IOIO-18 IOIO-12", g_outsb, 1, 0x00f00214},
+    {"ERR-A-32 IOIO-24 IOIO-21", g_rep_insd, 2, 0x00f0024d},
+    {"ERR-A-32 IOIO-24 IOIO-22 ERR-A-34", g_rep_outsw, 3, 0x00f0022c},
+    {"ERR-A-32 IOIO-19", g_insb32, 2, 0x00f00115},
+    {"ERR-A-32 IOIO-19", g_outsb32, 2, 0x00f00114},
 };
 }  // namespace
 void test() {
