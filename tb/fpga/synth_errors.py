@@ -117,6 +117,13 @@ class SynthErrors(unittest.TestCase):
         self.assertEqual(done.stdout, "")
         self.assertFalse((self.root / "build/synth/tlb-ice40-hx8k/tlb.bin").exists())
 
+    def test_count_of_flip_flops(self):
+        # The stand-in's netlist has three: most of the processor fell away.
+        done = self.refused(1, "processor has 3 flip-flops", "blocks.toml", arguments=["processor"])
+        self.assertEqual(done.stdout, "")
+        done = self.synth("apic")  # nothing is asked of this one
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
     def test_tools_of_a_report(self):
         done = self.synth("tlb", "--target", "ice40-hx8k", "--freq", "1", "--json")
         self.assertEqual(json.loads(done.stdout)["tools"], ["yosys 9.9", "nextpnr-ice40 9.9-1"])
