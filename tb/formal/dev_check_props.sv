@@ -6,7 +6,7 @@
 //
 // Assumed, as dev_regs.sv holds to: registers change and invalidations start only while nothing waits for its check and nothing
 // is accepted; nothing is accepted during an invalidation. Of the table memory: a read of the watched word gives
-// `table_q`; a response comes only to a read. Assertions named Inv… look inside, for induction.
+// `table_q`; a response comes only to a read. Of the queue of verdicts: a credit comes only for a verdict that has none yet. Assertions named Inv… look inside, for induction.
 module dev_check_props
   import pacifica_spec_pkg::*;
   import dev_pkg::*;
@@ -250,6 +250,12 @@ module dev_check_props
                  4'(u_check.domain_valid_q) + 4'(u_check.base_valid_q) + 4'(u_check.address_valid_q) +
                  4'(u_check.compare_valid_q) + 4'(u_check.line_valid_q) + 4'(u_check.verdict_valid_q);
 
+  logic [3:0] queued_q;  // verdicts that have no credit yet: how many are in the queue behind the check
+  always_ff @(posedge clk_i) begin
+    if (!rst_n_q) queued_q <= 4'd0;
+    else queued_q <= queued_q + 4'(chk_valid) - 4'(credit_i);
+  end
+
   logic [2*Maps-1:0] map_matches;
   always_comb begin
     for (int unsigned m = 0; m < Maps; m++) begin
@@ -273,6 +279,7 @@ module dev_check_props
     assume (!invalidate_i || (quiet && hold_i && !invalidating));
     assume (!invalidating || hold_i);
     assume (!tbl_rsp_valid_i || (reading_q && (read_q != word_q || tbl_rsp_data_i == table_q)));
+    assume (!credit_i || queued_q != 4'd0);
 
     // The verdict
     VerdictOfARequest: assert (at_q != AtVerdict || (chk_valid && chk_context == context_q));
@@ -283,11 +290,15 @@ module dev_check_props
                            (!(lookup || violation) || chk_domain == domain)));
     OnlyRequestsGetVerdicts: assert (!chk_valid || count != 4'd0);
     QuietMeansEmpty: assert (!quiet || count == 4'd0);
+    // What dev_payload.sv holds: one of its 16 places is always free.
+    AtMostFifteenAreHeld: assert (5'(count) + 5'(queued_q) <= 5'd15);
     TableReadIsTheRequests: assert (!tbl_valid || at_q != AtCompare || tbl_addr == table_byte[39:3]);
     NoTableReadWhileInvalidating: assert (!tbl_valid || !invalidating);
 
     // Induction
     InvCount: assert (u_check.waiting_q == count && u_check.quiet_q == (count == 4'd0));
+    InvCredits: assert (5'(u_check.credit_q) + 5'(u_check.line_valid_q) + 5'(u_check.verdict_valid_q) + 5'(queued_q) == 5'd8 &&
+                        u_check.room_q == (u_check.credit_q != 4'd0));
     InvInput: assert (!u_check.u_input.spill_valid_q || u_check.u_input.valid_q);
     InvQuiet: assert (!u_check.u_cache.invalidating_q || count == 4'd0);
     InvAtSpill: assert (at_q != AtSpill || (u_check.u_input.spill_valid_q && u_check.u_input.spill_q ==
@@ -328,6 +339,7 @@ module dev_check_props
     // Reachable
     ReachBlockedByTable: cover (at_q == AtVerdict && lookup && watched_table && chk_blocked && !chk_fill);
     ReachAllowedByTable: cover (at_q == AtVerdict && lookup && watched_table && !chk_blocked && chk_fill);
+    ReachFifteen: cover (5'(count) + 5'(queued_q) == 5'd15);
     ReachSl: cover (at_q == AtVerdict && chk_sl);
     ReachDomainTooHigh: cover (at_q == AtVerdict && refuse && violation && !sl && domain == 6'd63);
   end
