@@ -1,8 +1,8 @@
 // rtl/mmu/walker.sv by its ports alone against the golden model's walk and walk caches: every bus access in
-// order, every field of the answer, every start; each bit of each entry, and random tables of every pair of
-// formats with edits, flushes and changes of world (manual 2.15, 2.21.2–2.21.10; docs/choices.md §4).
-// shows: NPT-CTL-03 NPT-EN-05 NPT-FAULT-01 NPT-FAULT-14 NPT-ATTR-03 NPT-ATTR-07 NPT-ATTR-08 NPT-REPL-10
-// shows: NPT-REPL-12 NPT-PAE-02
+// order, every field of the answer, every start; each bit of each entry, directories that are found again,
+// and random tables of every pair of formats with edits, flushes and changes of world
+// (manual 2.15, 2.21.2–2.21.10; docs/choices.md §4). shows: NPT-CTL-03 NPT-EN-05 NPT-FAULT-01 NPT-FAULT-14
+// NPT-ATTR-03 NPT-ATTR-07 NPT-ATTR-08 NPT-REPL-10 shows: NPT-REPL-12 NPT-PAE-02
 //
 // PACIFICA_TRANSACTIONS: checked walks of the random test (default 1,000,000; coverage is judged from 100,000
 // on). PACIFICA_COVERAGE: folder for walker.json (default: the working directory).
@@ -35,6 +35,7 @@ class WalkerBench {
   Driver driver;
   WalkerCoverage coverage;
   std::uint64_t walks = 0, translated = 0;
+  WalkStarts starts;  ///< of the last walk
 
   void new_world(Format guest, Format host) {
     world.build(guest, host);
@@ -54,6 +55,7 @@ class WalkerBench {
     std::vector<EntryAccess> trace;
     const Answer a = driver.walk(r);
     if (!a.violation.empty()) return a.violation;
+    starts = a.starts;
 
     Checked k{world, r, a, result_, trace};
     const unsigned reach = world.guest.format == k32 ? 22 : 21;
@@ -211,6 +213,108 @@ TEST(WalkerBenchTest, EveryBitOfEveryEntry) {
         }
       }
     }
+  }
+}
+
+/// The dimension that has a walk of its own: the guest level, or the host level of an unpaged guest.
+Dimension alone(const World& w) { return w.paging() ? Dimension::kGuest : Dimension::kHost; }
+unsigned start_of(const World& w, const WalkStarts& starts) {
+  return w.paging() ? starts.guest : starts.host[0];
+}
+
+/// Directories that a walk from the top meets, and the level of the lowest; PDPEs in registers are on no way.
+struct Met {
+  unsigned number = 0, lowest = 0;
+};
+Met met(const World& w, const std::vector<EntryAccess>& way) {
+  Met m;
+  for (const EntryAccess& e : way) {
+    const bool table = e.level == 2 || e.level == 3;
+    if (e.write || e.dimension != alone(w) || !table || w.side(e.dimension).large(e.level, e.data)) continue;
+    ++m.number;
+    m.lowest = e.level - 1;
+  }
+  return m;
+}
+
+/// Few directories are enough for what is asked for over and over: of the same walk made at once again, the
+/// level that has a walk of its own starts in the lowest table of the first one.
+TEST(WalkerBenchTest, WhatWasWalkedIsFoundAgain) {
+  WalkerBench bench(20'603);
+  World& w = bench.world;
+  std::vector<EntryAccess> way;
+  unsigned found = 0;
+  for (const Format guest : kFormats) {
+    for (const Format host : kFormats) {
+      if (guest == kNone && host == kNone) continue;
+      for (int tables = 0; tables < kTables * 4; ++tables) {
+        bench.new_world(guest, host);
+        const unsigned room = w.paging() ? WALKER_GUEST_DIRECTORIES : WALKER_HOST_DIRECTORIES;
+        for (int walk = 0; walk < 30; ++walk) {
+          const Request r = w.request();
+          if (!w.probe(r, way).ok()) continue;
+          const Met m = met(w, way);
+          if (m.number > room) continue;
+          for (int again = 0; again < 2; ++again) {
+            const std::string difference = bench.check(r);
+            ASSERT_EQ(difference, "") << bench.scene(r);
+          }
+          ASSERT_EQ(start_of(w, bench.starts), m.lowest) << bench.scene(r);
+          if (m.lowest != 0) ++found;
+        }
+      }
+    }
+  }
+  if (WALKER_GUEST_DIRECTORIES > 0) {
+    EXPECT_GT(found, 100u);
+  }
+}
+
+/// The second attempt of a walk drops what is held for its own addresses and nothing else.
+TEST(WalkerBenchTest, SecondAttemptLeavesOtherDirectories) {
+  WalkerBench bench(20'604);
+  World& w = bench.world;
+  std::vector<EntryAccess> way, other_way;
+  unsigned found = 0;
+  for (const Format guest : kFormats) {
+    for (const Format host : kFormats) {
+      if (guest == kNone && host == kNone) continue;
+      for (int tables = 0; tables < kTables * 4; ++tables) {
+        bench.new_world(guest, host);
+        const Side& side = w.side(alone(w));
+        const unsigned room = w.paging() ? WALKER_GUEST_DIRECTORIES : WALKER_HOST_DIRECTORIES;
+        for (int pair = 0; pair < 30; ++pair) {
+          const Request r = w.request(), other = w.request();
+          if (!w.probe(r, way).ok() || !w.probe(other, other_way).ok()) continue;
+          // The walk itself, the other one, and that one's second attempt.
+          const Met m = met(w, way), o = met(w, other_way);
+          if (m.lowest == 0 || o.lowest == 0 || m.number + 2 * o.number > room) continue;
+          const unsigned reach = m.lowest == 2 ? 30 : side.format == k32 ? 22 : 21;
+          if (r.linear >> reach == other.linear >> reach) continue;
+          bench.flush();
+          for (const Request& walk : {r, other}) {
+            const std::string difference = bench.check(walk);
+            ASSERT_EQ(difference, "") << bench.scene(walk);
+          }
+          std::erase_if(other_way, [&](const EntryAccess& e) { return e.write || e.dimension != alone(w); });
+          const EntryAccess& leaf = other_way.back();
+          const u64 old = w.bus.read(leaf.pa, leaf.size);
+          w.bus.write(leaf.pa, leaf.size, old & ~kBitP);
+          if (w.probe(r, way).ok()) {
+            for (const Request& walk : {other, r}) {
+              const std::string difference = bench.check(walk);
+              ASSERT_EQ(difference, "") << bench.scene(walk);
+            }
+            ASSERT_EQ(start_of(w, bench.starts), m.lowest) << bench.scene(r);
+            ++found;
+          }
+          w.bus.write(leaf.pa, leaf.size, old);
+        }
+      }
+    }
+  }
+  if (WALKER_GUEST_DIRECTORIES >= 4) {
+    EXPECT_GT(found, 100u);
   }
 }
 

@@ -118,6 +118,7 @@ class World {
         pdpe.at(i) = bus.read((guest.cr3 & 0xFFFF'FFE0) + 8 * i, 8);
         if (chance(20)) pdpe.at(i) ^= random64() & 0xFFFF'FF00'0000'01E6;
         if (chance(5)) pdpe.at(i) &= ~kBitP;
+        if (chance(5)) pdpe.at(i) |= u64{1 + pick(63)} << 34;  // a table where nobody answers
       }
     }
   }
@@ -271,7 +272,9 @@ class World {
       const unsigned wanted = level == 1 ? 8 : level == 2 ? 3 : 2;
       if (&s == &host && level == 3) list.push_back(pick(4));  // something below 4 GB
       while (list.size() < std::min(wanted, range)) {
-        const unsigned index = pick(range);
+        // Addresses that differ in one bit show what a walk cache's tag leaves out.
+        unsigned index = pick(range);
+        if (!list.empty() && chance(50)) index = (list.back() ^ 1u << pick(10)) % range;
         if (std::find(list.begin(), list.end(), index) == list.end()) list.push_back(index);
       }
     }
