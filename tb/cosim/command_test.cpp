@@ -191,6 +191,10 @@ TEST_F(CommandTest, EveryFormOfTraceWindow) {
     fs::remove(folder_ / "w.fst");
   }
   EXPECT_NE(slurp(folder_ / "w.gtkw").find("*-7.0 10005 -1"), std::string::npos) << "marker at cycle 1000";
+  for (const char* form : {"vmexit", "retire:100"}) {
+    EXPECT_EQ(pacifica(run + form + " --engine rtl").status, 0) << form;
+    EXPECT_TRUE(fs::remove(folder_ / "w.fst")) << form;
+  }
   const Result none = pacifica(run + "exit:NPF");
   EXPECT_NE(none.err.find("nothing matched"), std::string::npos);
   EXPECT_FALSE(fs::exists(folder_ / "w.fst"));
@@ -198,8 +202,10 @@ TEST_F(CommandTest, EveryFormOfTraceWindow) {
 
 TEST_F(CommandTest, MismatchLeavesReportWaveAndView) {
   // The watchdog is the one mismatch that a sound pair of engines can be made to show.
-  const Result result = pacifica(
-      "run " + kHello + " --watchdog 100 --mem-latency 250 --report bad --commit-log log --stats s.json");
+  const Result result =
+      pacifica("run " + kHello +
+               " --watchdog 100 --mem-latency 250 --report bad --commit-log log --stats s.json"
+               " --trace window.fst --trace-window around=mismatch,before=20,after=20");
   EXPECT_EQ(result.status, 3);
   for (const char* file : {"bad.json", "bad.fst", "bad.gtkw"}) {
     EXPECT_NE(result.err.find(fmt::format("written: {}\n", file)), std::string::npos) << result.err;
@@ -210,6 +216,9 @@ TEST_F(CommandTest, MismatchLeavesReportWaveAndView) {
             std::string::npos)
       << "the view opens at the mismatch";
   EXPECT_EQ(report["step"], 1) << "the step that never came";
+  const std::string marker = fmt::format("*-7.0 {}5 ", report["cycle"].get<unsigned>());
+  EXPECT_NE(slurp(folder_ / "window.gtkw").find(marker), std::string::npos) << "around=mismatch";
+  EXPECT_GT(fs::file_size(folder_ / "window.fst"), 0u);
   EXPECT_EQ(nlohmann::json::parse(slurp(folder_ / "s.json"))["mismatches"], 1);
 }
 
