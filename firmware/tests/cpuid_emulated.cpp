@@ -1,5 +1,6 @@
 // A VMM that intercepts CPUID can set the hypervisor bit of Fn8000_000A EAX for its guest (manual appendix
-// B). shows: CPUID-05
+// B).
+// shows: CPUID-05
 #include "svm.h"
 GUEST64(g_cpuid, "mov eax, 0x8000000a\n cpuid\n mov r8d, eax")
 void test() {

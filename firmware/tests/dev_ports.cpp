@@ -1,5 +1,6 @@
 // The ports of PCI configuration mechanism 1 can be kept from a guest by the I/O permission map
-// (manual 2.20.5, 2.6). shows: DEV-OP-07
+// (manual 2.20.5, 2.6).
+// shows: DEV-OP-07
 #include "svm.h"
 GUEST64(g_out, "mov eax, 0x8000c3f4\n out dx, eax")
 GUEST64(g_in, "in eax, dx")

@@ -1,5 +1,6 @@
 // A fault during the delivery of an injected event is intercepted and EXITINTINFO allows reinjection
-// (manual 2.16). shows: EVINJ-03 EVINJ-04 EVINJ-10
+// (manual 2.16).
+// shows: EVINJ-03 EVINJ-04 EVINJ-10
 #include "svm.h"
 GUEST64(g_nop, "nop")
 alignas(16) static u64 idt[256];

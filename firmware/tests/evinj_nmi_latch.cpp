@@ -1,5 +1,6 @@
 // An injected NMI is delivered while NMIs are blocked and leaves the block as it is until an IRET
-// (manual 2.16). shows: ERR-B-13
+// (manual 2.16).
+// shows: ERR-B-13
 #include "svm.h"
 GUEST64(g_spin, "mov ecx, 400\n 1: dec ecx\n jnz 1b")
 static u32 entered, nested_entry;

@@ -1,6 +1,7 @@
 // #DF and shutdown in a guest: intercepts of the first, the second, the combined event
-// (manual 2.4.2, 2.8, 2.8.9). shows: EXC-GEN-07 EXC-GEN-09 EXITCODE-48 EXITINT-12 EXITINT-16 EXITINT-21
-// EXITINT-22 EXITINT-24 shows: ICPT-GEN-01 SHUT-01 VMCB-CTL-38
+// (manual 2.4.2, 2.8, 2.8.9).
+// shows: EXC-GEN-07 EXC-GEN-09 EXITCODE-48 EXITINT-12 EXITINT-16 EXITINT-21 EXITINT-22 EXITINT-24
+// shows: ICPT-GEN-01 SHUT-01 VMCB-CTL-38
 #include "svm.h"
 GUEST64(g_gp, "mov eax, 0x7f8\n mov es, eax")
 namespace {

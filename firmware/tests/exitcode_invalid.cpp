@@ -1,5 +1,5 @@
 // VMEXIT_INVALID is -1 in the whole 64-bit field, EXITINFO and EXITINTINFO are 0, the host is intact
-// (manual 2.2.1). shows: ERR-A-14 ERR-A-53 VMCB-CTL-75 VMRUN-CHK-25
+// (manual 2.2.1).
 // shows: ERR-A-14 ERR-A-53 ERR-C-79 EXITCODE-02 EXITCODE-62 VMCB-CTL-75 VMRUN-CHK-25
 #include "svm.h"
 GUEST64(g_count, "inc r8")

@@ -1,5 +1,6 @@
 // A nested page fault while the guest delivers an event: EXITINTINFO holds the event, EXITINFO the access;
-// re-injecting it completes the delivery (manual 2.4.2, 2.21.6). shows: EXITINT-01 EXITINT-12 EXITINT-20
+// re-injecting it completes the delivery (manual 2.4.2, 2.21.6).
+// shows: EXITINT-01 EXITINT-12 EXITINT-20
 #include "svm.h"
 GUEST64(g_ud, "ud2")
 GUEST64(g_int, "int 0x30")

@@ -1,5 +1,6 @@
 // With GIF = 0 matches of DR0 to DR3 are discarded without a trace in DR6; ICEBP and general detect still
-// raise #DB (manual 2.13). shows: ERR-B-01
+// raise #DB (manual 2.13).
+// shows: ERR-B-01
 #include "svm.h"
 CODE64(c_nop, "nop")
 CODE64(c_icebp, ".byte 0xf1")

@@ -1,5 +1,6 @@
 // A guest in compatibility mode: 32-bit code under long-mode paging, exceptions through the 64-bit IDT
-// (manual 2.2.1). shows: EXC-GEN-03 EXC-UD-01 SEG-ATTR-05 VMRUN-LOAD-01
+// (manual 2.2.1).
+// shows: EXC-GEN-03 EXC-UD-01 SEG-ATTR-05 VMRUN-LOAD-01
 #include "svm.h"
 GUEST32(g_code, "mov eax, 0x80000000\n add eax, eax\n sbb ebx, ebx\n mov ecx, cs\n ud2")
 void test() {

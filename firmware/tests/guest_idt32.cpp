@@ -1,5 +1,6 @@
 // Events in a 32-bit guest through its own gates: interrupt and trap gates, error codes, CPL change
-// (manual 2.16). shows: EVINJ-05 EVINJ-14
+// (manual 2.16).
+// shows: EVINJ-05 EVINJ-14
 #include "svm.h"
 GUEST32(g_code,
         "sti\n int 0x20\n mov ebx, eax\n int 0x21\n mov ecx, eax\n mov eax, 0x7f8\n mov es, eax\n nop")

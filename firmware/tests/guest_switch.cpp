@@ -1,5 +1,6 @@
 // A guest that turns its paging on and off and goes to long mode by itself, under nested paging (manual 2.21,
-// NP-24). shows: NP-24 NPT-REPL-09 NPT-SW-06 VMEXIT-02 VMEXIT-04 VMEXIT-06
+// NP-24).
+// shows: NP-24 NPT-REPL-09 NPT-SW-06 VMEXIT-02 VMEXIT-04 VMEXIT-06
 #include "svm.h"
 GUEST32(g_code,
         "mov eax, esi\n mov cr3, eax\n mov eax, cr4\n or eax, 0x20\n mov cr4, eax\n mov ecx, 0xc0000080\n "

@@ -1,5 +1,6 @@
 // Outside 64-bit mode a guest has EIP and ESP: bits 63:32 of RIP and RSP in the VMCB do not reach it
-// (manual 2.2.1). shows: VMRUN-LOAD-01
+// (manual 2.2.1).
+// shows: VMRUN-LOAD-01
 #include "svm.h"
 GUEST32(g_code, "push 0x1234\n pop eax\n mov ebx, esp")
 void test() {

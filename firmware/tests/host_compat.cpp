@@ -1,6 +1,6 @@
 // VMRUN from compatibility mode: EAX addresses the VMCB, and after the guest, of whatever mode, the host goes
-// on in compatibility mode (manual 2.2.1, 2.3). shows: VMRUN-03 VMRUN-10 VMRUN-SAVE-01 VMRUN-SAVE-03
-// VMRUN-SAVE-06
+// on in compatibility mode (manual 2.2.1, 2.3).
+// shows: VMRUN-03 VMRUN-10 VMRUN-SAVE-01 VMRUN-SAVE-03 VMRUN-SAVE-06
 #include "svm.h"
 GUEST64(g_64, "mov rax, 0x1122334455667788\n mov r8, rax")
 GUEST32(g_32, "mov eax, 0x12345678\n std")

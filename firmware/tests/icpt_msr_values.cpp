@@ -1,5 +1,6 @@
 // WRMSR: the permission map is asked before the value is looked at; so a guest's write that clears EFER.SVME
-// can be caught (manual 2.4, 2.7, E.5.1). shows: ICPT-GEN-08 MSR-EFER-03
+// can be caught (manual 2.4, 2.7, E.5.1).
+// shows: ICPT-GEN-08 MSR-EFER-03
 #include "svm.h"
 GUEST64(g_wrmsr, "wrmsr")
 namespace {

@@ -1,5 +1,6 @@
 // The selective CR0-write intercept comes after the #GP of CPL and of illegal bit combinations
-// (manual 2.5.5). shows: ICPT-SELCR0-07
+// (manual 2.5.5).
+// shows: ICPT-SELCR0-07
 #include "svm.h"
 GUEST64(g_mov, "mov cr0, rax")
 namespace {

@@ -1,5 +1,6 @@
 // V_INTR_MASKING = 1 without the INTR intercept: the host's IF alone admits a physical interrupt, which the
-// guest's IDT delivers although the guest's IF is 0 (manual 2.17.1). shows: ERR-B-15
+// guest's IDT delivers although the guest's IF is 0 (manual 2.17.1).
+// shows: ERR-B-15
 #include "svm.h"
 GUEST64(g_spin, "mov ecx, 200\n 1: dec ecx\n jnz 1b")
 void test() {

@@ -1,6 +1,6 @@
 // V_INTR_MASKING: the host's IF at VMRUN masks physical interrupts, the guest's IF virtual ones
-// (manual 2.17.1). shows: ERR-A-17 INTRMASK-03 INTRMASK-04 INTRMASK-06 VINTR-26 VMCB-CTL-68 VMEXIT-19
-// VMRUN-CTL-06
+// (manual 2.17.1).
+// shows: ERR-A-17 INTRMASK-03 INTRMASK-04 INTRMASK-06 VINTR-26 VMCB-CTL-68 VMEXIT-19 VMRUN-CTL-06
 #include "svm.h"
 GUEST64(g_spin, "mov ecx, 200\n 1: dec ecx\n jnz 1b")
 GUEST64(g_cli, "cli\n mov dword ptr [rdi + 0x300], 0x44061\n mov ecx, 200\n 1: dec ecx\n jnz 1b")

@@ -1,5 +1,6 @@
 // STI, MOV SS and POP SS hold interrupts back for one instruction; single-step traps are held back by the
-// latter two only (manual 2.17.5). shows: ERR-B-17
+// latter two only (manual 2.17.5).
+// shows: ERR-B-17
 #include "fw.h"
 namespace {
 u64 seen_rbx;

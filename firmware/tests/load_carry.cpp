@@ -1,5 +1,6 @@
 // VMRUN loads only its list: FS, GS, TR, LDTR and the system-call MSRs carry over from the host
-// (manual 2.2.1). shows: VMRUN-LOAD-25
+// (manual 2.2.1).
+// shows: VMRUN-LOAD-25
 #include "svm.h"
 GUEST64(g_read,
         "mov ecx, 0xc0000100\n rdmsr\n mov esi, eax\n mov ecx, 0xc0000081\n rdmsr\n mov edi, eax\n"

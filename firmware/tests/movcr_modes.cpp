@@ -1,6 +1,7 @@
 // MOV CR outside 64-bit mode moves 32 bits whatever the code size, clears bits 63:32 of CR2, refuses illegal
 // CR0 values in real mode, too; the LOCK form of CR8 works in real and compatibility mode
-// (manual 4.2, 2.17.3). shows: ERR-C-09 ERR-C-10 INS-MOVCR-05 INS-MOVCR-06 INS-MOVCR-33
+// (manual 4.2, 2.17.3).
+// shows: ERR-C-09 ERR-C-10 INS-MOVCR-05 INS-MOVCR-06 INS-MOVCR-33
 #include "svm.h"
 GUEST16(g_read,
         "mov ebx, 0x12345678\n .byte 0x0f, 0x20, 0xc3\n .byte 0xf0, 0x0f, 0x20, 0xc1\n mov dl, 5\n"

@@ -1,5 +1,6 @@
 // There is no A20 masking of guest-physical addresses, but host tables that map 1 MB and up onto the frames
-// from 0 give a real-mode guest the wrap-around (manual 2.21.11). shows: NPT-A20-02
+// from 0 give a real-mode guest the wrap-around (manual 2.21.11).
+// shows: NPT-A20-02
 #include "svm.h"
 GUEST16(g_wrap, "mov ax, 0xffff\n mov ds, ax\n mov bx, [0xa010]\n mov word ptr [0xa012], 0x7777")
 alignas(4096) static u64 low[512];

@@ -1,5 +1,6 @@
 // Host accessed and dirty bits: table pages are written, the final page as the guest accesses it
-// (manual 2.21.5). shows: NPT-ORDER-02 NPT-WALK-09 NPT-WALK-10 NPT-WALK-12 NPT-WALK-13
+// (manual 2.21.5).
+// shows: NPT-ORDER-02 NPT-WALK-09 NPT-WALK-10 NPT-WALK-12 NPT-WALK-13
 #include "svm.h"
 GUEST64(g_read, "mov rbx, [rdi]")
 GUEST64(g_write, "mov [rdi], rbx")

@@ -1,5 +1,6 @@
 // A guest in 32-bit paging under nested paging: the guest's tables in its form, the host's in its own
-// (manual 2.21.3). shows: NP-24 NPT-ORDER-07 NPT-ORDER-08 NPT-SW-05 NPT-WALK-10
+// (manual 2.21.3).
+// shows: NP-24 NPT-ORDER-07 NPT-ORDER-08 NPT-SW-05 NPT-WALK-10
 #include "svm.h"
 GUEST32(g_code, "mov ebx, [esi]\n mov [esi + 4], ebx")
 void test() {

@@ -1,5 +1,6 @@
 // Under nested paging a legacy-PAE guest's writes to CR3, CR0 and CR4 read no PDPEs: neither illegal ones nor
-// a table that is not there are noticed before a walk (manual 2.21.10). shows: ERR-C-12 NPT-PAE-01
+// a table that is not there are noticed before a walk (manual 2.21.10).
+// shows: ERR-C-12 NPT-PAE-01
 #include "svm.h"
 GUEST32(g_cr,
         "mov eax, cr0\n xor eax, 0x40000000\n mov cr0, eax\n mov eax, cr4\n xor eax, 0x80\n mov cr4, eax\n"

@@ -1,5 +1,6 @@
 // A guest without paging under nested paging: guest-physical is linear and still translated
-// (manual 2.21.5, 2.21.11). shows: NPT-WALK-15 NPT-WALK-16 NPT-WALK-17
+// (manual 2.21.5, 2.21.11).
+// shows: NPT-WALK-15 NPT-WALK-16 NPT-WALK-17
 #include "svm.h"
 GUEST32(g_read, "mov ebx, [edi]")
 void test() {

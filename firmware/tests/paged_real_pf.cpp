@@ -1,5 +1,6 @@
 // Paged real mode without the #PF intercept, which the manual leaves open (2.15): vector 14 of the guest's
-// interrupt table, a frame of three words, no error code. shows: ERR-B-04
+// interrupt table, a frame of three words, no error code.
+// shows: ERR-B-04
 #include "svm.h"
 GUEST16(g_fault, "mov ax, 0x2000\n mov ds, ax\n mov bx, [0x10]")
 GUEST16(g_handler, "mov bp, sp\n mov cx, [bp]\n mov dx, [bp + 2]\n mov si, sp")

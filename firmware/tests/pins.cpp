@@ -1,6 +1,7 @@
 // The external INTR and NMI pins, in the host and intercepted in a guest (manual 2.9.1, 2.9.2, 2.17.1). With
 // the word "pulse" on its command line the image expects four pulses, in this order: NMI, INTR with vector
-// 41h, INTR, NMI; without it expects none. shows: INTR-ICPT-01 NMI-ICPT-01
+// 41h, INTR, NMI; without it expects none.
+// shows: INTR-ICPT-01 NMI-ICPT-01
 #include "svm.h"
 
 GUEST64(g_spin, "1: pause\n jmp 1b")

@@ -1,7 +1,7 @@
 // Pseudo-random nested and guest page-table entries: every combination of P, RW, US, NX, A, D, G, reserved
 // bits at each level, for reads, writes and fetches at CPL 0 and 3. The outcome is predicted by the rules of
-// the manual (2.21.5 – 2.21.7). shows: EXC-PF-03 NPT-ATTR-01 NPT-FAULT-04 NPT-ORDER-03 NPT-ORDER-10
-// NPT-ORDER-11
+// the manual (2.21.5 – 2.21.7).
+// shows: EXC-PF-03 NPT-ATTR-01 NPT-FAULT-04 NPT-ORDER-03 NPT-ORDER-10 NPT-ORDER-11
 #include "svm.h"
 GUEST64(g_read, "mov rbx, [rdi]")
 GUEST64(g_write, "mov [rdi], rbx")

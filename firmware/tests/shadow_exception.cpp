@@ -1,6 +1,6 @@
 // An intercepted exception of the instruction in an interrupt shadow saves the shadow as it stood before that
 // instruction; an instruction later there is none.
-// shows: VMCB-CTL-73 EXITSTATE-02
+// shows: EXITSTATE-02 VMCB-CTL-73
 #include "svm.h"
 
 GUEST64(g_shadow_ud, "cli\n sti\n ud2")

@@ -1,6 +1,6 @@
 // The task-switch intercept for task gates in the IDT: exceptions with error codes, #DF, an external
-// interrupt; a gate that is not present faults first (manual 2.10.1). shows: TASK-04 TASK-05 TASK-08 TASK-13
-// TASK-18
+// interrupt; a gate that is not present faults first (manual 2.10.1).
+// shows: TASK-04 TASK-05 TASK-08 TASK-13 TASK-18
 #include "svm.h"
 GUEST32(g_gp, "mov eax, 0x7f8\n mov es, eax")
 GUEST32(g_int, "int 0x40")

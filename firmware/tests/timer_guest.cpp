@@ -1,5 +1,6 @@
 // The APIC timer interrupts a running guest again and again: exits 60h at arbitrary instructions, nothing is
-// lost. shows: EXITSTATE-02 INTR-ICPT-01 INTR-ICPT-02 INTRMASK-03 VMRUN-10
+// lost.
+// shows: EXITSTATE-02 INTR-ICPT-01 INTR-ICPT-02 INTRMASK-03 VMRUN-10
 #include "svm.h"
 GUEST64(g_work, "mov ecx, 3000\n 1: add rbx, rcx\n push rbx\n pop rdx\n xor r8, rdx\n dec ecx\n jnz 1b")
 void test() {

@@ -2,9 +2,9 @@
 // INVLPG; entries belong to the ASID in the VMCB, those of the host to ASID 0 (manual 2.5.2, 2.12, 2.21.1).
 //
 // A processor may drop entries at any time. This one does not while so few are in use, so a page-table entry
-// whose accessed bit was cleared behind the TLB's back stays clear as long as the translation is kept. shows:
-// ERR-A-50 ICPT-CR3-07 INS-VMEXIT-35 NP-13 NPT-EN-08 RSTA-04 TLB-03 TLB-09 VMCB-08 VMCB-10 shows: VMCB-CTL-55
-// VMCB-CTL-56 VMRUN-CTL-07
+// whose accessed bit was cleared behind the TLB's back stays clear as long as the translation is kept.
+// shows: ERR-A-50 ICPT-CR3-07 INS-VMEXIT-35 NP-13 NPT-EN-08 RSTA-04 TLB-03 TLB-09 VMCB-08 VMCB-10
+// shows: VMCB-CTL-55 VMCB-CTL-56 VMRUN-CTL-07
 #include "svm.h"
 GUEST64(g_cr3, "mov rbx, [rdi]\n cpuid\n mov cr3, rax\n mov rbx, [rdi]")
 GUEST64(g_cr4, "mov rbx, [rdi]\n cpuid\n mov cr4, rax\n mov rbx, [rdi]")

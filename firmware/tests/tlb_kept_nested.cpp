@@ -1,6 +1,7 @@
 // Under nested paging the TLB holds the combined translation: a page that was accessed is accessed again
 // without either level's tables being read (manual 2.21.1). As in tlb_kept, this processor keeps what so few
-// pages need. shows: NP-08
+// pages need.
+// shows: NP-08
 #include "svm.h"
 GUEST64(g_read, "mov rbx, [rdi]\n cpuid\n mov rcx, [rdi]")
 void test() {

@@ -1,5 +1,6 @@
 // A guest's store to the memory-mapped TPR is not a CR8 write: V_TPR keeps its value, with and without
-// V_INTR_MASKING (manual 2.17.2, 2.17.3). shows: ERR-B-16
+// V_INTR_MASKING (manual 2.17.2, 2.17.3).
+// shows: ERR-B-16
 #include "svm.h"
 GUEST64(g_store, "mov dword ptr [rdi + 0x80], 0x50\n mov rbx, cr8")
 GUEST64(g_cr8, "mov eax, 6\n mov cr8, rax\n mov rbx, cr8")

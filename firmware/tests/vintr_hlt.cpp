@@ -1,5 +1,6 @@
 // A virtual or physical interrupt ends the HLT of a guest, taken or intercepted; the saved RIP is after the
-// HLT (manual 2.9, 2.17.4, 2.17.6). shows: INTR-ICPT-01 VINTR-10
+// HLT (manual 2.9, 2.17.4, 2.17.6).
+// shows: INTR-ICPT-01 VINTR-10
 #include "svm.h"
 GUEST64(g_hlt, "sti\n hlt\n inc rbx")
 namespace {

@@ -1,6 +1,6 @@
 // A VMCB made by the offsets as the manual prints them, without the tables: control area 000h to 3FFh,
-// state-save area from 400h; EXITCODE is a quadword (manual appendix C). shows: ERR-C-02 ERR-C-03 VMCB-01
-// VMCB-14
+// state-save area from 400h; EXITCODE is a quadword (manual appendix C).
+// shows: ERR-C-02 ERR-C-03 VMCB-01 VMCB-14
 #include "svm.h"
 GUEST64(g_cpuid, "mov rax, 0x1122334455667788\n cpuid")
 static svm::Page page;

@@ -1,5 +1,6 @@
 // VMRUN as the last instruction below the canonical boundary: #VMEXIT reloads a RIP that is not canonical,
-// which is a #GP in the host, not a shutdown (manual 2.3). shows: VMEXIT-33
+// which is a #GP in the host, not a shutdown (manual 2.3).
+// shows: VMEXIT-33
 #include "svm.h"
 GUEST64(g_nop, "nop")
 namespace {

@@ -1,5 +1,6 @@
 // With 64-bit address size all of RAX addresses the VMCB: 4 GB above a good VMCB there is no memory, which
-// reads as all ones and is no legal state; the VMCB below is not touched (manual 2.2.1). shows: VMRUN-02
+// reads as all ones and is no legal state; the VMCB below is not touched (manual 2.2.1).
+// shows: VMRUN-02
 #include "svm.h"
 GUEST64(g_count, "inc r8")
 void test() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Rewrites the `// shows:` lines of the tests from the requirement IDs in their checks, those of a body that several
-tests include among them."""
+"""Puts the `// shows:` lines of the tests in order: the requirement IDs that they name and those of their checks, a body
+that several tests include among them."""
 import csv
 import pathlib
 import re
@@ -12,9 +12,10 @@ known = {row["id"] for row in csv.DictReader((firmware.parent / "spec/requiremen
 status = 0
 for source in sorted((firmware / "tests").glob("*.cpp")):
     text = source.read_text(encoding="utf-8")
-    body = re.sub(r"^// shows:.*\n", "", text, flags=re.M)
+    # The lines as they are: from `shows:` on the leading comment holds nothing but IDs.
+    body = re.sub(r"\A((?://.*\n)*?//.*?)\s*(?://)?[ ]*shows:(?:[ ]*(?:shows:|//|[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d\d\b)\s*?|\n(?=//))*\n", r"\1\n", text)
     shared = [source.parent / name for name in re.findall(r'^#include "(.*)"', text, flags=re.M)]
-    checks = body + "".join(path.read_text(encoding="utf-8") for path in shared if path.exists())
+    checks = text + "".join(path.read_text(encoding="utf-8") for path in shared if path.exists())
     ids = sorted(set(re.findall(r"\b[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d\d\b", checks)))
     for name in [i for i in ids if i not in known]:
         print(f"{source.name}: unknown requirement {name}", file=sys.stderr)
