@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Arty A7-100T (XC7A100TCSG324-1). Every shell in rtl/fpga has these five pins. The SPI pins are on Pmod JA.
 set_property -dict {PACKAGE_PIN E3  IOSTANDARD LVCMOS33} [get_ports clk_i];      # 100 MHz oscillator
 set_property -dict {PACKAGE_PIN G13 IOSTANDARD LVCMOS33 PULLTYPE PULLUP}   [get_ports spi_cs_ni];   # JA1

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Running `pacifica run` as a child process.
 #include "cosim/child.h"
 

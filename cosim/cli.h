@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The command line (PLATFORM contract): what is asked for, or one line about what is wrong with it.
 #pragma once
 

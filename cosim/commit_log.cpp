@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // --commit-log: one readable paragraph a step.
 #include "cosim/commit_log.h"
 

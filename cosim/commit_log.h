@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // --commit-log: one readable paragraph a step.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The comparison of one step: what golden model and RTL say about it, field by field.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Console text, console input, progress line.
 #include "cosim/console.h"
 

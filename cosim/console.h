@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where the image's console text goes, where its input comes from, and the tool's progress line.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Names for numbers; the tables come from spec/.
 #include "cosim/decode.h"
 

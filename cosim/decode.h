@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Names for numbers: flag letters, exit codes, exceptions, VMCB fields, whole records.
 #pragma once
 

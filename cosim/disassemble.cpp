@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Disassembly of a retirement record (Capstone).
 #include "cosim/disassemble.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the command line runs: golden model, RTL, or both in lockstep.
 #pragma once
 

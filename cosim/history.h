@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The last retirements, kept for the mismatch report.
 #pragma once
 

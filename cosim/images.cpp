@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The list of images that firmware/ builds.
 #include "cosim/images.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The list of images that firmware/ builds (images.json).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Everything that a run reads.
 #include "cosim/inputs.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Everything that a run reads, read once and checked before anything starts.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Golden model and RTL in lockstep.
 #include "cosim/lockstep.h"
 

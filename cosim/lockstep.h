@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Golden model and RTL in lockstep (docs/lockstep.md): the RTL says when, the golden model says what, and
 // every step is compared.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DRAM and boot ROM behind the memory port of the RTL.
 #include "cosim/memory_port.h"
 

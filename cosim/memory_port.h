@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DRAM and boot ROM behind the memory port of the RTL: latency, and delays at random from the seed.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Numbers on the command line; every function throws std::invalid_argument with one line.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Output files of a run.
 #include "cosim/output_files.h"
 

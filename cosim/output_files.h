@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Output files of a run. All are checked before anything is written, so that a bad path leaves nothing
 // half-done.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where the tool finds what belongs to its build.
 #include "cosim/paths.h"
 

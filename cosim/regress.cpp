@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `pacifica regress`: runs the images of this build as child processes, in parallel.
 #include "cosim/regress.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // JUnit XML and the self-contained HTML page of a regression.
 #include <fmt/chrono.h>
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The mismatch report: one text for people, the same as JSON for programs. No second command is needed.
 #pragma once
 

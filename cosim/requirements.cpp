@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which requirements a difference concerns: the table is requirement_map.inc.
 #include "cosim/requirements.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which requirements of spec/requirements.csv a difference concerns.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The RTL as an engine. Each cycle: inputs and low clock, evaluate, read the outputs, high clock, evaluate.
 // The retirement port is read word by word only in a clock in which one of its valid bits is set.
 #include "cosim/rtl_engine.h"

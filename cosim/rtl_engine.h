@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The RTL as an engine: clocks the Verilated system and reads its retirement port.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `pacifica run`: prepares the inputs, runs the engine, writes what was asked for.
 #include "cosim/run.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The Verilated system behind one interface, so that the fast build and the build with waveforms share the
 // harness.
 #pragma once

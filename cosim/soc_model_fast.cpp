@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The Verilated system without waveforms.
 #include <verilated.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Stands in for what this build leaves out: the RTL (PACIFICA_RTL=OFF) or the waveforms (PACIFICA_WAVES=OFF).
 #include "cosim/soc_model.h"
 

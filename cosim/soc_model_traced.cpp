@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The Verilated system with FST waveforms and the architecture scope.
 #include <verilated.h>
 #include <verilated_fst_c.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // --stats: counts of a run.
 #include "cosim/statistics.h"
 

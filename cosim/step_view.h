@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One retired step as every consumer sees it: comparison, commit log, statistics, timeline, waveform windows.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // --timeline: a Chrome trace of world switches, exits and interrupts.
 #include "cosim/timeline.h"
 

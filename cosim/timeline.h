@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // --timeline: a Chrome trace (open it in ui.perfetto.dev): host and guests as tracks, exits and interrupts as
 // marks.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The argument of --trace-window.
 #include "cosim/trace_window.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The argument of --trace-window: which clock cycles go into the waveform.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Assertions of the RTL: the text goes to standard error, and the clock cycle ends with an exception.
 #include "cosim/verilator_hooks.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Included into Verilator's runtime (cosim/CMakeLists.txt): what the RTL prints does not go to standard
 // output, which belongs to the image, and a failed assertion becomes an exception instead of abort().
 #pragma once

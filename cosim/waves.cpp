@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Waveforms by a second, identical run.
 #include "cosim/waves.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Waveforms by a second, identical run: the run that found the cycles of interest costs nothing extra.
 #pragma once
 

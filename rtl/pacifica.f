@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 spec/generated/pacifica_spec_pkg.sv
 rtl/core/core_pkg.sv
 rtl/core/microcode_pkg.sv

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The architecture scope of a waveform: who runs, where, and what, in words. Simulation only.
 //
 // World, ASID, CPL and RIP come from the retirement port. Disassembly and exit-code names come from the harness,

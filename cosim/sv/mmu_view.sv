@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Names for the states of the MMU, bound beside it: the RTL declares them as constants, and waveform viewers show the
 // names of an enumeration only. Simulation only.
 module mmu_view (

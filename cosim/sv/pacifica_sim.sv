@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Top of the simulation: the system and, in the build with waveforms, the architecture scope beside it.
 module pacifica_sim
   import pacifica_spec_pkg::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Boot ROM: reset vector FFFF_FFF0h -> 32-bit protected mode -> Multiboot entry of the image.
  * AMD64 reset state (manual appendix A.1): real mode, CS base FFFF_0000h, caches off. */
   .set HANDOFF, 0x500          /* see README.md */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A 32-bit guest under shadow paging: starts unpaged, turns paging on with its own tables, uses an alias page,
  * repairs a page fault in its own handler. ebx counts what went wrong. */
   .include "guest.inc"

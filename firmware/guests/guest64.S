@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A 64-bit guest under nested paging. Its page tables map the first 2 MB by one large page, which the nested
  * tables split into 4 KB pages given on demand (manual 2.21.9). ebx counts what went wrong. */
   .include "guest.inc"

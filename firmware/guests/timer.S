@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A 64-bit guest that asks for timer ticks and receives them as virtual interrupts (manual 2.17.4) through its
  * own IDT, with its own EFLAGS.IF: physical interrupts do not depend on it (V_INTR_MASKING). */
   .include "guest.inc"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Console, checks and trap dispatch of the test images.
 #include "fw.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Library of the test images: console, checks, traps, processor access. Freestanding, both widths.
 #pragma once
 #include "pacifica_fw.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PCI configuration mechanism 1 and the DEV behind it (manual 2.20.4, 2.20.5).
 #pragma once
 #include "fw.h"

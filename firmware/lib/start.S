@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Start of every test image: Multiboot 1 header, mode switch, descriptor and page tables, trap stubs.
  * One source for both widths: FW_WIDTH is 64 (long mode) or 32 (flat protected mode). */
 #include "pacifica_fw.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SVM helpers of the test images (manual 2.1, 2.2, 2.21 and appendix C).
 #include "svm.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SVM helpers: VMCB builder, nested tables, running guests, guest code snippets.
 // 32-bit images (pm32svm_…) have it too, for hosts in legacy mode: no 64-bit guests there.
 #pragma once

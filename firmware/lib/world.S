@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* VMRUN wrappers and the identity tables for nested paging. */
   .intel_syntax noprefix
 #if FW_WIDTH == 64

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs a constrained-random body of user-level instructions. A divide error is stepped over: the handler
 // knows the length of DIV and IDIV from their ModRM byte. What the body computes is compared between engines.
 #include "fw.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The local APIC's error interrupt: an illegal vector, from a command or from the timer, is kept in the error
 // status register and requests the vector of the LVT error entry (2.17.7; docs/choices.md section 10). ISA:
 // the manual takes the APIC's ordinary registers for granted.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The extended APIC space: version bit, feature and control registers (manual 2.17.7).
 // shows: APIC-EXT-01 APIC-EXT-02 APIC-EXT-03 APIC-EXT-06 APIC-EXT-07 ERR-B-18 ERR-B-20 RESET-11 RSTA-11
 #include "fw.h"

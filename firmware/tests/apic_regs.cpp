@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Local APIC registers: version, feature and control registers, kept bits, ESR, access sizes (2.17.7, E.6,
 // E.7).
 // shows: APIC-EXT-01 APIC-EXT-02 APIC-EXT-03 APIC-EXT-06 APIC-EXT-07 APIC-EXT-08 APIC-EXT-09 APIC-SEOI-05

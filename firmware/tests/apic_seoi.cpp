@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Specific end of interrupt (manual 2.17.7).
 // shows: APIC-EXT-05 APIC-SEOI-01 APIC-SEOI-02 APIC-SEOI-03 APIC-SEOI-04 APIC-SEOI-06 ERR-B-21 ERR-B-22
 // shows: ERR-B-23

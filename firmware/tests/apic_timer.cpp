@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Timer of the local APIC: one-shot, periodic, divider, mask, current count; HLT until it fires.
 #include "fw.h"
 

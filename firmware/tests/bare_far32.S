@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // 32-bit protected mode without the library: segment loads, far transfers, call gates with parameters, task-gate and
 // descriptor faults, inner and outer levels, LAR/LSL/VERR/VERW/ARPL, I/O bitmap. FAULT names the vector and error
 // code that the instruction must raise. Exit value: 0, or 100h + the number of the check that failed.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Long mode without the library: 64-bit gates, IST, 64-bit call gates, SYSCALL and SYSRET, compatibility mode, null SS,
 // 16-byte system descriptors, non-canonical addresses. Exit value: 0, or 100h + the number of the check that failed.
   .section .multiboot, "a"

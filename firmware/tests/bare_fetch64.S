@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Instruction fetch at its edges: page boundaries with the second page absent or no-execute, 15 bytes, the canonical
 // border, the CS limit, and code that changes itself, also through another linear address and while it repeats.
 // Exit value: 0, or 100h + the number of the check that failed.

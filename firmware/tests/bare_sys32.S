@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // 32-bit protected mode without the library: 16-bit TSS, gates and code segments, expand-down inner stack, SYSENTER,
 // SYSCALL, debug registers and traps, double faults, real mode and its IVT. The handlers record and resume; what every
 // step leaves is for the comparison. Exit value: 0, or 100h + the number of the step that went wrong.

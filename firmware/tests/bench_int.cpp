@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Integer benchmark for CPI and speed: a CRC, a sort, a sieve, a matrix product and a string search, checked
 // by a digest. The command line may name the number of rounds (default 2).
 #include "fw.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMLOAD and VMRUN sign-extend 64-bit bases instead of refusing them (manual 2.2.1).
 // shows: ERR-A-06 ERR-A-07 ERR-A-20 VMRUN-CHK-26
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ASID 0 is illegal, the largest ASID is legal (manual 2.12, as settled).
 // shows: ERR-A-16 ERR-B-57 NP-14 NPT-EN-09
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ASIDs from N_ASIDS up are illegal (manual 2.12, as settled).
 // shows: ERR-A-16
 #include "svm.h"

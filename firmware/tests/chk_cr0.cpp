@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Illegal CR0 in the VMCB (manual 2.2.1).
 // shows: VMRUN-CHK-02 VMRUN-CHK-03 VMRUN-CHK-24
 #include "svm.h"

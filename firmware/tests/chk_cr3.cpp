@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MBZ bits of CR3 in the VMCB (manual 2.2.1).
 // shows: VMRUN-CHK-04
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // CR3 bits at and above the physical address width are MBZ (manual 2.2.1).
 // shows: VMRUN-CHK-04
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Illegal CR4 in the VMCB (manual 2.2.1).
 // shows: ERR-A-09 VMRUN-CHK-05
 #include "svm.h"

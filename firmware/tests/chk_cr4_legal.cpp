@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every CR4 bit that rev. 3.02 defines is legal (manual 2.2.1).
 // shows: INS-VMRUN-39 VMCB-SAVE-49 VMRUN-CHK-05 VMRUN-LOAD-10
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The upper halves of DR6 and DR7 in the VMCB must be zero (manual 2.2.1).
 // shows: VMRUN-CHK-06 VMRUN-CHK-07
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Illegal EFER in the VMCB and its legal neighbours (manual 2.2.1).
 // shows: ERR-A-08 INS-VMRUN-65 VMRUN-CHK-01 VMRUN-CHK-08 VMRUN-CHK-16 VMRUN-CHK-24
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Profile apm: EFER bits that the processor does not offer are illegal (APM volume 2, 15.5.1).
 // profile: apm
 // shows: ERR-A-08

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // EFER bits 7:1 of the VMCB are ignored (manual 2.2.1 as settled).
 // shows: ERR-A-08
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Illegal EVENTINJ contents (manual 2.16).
 // shows: INS-VMRUN-69 VMRUN-CHK-19
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Illegal combinations of LME, PG, PAE, PE, CS.L and CS.D and their legal neighbours (manual 2.2.1).
 // shows: ERR-A-12 VMRUN-CHK-11 VMRUN-CHK-12 VMRUN-CHK-13 VMRUN-CHK-20 VMRUN-CHK-21
 #include "svm.h"

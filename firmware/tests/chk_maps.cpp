@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Permission maps must lie below the maximum physical address (manual 2.2.1, 2.6.1, 2.7.1).
 // shows: ERR-A-31 ERR-A-58 IOIO-04 MSRPM-13 VMRUN-CHK-17 VMRUN-CHK-18
 #include "svm.h"

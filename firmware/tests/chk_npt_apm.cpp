@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Illegal H_CR3 and G_PAT under nested paging, and their legal neighbours (APM 2, 15.25.4).
 // profile: apm
 // shows: ERR-C-25

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMRUN reads the four PDPEs of a legacy PAE guest; a reserved bit is illegal state (manual 2.2.1).
 // shows: ERR-A-13 VMRUN-CHK-23 VMRUN-LOAD-26 VMRUN-LOAD-27
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The SMI intercept must be set (manual 2.2.1, 2.9.3).
 // shows: ERR-A-05 ERR-A-47 VMRUN-CHK-15
 #include "svm.h"

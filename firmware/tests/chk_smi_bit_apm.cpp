@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Profile apm: the SMI intercept bit need not be set.
 // profile: apm
 // shows: ERR-A-47

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The VMRUN intercept must be set (manual 2.2.1).
 // shows: ERR-A-05 ICPT-VMRUN-03 VMRUN-CHK-14
 #include "svm.h"

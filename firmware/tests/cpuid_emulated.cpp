@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A VMM that intercepts CPUID can set the hypervisor bit of Fn8000_000A EAX for its guest (manual appendix
 // B).
 // shows: CPUID-05

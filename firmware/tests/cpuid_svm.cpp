@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // CPUID functions of SVM (manual appendix B).
 // shows: CPUID-01 CPUID-02 CPUID-03 CPUID-04 CPUID-06 CPUID-07 CPUID-08 CPUID-10 CPUID-11 CPUID-12
 // shows: CPUID-13 ERR-C-73 ERR-C-74 ERR-C-76 NPT-DET-01

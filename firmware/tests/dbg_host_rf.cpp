@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Host RF suppresses a breakpoint on VMRUN itself and is clear afterwards (manual 2.2.1).
 // shows: ERR-C-71 INS-VMEXIT-50 VMEXIT-30 VMRUN-DBG-01
 #include "svm.h"

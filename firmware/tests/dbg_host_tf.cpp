@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Host TF at VMRUN: one #DB after the guest has run, and none inside it (manual 2.2.1).
 // shows: VMRUN-DBG-02 VMRUN-DBG-03
 #include "svm.h"

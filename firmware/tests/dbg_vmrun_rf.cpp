@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // RF: VMRUN clears the host's, #VMEXIT saves the guest's as it stands (manual 2.2.1, 2.4.1).
 // shows: ERR-A-18 ERR-A-19 VMRUN-DBG-04
 #include "svm.h"

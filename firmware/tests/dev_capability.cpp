@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PCI configuration mechanism 1 and the capability block of the host bridge (manual 2.20.4).
 // shows: DEV-CAPB-01 DEV-CAPB-02 DEV-CAPB-03 DEV-CAPB-04 DEV-CAPB-05 DEV-HDR-01 DEV-HDR-02 DEV-HDR-03
 // shows: DEV-HDR-04 DEV-HDR-05 DEV-HDR-06 DEV-HDR-07 DEV-OP-01 ERR-B-32 ERR-B-38

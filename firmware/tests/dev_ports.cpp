@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The ports of PCI configuration mechanism 1 can be kept from a guest by the I/O permission map
 // (manual 2.20.5, 2.6).
 // shows: DEV-OP-07

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The DEV's registers behind DEV_OP and DEV_DATA (manual 2.20.5, 2.20.6).
 // shows: DEV-BASE-03 DEV-BASE-05 DEV-CAP-01 DEV-CAP-02 DEV-CAP-03 DEV-CAP-04 DEV-CAP-05 DEV-CR-01
 // shows: DEV-CR-12 DEV-CR-18 DEV-FN-00 DEV-FN-01 DEV-FN-02 DEV-FN-03 DEV-FN-04 DEV-FN-05 DEV-FN-06

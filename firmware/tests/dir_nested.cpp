@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Upper-level entries under nested paging, guest's and host's: every invalidation and every change of world
 // makes the tables in memory count; not present to present needs none; a fault of either level comes from the
 // tables as they are; small guest pages on large host pages (manual 2.12, 2.21.7).

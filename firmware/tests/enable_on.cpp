@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // EFER.SVME = 1 makes the SVM instructions usable; it can be switched off again (manual 2.1).
 // shows: SVM-ENABLE-01 SVM-ENABLE-08
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // #UD of SVME = 0 comes before #GP of the CPL (as settled); EFER.SVME is accessible throughout (appendix E).
 // shows: ERR-A-01 ERR-A-02 ERR-A-03 ERR-B-55 MSR-EFER-01 MSR-EFER-02 RSTA-01 RSTA-05
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SKINIT without EFER.SVME is #UD (manual 2.1).
 // shows: INS-SKINIT-36 SVM-ENABLE-09
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Injected #BP and #OF check the gate's DPL like INT3 and INTO (manual 2.16).
 // shows: EVINJ-29
 #include "svm.h"

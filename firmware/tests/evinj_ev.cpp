@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // EV is obeyed literally for exceptions (as settled).
 // shows: ERR-B-07
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A fault during the delivery of an injected event is intercepted and EXITINTINFO allows reinjection
 // (manual 2.16).
 // shows: EVINJ-03 EVINJ-04 EVINJ-10

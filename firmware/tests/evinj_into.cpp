@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Injected #OF in a 32-bit guest checks the gate's DPL (manual 2.16).
 // shows: EVINJ-30
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Events that cannot be injected (manual 2.16).
 // shows: EVINJ-13 EVINJ-20 EVINJ-21 EVINJ-22 EVINJ-23 EVINJ-31 EVINJ-32
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // #BR and #OF cannot occur in 64-bit mode: injecting #BR there is illegal (manual 2.16).
 // shows: EVINJ-12
 #include "svm.h"

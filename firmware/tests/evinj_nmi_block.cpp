@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An injected NMI does not block a physical one (manual 2.16).
 // shows: EVINJ-11
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An injected NMI is delivered while NMIs are blocked and leaves the block as it is until an IRET
 // (manual 2.16).
 // shows: ERR-B-13

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The VECTOR field of an injected NMI is ignored (manual 2.16).
 // shows: EVINJ-15
 #include "svm.h"

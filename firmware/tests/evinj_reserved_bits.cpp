@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // EVENTINJ bits 30:12 must be zero when V = 1 (manual figure 2-4, as settled).
 // shows: ERR-B-10 EVINJ-26 EVINJ-33
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The return RIP of an injected event is the VMCB's RIP; EVENTINJ reads 0 after every exit (as settled).
 // shows: ERR-B-09 ERR-B-11 ERR-C-69 INS-VMEXIT-29
 #include "svm.h"

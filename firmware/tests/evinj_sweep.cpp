@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every vector as an exception: which ones may be injected (as settled).
 // shows: ERR-B-05 ERR-B-06 ERR-B-12
 #include "svm.h"

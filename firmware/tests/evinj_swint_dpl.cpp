@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An injected software interrupt checks the gate's DPL, an external interrupt does not (as settled).
 // shows: ERR-B-08
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // EVENTINJ: vectors, types, error codes, unconditional delivery (manual 2.16).
 // shows: EVINJ-01 EVINJ-02 EVINJ-06 EVINJ-07 EVINJ-08 EVINJ-09 EVINJ-14 EVINJ-16 EVINJ-17 EVINJ-18
 // shows: EVINJ-19 EVINJ-24 EVINJ-25 EVINJ-26 EVINJ-27 EVINJ-28 INS-VMRUN-26 INS-VMRUN-68 INS-VMRUN-69

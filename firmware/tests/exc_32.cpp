@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // #OF of INTO and #BR of BOUND in a 32-bit guest (manual 2.8.5, 2.8.6).
 // shows: EXC-BR-01 EXC-OF-01
 #include "svm.h"

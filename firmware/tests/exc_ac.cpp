@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // #AC intercept (manual 2.8.17).
 // shows: EXC-AC-01 EXC-AC-02
 #include "svm.h"

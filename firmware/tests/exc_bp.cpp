@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // #BP of INT3 and #OF of INTO (manual 2.8.4, 2.8.5).
 // shows: EXC-BP-01 EXC-GEN-02 EXC-GEN-03 EXC-OF-01
 #include "svm.h"

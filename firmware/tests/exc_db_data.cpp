@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A data breakpoint is a trap: RIP of the next instruction, DR6 with the hit (manual 2.8.2, 2.4.1).
 // shows: ERR-A-23 EXC-DB-03 EXITSTATE-03 EXITSTATE-04 EXITSTATE-05 ICPT-GEN-11
 #include "svm.h"

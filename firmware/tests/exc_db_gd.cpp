@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // General detect: the saved DR7 and DR6 are what a #DB handler would read (manual 2.8.2).
 // shows: EXC-DB-01 EXC-DB-02 EXC-DB-04 EXC-DB-05 ICPT-DRN-05
 #include "svm.h"

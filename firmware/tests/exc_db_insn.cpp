@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Instruction breakpoints of a guest; RF of the VMCB suppresses one on the first instruction
 // (manual 2.8.2, 2.2.1).
 // shows: EXC-DB-01 EXC-DB-02 EXC-DB-04 ICPT-GEN-10 VMCB-SAVE-52 VMRUN-DBG-05 VMRUN-LOAD-17

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // #DB of TF in a guest: exit after the instruction, DR6 as a handler would see it (manual 2.8.2, 2.2.1).
 // shows: EXC-DB-01 EXC-DB-03 EXC-DB-04 EXITSTATE-03 VMRUN-DBG-06 VMRUN-DBG-07
 #include "svm.h"

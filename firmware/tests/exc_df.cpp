@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // #DF and shutdown in a guest: intercepts of the first, the second, the combined event
 // (manual 2.4.2, 2.8, 2.8.9).
 // shows: EXC-GEN-07 EXC-GEN-09 EXITCODE-48 EXITINT-12 EXITINT-16 EXITINT-21 EXITINT-22 EXITINT-24

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An intercepted #DF after combination (manual 2.8.9).
 // shows: ERR-A-40 EXC-DF-01 EXC-DF-04 EXC-GEN-08 EXITINT-23
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The error code of a fault caused by an IDT entry names the vector (manual 2.8.12).
 // shows: EXC-NP-01 EXC-NP-02 EXITINT-27
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // #NM intercept (manual 2.8.8).
 // shows: EXC-NM-01
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Page-fault error codes in EXITINFO1 (manual 2.8.15).
 // shows: EXC-GEN-01 EXC-PF-01 EXC-PF-03 EXC-PF-04 VMCB-15 VMEXIT-15
 #include "svm.h"

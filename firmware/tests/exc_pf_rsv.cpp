@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A reserved bit in a present page-table entry: RSV and P in the error code (manual 2.8.15).
 // shows: EXC-PF-01 EXC-PF-03
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Exception intercepts, both values of each bit (manual 2.8).
 // shows: EXC-DE-01 EXC-GEN-01 EXC-GEN-02 EXC-GEN-03 EXC-GEN-04 EXC-GP-01 EXC-GP-02 EXC-NP-01 EXC-NP-02
 // shows: EXC-PF-01 EXC-PF-02 EXC-PF-03 EXC-PF-04 EXC-SS-01 EXC-SS-02 EXC-UD-01 EXITCODE-16 ICPT-GEN-02

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // INTn does not check exception intercepts (manual 2.8, 2.8.4).
 // shows: EXC-BP-03 EXC-GEN-06 ICPT-SWINT-04
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // INTn with each vector below 32 reaches the guest's handler although every exception is intercepted
 // (manual 2.5.14, 2.8, 2.9).
 // shows: INTR-ICPT-04

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMEXIT_INVALID is -1 in the whole 64-bit field, EXITINFO and EXITINTINFO are 0, the host is intact
 // (manual 2.2.1).
 // shows: ERR-A-14 ERR-A-53 ERR-C-79 EXITCODE-02 EXITCODE-62 VMCB-CTL-75 VMRUN-CHK-25

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // After an event has been delivered EXITINTINFO is clear for the next exit (manual 2.4.2).
 // shows: EXITINT-26 INTRO-RESTART-01
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Of several nested exceptions EXITINTINFO holds the combination of all but the last (manual 2.4.2).
 // shows: EXITINT-19 EXITINT-20
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ICEBP and INT3 in EXITINTINFO are exceptions (manual 2.4.2).
 // shows: EXITINT-08 EXITINT-09
 #include "svm.h"

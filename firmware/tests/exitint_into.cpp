@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // INTO in EXITINTINFO is an exception (manual 2.4.2).
 // shows: EXITINT-10
 #include "svm.h"

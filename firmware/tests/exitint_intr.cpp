@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Interrupts in EXITINTINFO: physical INTR, virtual INTR, NMI (manual 2.4.2).
 // shows: ERR-A-22 EXITINT-01 EXITINT-03 EXITINT-04 EXITINT-05 EXITINT-13
 #include "svm.h"

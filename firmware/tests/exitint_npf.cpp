@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A nested page fault while the guest delivers an event: EXITINTINFO holds the event, EXITINFO the access;
 // re-injecting it completes the delivery (manual 2.4.2, 2.21.6).
 // shows: EXITINT-01 EXITINT-12 EXITINT-20

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // In paged real mode no exception pushes an error code: EXITINTINFO has EV = 0 for a #GP whose delivery meets
 // an intercepted #PF, and injecting it again completes the delivery (manual 2.4.2, 2.15).
 // shows: EVINJ-03 EXITINT-13 EXITINT-20

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // EXITINTINFO for each kind of event whose delivery is interrupted by an intercepted #PF (manual 2.4.2).
 // shows: EXITINT-01 EXITINT-02 EXITINT-06 EXITINT-07 EXITINT-12 EXITINT-13 EXITINT-14 EXITINT-15
 // shows: EXITINT-16 EXITINT-18 EXITINT-20 EXITINT-25 EXITINT-27 EXITSTATE-06 INS-VMEXIT-26 INS-VMEXIT-28

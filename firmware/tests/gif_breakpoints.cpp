@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // With GIF = 0 breakpoint hits are thrown away, with GIF = 1 they raise #DB (manual 2.13).
 // shows: GIF-DBG-01 GIF-DBG-02
 #include "svm.h"

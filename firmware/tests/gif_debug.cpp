@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // With GIF = 0 matches of DR0 to DR3 are discarded without a trace in DR6; ICEBP and general detect still
 // raise #DB (manual 2.13).
 // shows: ERR-B-01

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // CLGI and STGI change no flag; INVLPGA neither (manual 4.2).
 // shows: INS-CLGI-01 INS-CLGI-04 INS-INVLPGA-01 INS-INVLPGA-10 INS-STGI-01 INS-STGI-04
 #include "svm.h"

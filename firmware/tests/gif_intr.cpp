@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // GIF = 0 holds interrupts and NMIs back (manual 2.13).
 // shows: GIF-01 GIF-02 GIF-INTR-01 GIF-INTR-02 GIF-NMI-01 GIF-NMI-02 INS-CLGI-02 INS-CLGI-03 INS-STGI-02
 // shows: INS-STGI-03 NMI-01

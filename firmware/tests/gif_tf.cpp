@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Single stepping works with GIF = 0 and GIF = 1 (manual 2.13).
 // shows: GIF-TF-01 GIF-TF-02
 #include "svm.h"

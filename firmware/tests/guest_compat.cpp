@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A guest in compatibility mode: 32-bit code under long-mode paging, exceptions through the 64-bit IDT
 // (manual 2.2.1).
 // shows: EXC-GEN-03 EXC-UD-01 SEG-ATTR-05 VMRUN-LOAD-01

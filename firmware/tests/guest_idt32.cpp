@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Events in a 32-bit guest through its own gates: interrupt and trap gates, error codes, CPL change
 // (manual 2.16).
 // shows: EVINJ-05 EVINJ-14

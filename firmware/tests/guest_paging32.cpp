@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A guest in 32-bit paging without nested paging: its CR3, PSE, A and D, #PF codes (manual 2.21, NP-26).
 // shows: EXC-PF-01 EXC-PF-03 EXC-PF-04 NP-26 VMRUN-LOAD-09
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A real-mode guest takes INT n and an injected interrupt through its IVT (manual 2.15, 2.16).
 // shows: EVINJ-02 EVINJ-14 EXC-GP-01 PREAL-03
 #include "svm.h"

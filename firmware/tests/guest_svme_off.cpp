@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A guest that clears EFER.SVME, which nobody intercepts, ends in shutdown (manual E.5.1 leaves it open).
 // shows: ERR-B-56
 #include "svm.h"

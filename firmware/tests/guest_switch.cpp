@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A guest that turns its paging on and off and goes to long mode by itself, under nested paging (manual 2.21,
 // NP-24).
 // shows: NP-24 NPT-REPL-09 NPT-SW-06 VMEXIT-02 VMEXIT-04 VMEXIT-06

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Outside 64-bit mode a guest has EIP and ESP: bits 63:32 of RIP and RSP in the VMCB do not reach it
 // (manual 2.2.1).
 // shows: VMRUN-LOAD-01

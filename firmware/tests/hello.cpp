@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The smallest image: prints through COM1 and ends with 0.
 #include "fw.h"
 

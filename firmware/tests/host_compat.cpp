@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMRUN from compatibility mode: EAX addresses the VMCB, and after the guest, of whatever mode, the host goes
 // on in compatibility mode (manual 2.2.1, 2.3).
 // shows: VMRUN-03 VMRUN-10 VMRUN-SAVE-01 VMRUN-SAVE-03 VMRUN-SAVE-06

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Host RFLAGS survive a world switch, whatever the guest does, and do not reach the guest (manual 2.2.1).
 // shows: INS-VMEXIT-42 INS-VMRUN-16 INS-VMRUN-42 INS-VMRUN-70 VMCB-SAVE-54 VMRUN-DBG-08 VMRUN-DBG-09
 // shows: VMRUN-LOAD-03 VMRUN-SAVE-03

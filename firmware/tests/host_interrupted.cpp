@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The host takes a pending NMI and an interrupt right after STGI, in that order (manual 2.13, as settled).
 // shows: ERR-B-03
 #include "svm.h"

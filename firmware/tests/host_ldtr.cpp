@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // LDTR and CR2 are not switched by VMRUN and #VMEXIT (manual 2.2.1).
 // shows: ERR-B-59 INS-VMEXIT-48 INS-VMRUN-20 INS-VMRUN-41 VMCB-SAVE-68 VMEXIT-23 VMRUN-LOAD-08
 // shows: VMRUN-SAVE-15

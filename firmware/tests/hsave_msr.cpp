@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VM_HSAVE_PA: #GP for bad values; the selected page is used (manual appendix E.4, 2.2).
 // shows: ERR-A-04 INS-VMRUN-05 MSR-AVAIL-04 MSR-AVAIL-05 MSR-HSAVE-01 MSR-HSAVE-02 MSR-HSAVE-03
 // shows: MSR-HSAVE-04 MSR-HSAVE-05 VMRUN-09

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // #GP for bad CR3 values and SKINIT at CPL 3 come before their intercepts (manual 2.5.2, 2.5.26).
 // shows: ICPT-CR3-06 ICPT-CRN-07 ICPT-SKINIT-02
 #include "svm.h"

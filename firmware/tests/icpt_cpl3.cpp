@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // At CPL 3 the privilege #GP comes before the intercept; PUSHF, CPUID, PAUSE, RDTSC exit (manual 2.4, 2.5).
 // shows: ICPT-CLGI-02 ICPT-CPUID-02 ICPT-CR0-06 ICPT-CR3-06 ICPT-CRN-07 ICPT-DRN-05 ICPT-DTR-01
 // shows: ICPT-DTR-10 ICPT-GEN-06 ICPT-HLT-02 ICPT-INVD-02 ICPT-INVLPG-02 ICPT-INVLPGA-02 ICPT-PAUSE-03

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // With CR4.TSD = 1 RDTSC and RDTSCP at CPL 3 raise #GP before their intercepts (manual 2.5.7, 2.5.27).
 // shows: ICPT-RDTSC-01 ICPT-RDTSC-02 ICPT-RDTSCP-01 ICPT-RDTSCP-02
 #include "svm.h"

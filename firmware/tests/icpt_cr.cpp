@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // CR intercepts by register number, read and write (manual 2.5.1 … 2.5.3).
 // shows: EXITCODE-01 EXITCODE-11 EXITCODE-12 EXITCODE-13 ICPT-CR0-01 ICPT-CR0-03 ICPT-CR3-01 ICPT-CR3-02
 // shows: ICPT-CR3-04 ICPT-CRN-01 ICPT-CRN-02 ICPT-CRN-03 ICPT-CRN-04 ICPT-CRN-05 ICPT-CRN-06 VMCB-03

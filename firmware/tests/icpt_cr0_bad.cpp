@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An illegal CR0 value raises #GP before the CR0-write intercept (manual 2.5.1).
 // shows: ICPT-CR0-07
 #include "svm.h"

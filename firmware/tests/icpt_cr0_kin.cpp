@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SMSW, LMSW and CLTS check the CR0 intercepts; bad values fault first (manual 2.5.1).
 // shows: ERR-A-24 ICPT-CR0-02 ICPT-CR0-04 ICPT-CR0-05 ICPT-CR0-08 ICPT-CR0-09
 #include "svm.h"

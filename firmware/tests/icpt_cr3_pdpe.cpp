@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MOV CR3 in a legacy-PAE guest: the intercept comes before the #GP for illegal PDPEs (manual 2.5.2).
 // shows: ICPT-CR3-08
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Intercept bits of control and debug registers that do not exist never trigger (manual 2.5.3, 2.5.4).
 // shows: ERR-C-80 ICPT-CRN-08 ICPT-DRN-06
 #include "svm.h"

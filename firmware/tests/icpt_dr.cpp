@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DR intercepts by register number, read and write (manual 2.5.4).
 // shows: EXITCODE-14 EXITCODE-15 ICPT-DRN-01 ICPT-DRN-02 VMCB-04 VMCB-CTL-04 VMCB-CTL-05
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DR4 and DR5 have intercept bits of their own although they alias DR6 and DR7 (manual 2.5.4 as settled).
 // shows: ERR-A-27 EXITCODE-14 EXITCODE-15 ICPT-DRN-01 ICPT-DRN-02 ICPT-DRN-05 VMCB-CTL-04 VMCB-CTL-05
 #include "svm.h"

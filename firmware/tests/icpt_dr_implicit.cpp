@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // #DB writes DR6 and DR7 without asking the DR-write intercepts (manual 2.5.4).
 // shows: ICPT-DRN-03 ICPT-DRN-04
 #include "svm.h"

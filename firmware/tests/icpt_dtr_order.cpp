@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Descriptor-table intercepts come before memory accesses and after #UD; LTR (manual 2.5.6).
 // shows: ERR-A-28 EXC-PF-01 EXITCODE-30 ICPT-DTR-08 ICPT-DTR-09 ICPT-DTR-11 ICPT-GEN-07 VMCB-CTL-20
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Intercepts that take priority over all exceptions still come after those of fetch and decode: #PF and #GP
 // of the fetch, the length limit, #UD of LOCK, an instruction breakpoint (manual 2.4, 2.5.9 to 2.5.14).
 // shows: ERR-A-29

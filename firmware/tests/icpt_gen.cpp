@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Intercepted instructions leave no trace; operand and memory exceptions come after intercepts (manual 2.4).
 // shows: ERR-A-59 EXITCODE-10 EXITSTATE-01 EXITSTATE-06 ICPT-GEN-05 INS-VMEXIT-25 INS-VMRUN-21
 // shows: VMRUN-CTL-09

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ICEBP: its intercept, and that the #DB exception intercept does not see it (manual 2.5.28).
 // shows: ERR-A-30 EXC-DB-07 EXITCODE-57 ICPT-ICEBP-01 ICPT-ICEBP-02 VMCB-CTL-47
 #include "svm.h"

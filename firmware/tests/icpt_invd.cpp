@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // INVD intercept (manual 2.5.15).
 // shows: EXITCODE-39 ICPT-INVD-01 VMCB-CTL-29
 #include "svm.h"

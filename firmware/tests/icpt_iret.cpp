@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // IRET and INTn intercepts come before everything the instruction would do (manual 2.5.13, 2.5.14).
 // shows: EXITCODE-37 EXITCODE-38 ICPT-IRET-01 ICPT-IRET-02 ICPT-SWINT-01 ICPT-SWINT-02 ICPT-SWINT-03
 // shows: ICPT-SWINT-04 VMCB-CTL-27 VMCB-CTL-28

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // LOCK MOV CR0 checks the CR8 intercepts (manual 2.17.3 as settled).
 // shows: ERR-A-26
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // WRMSR: the permission map is asked before the value is looked at; so a guest's write that clears EFER.SVME
 // can be caught (manual 2.4, 2.7, E.5.1).
 // shows: ICPT-GEN-08 MSR-EFER-03

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PUSHF and POPF intercepts precede stack faults (manual 2.5.9, 2.5.10).
 // shows: ICPT-POPF-02 ICPT-PUSHF-02
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // RDPMC intercept (manual 2.5.8).
 // shows: EXITCODE-32 ICPT-RDPMC-01 VMCB-CTL-22
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // RSM and SKINIT intercepts (manual 2.5.12, 2.5.26).
 // shows: EXITCODE-36 EXITCODE-55 ICPT-GEN-09 ICPT-RSM-01 ICPT-RSM-02 ICPT-SKINIT-01 VMCB-CTL-26
 // shows: VMCB-CTL-45

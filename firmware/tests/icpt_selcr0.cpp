@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The selective CR0-write intercept (manual 2.5.5).
 // shows: ERR-A-25 EXITCODE-22 ICPT-GEN-05 ICPT-SELCR0-01 ICPT-SELCR0-02 ICPT-SELCR0-03 ICPT-SELCR0-04
 // shows: ICPT-SELCR0-05 VMCB-CTL-12

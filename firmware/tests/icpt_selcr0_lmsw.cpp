@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // LMSW and the selective CR0-write intercept (manual 2.5.5).
 // shows: ICPT-SELCR0-06 ICPT-SELCR0-08
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The selective CR0-write intercept comes after the #GP of CPL and of illegal bit combinations
 // (manual 2.5.5).
 // shows: ICPT-SELCR0-07

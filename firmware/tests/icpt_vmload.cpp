@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMLOAD and VMSAVE intercepts (manual 2.5.21, 2.5.22).
 // shows: EXITCODE-51 EXITCODE-52 ICPT-VMLOAD-01 ICPT-VMSAVE-01 VMCB-CTL-41 VMCB-CTL-42
 #include "svm.h"

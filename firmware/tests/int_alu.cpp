@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Integer instructions in 64-bit mode: results and flags against values worked out by hand.
 #include "fw.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An interrupt or NMI whose delivery ends at once in #DF of the host: the interrupt was taken all the same
 // (AMD64 volume 2, 8.2.9; manual 2.4.3).
 // shows: EXITINT-22

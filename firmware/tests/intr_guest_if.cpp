@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // V_INTR_MASKING = 1 without the INTR intercept: the host's IF alone admits a physical interrupt, which the
 // guest's IDT delivers although the guest's IF is 0 (manual 2.17.1).
 // shows: ERR-B-15

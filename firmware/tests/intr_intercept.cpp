@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The INTR intercept: exit 60h, the interrupt stays pending for the host (manual 2.9.1, 2.2.1).
 // shows: EXITCODE-17 ICPT-GEN-03 INS-VMEXIT-01 INS-VMRUN-67 INTR-ICPT-01 INTR-ICPT-02 INTRMASK-01
 // shows: VINTR-01 VMCB-CTL-07 VMEXIT-01 VMRUN-LOAD-30

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // V_INTR_MASKING: the host's IF at VMRUN masks physical interrupts, the guest's IF virtual ones
 // (manual 2.17.1).
 // shows: ERR-A-17 INTRMASK-03 INTRMASK-04 INTRMASK-06 VINTR-26 VMCB-CTL-68 VMEXIT-19 VMRUN-CTL-06

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Interrupts with vectors below 32 do not check exception intercepts (manual 2.8, 2.9.1).
 // shows: EXC-GEN-05 INTR-ICPT-03
 #include "svm.h"

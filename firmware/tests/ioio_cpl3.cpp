@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The TSS and IOPL #GP of an I/O instruction precede the IOIO intercept (manual 2.6.1).
 // shows: IOIO-14 IOIO-15
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // IOIO: EXITINFO1 and EXITINFO2 of every form (manual 2.6.2).
 // shows: ERR-A-32 ERR-A-33 EXITCODE-44 IOIO-06 IOIO-17 IOIO-21 IOIO-22 IOIO-23 IOIO-26 IOIO-27
 // shows: VMCB-CTL-34 VMCB-CTL-76 VMEXIT-15

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Each IOPM bit controls its port; multi-byte accesses check every byte (manual 2.6.1).
 // shows: IOIO-02 IOIO-06 IOIO-07 IOIO-08 IOIO-09 IOIO-10
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // IOIO A16 of a real-mode guest (manual 2.6.2).
 // shows: ERR-A-32 IOIO-20 IOIO-27
 #include "svm.h"

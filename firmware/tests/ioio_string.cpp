@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // IOIO of INS and OUTS: STR, REP, address sizes (manual 2.6.2).
 // shows: ERR-A-32 ERR-A-34 IOIO-11 IOIO-12 IOIO-16 IOIO-18 IOIO-19 IOIO-21 IOIO-22 IOIO-24 IOIO-25
 // shows: IOIO-27

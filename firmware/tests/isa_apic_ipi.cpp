@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Self IPIs, TPR, IRR, ISR, EOI and IF with the local APIC.
 #include "fw.h"
 void test() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Canonical checks in 64-bit mode: #GP, #SS for the stack, branches, descriptor-table bases, MSRs.
 #include "fw.h"
 CODE64(c_read, "mov eax, [rcx]")

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A non-canonical stack address is #SS; it needs an interrupt stack of its own.
 #include "fw.h"
 static u64 error = 99;

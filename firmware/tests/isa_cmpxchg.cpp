@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // CMPXCHG, CMPXCHG8B, CMPXCHG16B, XADD, XCHG, BSWAP.
 #include "fw.h"
 alignas(16) static u64 pair[2];

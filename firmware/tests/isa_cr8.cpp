@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // CR8 and the APIC task priority register are one; the LOCK form in 64-bit mode (manual 2.17.3, 4.2).
 // shows: ALTCR8-01 ALTCR8-02 ALTCR8-03 ALTCR8-04 ALTCR8-05 CPUID-14 ERR-C-06 INS-MOVCR-09 INS-MOVCR-10
 // shows: INS-MOVCR-13 INS-MOVCR-32

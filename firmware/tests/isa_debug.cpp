@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Debug registers and traps of the host: TF over various instructions, I/D breakpoints, MOV SS, DR7 fixed
 // bits.
 #include "fw.h"

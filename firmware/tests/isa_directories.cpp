@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Upper-level entries of a long-mode host change: after each kind of invalidation the new table is used; not
 // present to present, and wider rights, need none; a fault comes from the tables as they are (manual 2.12.1).
 // shows: TLB-05 TLB-07

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DIV and IDIV: results and #DE at the edges.
 #include "fw.h"
 CODE64(c_div8, "div cl")

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Far transfers in long mode: compatibility mode and back, call gate, IRET.
 #include "fw.h"
 extern "C" u8 far_code32[], far_gate[];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Interrupt-stack-table entries, stack switch to CPL 0, error code layout, stack alignment in long mode.
 #include "fw.h"
 USER64(u_ud, "ud2")

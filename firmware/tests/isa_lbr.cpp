@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DebugCtl.LBR records the source and target of each taken branch, near and far; what is not taken is not
 // recorded (manual 2.19).
 // shows: LBR-02

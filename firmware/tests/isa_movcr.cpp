@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MOV to and from control registers in 64-bit mode (manual 4.2).
 // shows: INS-MOVCR-01 INS-MOVCR-02 INS-MOVCR-03 INS-MOVCR-04 INS-MOVCR-14 INS-MOVCR-15 INS-MOVCR-17
 // shows: INS-MOVCR-21 INS-MOVCR-23 INS-MOVCR-24 INS-MOVCR-25 INS-MOVCR-29 INS-MOVCR-30 INS-MOVCR-31

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MOV CRn: #UD before #GP, LOCK only with CR0; INVLPGA with odd operands does nothing (as settled).
 // shows: ERR-C-07 ERR-C-14 ERR-C-64 INS-INVLPGA-04
 #include "svm.h"

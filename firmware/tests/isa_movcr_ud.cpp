@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Control register numbers that do not exist are #UD (manual 4.2).
 // shows: INS-MOVCR-07 INS-MOVCR-08
 #include "fw.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Page faults of the host: error codes, CR2, A and D bits, NX, WP, reserved bits, U/S.
 #include "fw.h"
 USER64(u_read, "mov eax, [rcx]")

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Privileged instructions at CPL 3; IOPL and the TSS bitmap; CR4.TSD and PCE.
 #include "fw.h"
 USER64(u_hlt, "hlt")

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // LAR, LSL, VERR, VERW, segment loads and their faults in 64-bit mode.
 #include "fw.h"
 USER64(u_load_kernel, "mov eax, 0x10\n mov ds, eax")

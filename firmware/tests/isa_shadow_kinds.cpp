@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // STI, MOV SS and POP SS hold interrupts back for one instruction; single-step traps are held back by the
 // latter two only (manual 2.17.5).
 // shows: ERR-B-17

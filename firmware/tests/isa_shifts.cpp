@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Shifts and rotates: counts, flags that are defined, double shifts, bit tests and scans.
 #include "fw.h"
 #define SHIFT(op, type, in, count, out, carry)                                             \

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Self-modifying code is seen by the next instruction.
 #include "fw.h"
 alignas(64) static u8 code[64];

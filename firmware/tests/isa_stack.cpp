@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PUSH, POP, ENTER, LEAVE, PUSHF, 16-bit forms, CALL and RET imm.
 #include "fw.h"
 void test() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The shadow of STI lasts one instruction (manual 2.17.5).
 // shows: SHADOW-01 SHADOW-02
 #include "fw.h"

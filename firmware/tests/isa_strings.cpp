@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // String instructions: all widths, REP forms, direction, address size, segment override.
 #include "fw.h"
 static u8 a[64], b[64];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SYSCALL, SYSRET, SWAPGS in long mode.
 #include "fw.h"
 CODE64(s_kernel,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is architected but not implemented raises the documented exception and is reported by the tool: x87
 // (#UD) and writing the time-stamp counter (#GP). Two steps carry flag UNIMPLEMENTED; UD2 is not one of them.
 #include "fw.h"

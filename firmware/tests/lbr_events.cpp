@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Interrupts and exceptions are recorded as control transfers, the pair before them goes to the LastException
 // registers; #DB, of ICEBP, too, leaves all four to its handler and ends the recording (manual 2.19).
 // shows: ERR-A-54 ERR-B-28 LBR-01 LBR-03 LBR-04 LBR-07 LBR-08 LBR-09 LBR-10

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // With LBR virtualization the host's five registers are back after the exit, with values that it recorded
 // itself; the guest's recording goes to the VMCB (manual 2.19.1, 2.19.2).
 // shows: ERR-B-27 INS-VMEXIT-62 INS-VMEXIT-63 INS-VMEXIT-64 INS-VMEXIT-65 INS-VMRUN-57 INS-VMRUN-58

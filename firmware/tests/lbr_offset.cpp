@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The recorded addresses are offsets in their segments, not linear (manual 2.19).
 // shows: ERR-B-28 LBR-05 LBR-06
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // LBR virtualization exchanges the five registers, and only when enabled (manual 2.19.1).
 // shows: ERR-A-55 INS-VMEXIT-56 INS-VMEXIT-57 INS-VMEXIT-58 INS-VMEXIT-59 INS-VMEXIT-60 INS-VMEXIT-61
 // shows: INS-VMRUN-54 INS-VMRUN-55 INS-VMRUN-56 INS-VMRUN-60 INS-VMRUN-61 INS-VMRUN-62 INS-VMRUN-63

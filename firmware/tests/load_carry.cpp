@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMRUN loads only its list: FS, GS, TR, LDTR and the system-call MSRs carry over from the host
 // (manual 2.2.1).
 // shows: VMRUN-LOAD-25

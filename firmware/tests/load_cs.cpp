@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // CS base and limit come from the VMCB, not from a descriptor (manual 2.2.1).
 // shows: INS-VMEXIT-03 INS-VMRUN-32 INS-VMRUN-43 VMCB-SAVE-06 VMCB-SAVE-08 VMCB-SAVE-09 VMRUN-LOAD-01
 // shows: VMRUN-LOAD-02

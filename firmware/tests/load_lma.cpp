@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // EFER.LMA of the VMCB is derived, not believed (as settled).
 // shows: ERR-A-11
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A guest RIP outside CS or not canonical faults inside the guest (manual 2.2.1).
 // shows: VMRUN-LOAD-28 VMRUN-LOAD-29
 #include "svm.h"

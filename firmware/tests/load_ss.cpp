@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SS is written back with base, limit and attributes (manual table C-2).
 // shows: INS-VMEXIT-04 INS-VMEXIT-15 VMCB-SAVE-10 VMCB-SAVE-11 VMCB-SAVE-12 VMCB-SAVE-13 VMCB-SAVE-57
 #include "svm.h"

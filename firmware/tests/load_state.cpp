@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What VMRUN loads, as the guest sees it, and what #VMEXIT writes back (manual 2.2.1, 2.3).
 // shows: INS-VMEXIT-14 INS-VMEXIT-15 INS-VMEXIT-16 INS-VMRUN-37 INS-VMRUN-38 INS-VMRUN-39 INS-VMRUN-40
 // shows: INS-VMRUN-41 INS-VMRUN-42 INS-VMRUN-43 INS-VMRUN-44 INS-VMRUN-45 INS-VMRUN-46 INS-VMRUN-47

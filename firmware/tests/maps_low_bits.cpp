@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bits 11:0 of the permission-map bases are ignored (manual 2.6.1, 2.7).
 // shows: IOIO-03 MSRPM-12 VMCB-CTL-51 VMCB-CTL-52
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Permission maps are found by physical address: no linear mapping is needed (manual 2.6.1, 2.7).
 // shows: ERR-C-67 IOIO-01 IOIO-05 MSRPM-01 MSRPM-14
 #include "svm.h"

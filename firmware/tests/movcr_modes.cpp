@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MOV CR outside 64-bit mode moves 32 bits whatever the code size, clears bits 63:32 of CR2, refuses illegal
 // CR0 values in real mode, too; the LOCK form of CR8 works in real and compatibility mode
 // (manual 4.2, 2.17.3).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MSRPM bits: ranges, read and write bits, uncovered MSRs (manual 2.7).
 // shows: ERR-A-35 ERR-A-36 EXITCODE-45 MSRPM-02 MSRPM-03 MSRPM-04 MSRPM-06 MSRPM-07 MSRPM-08 MSRPM-09
 // shows: MSRPM-10 MSRPM-11 MSRPM-17 MSRPM-18 MSRPM-19 VMCB-CTL-35 VMEXIT-15

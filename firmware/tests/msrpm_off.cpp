@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Without MSR_PROT nothing is intercepted; low bits of the base are ignored (manual 2.7).
 // shows: MSRPM-12 MSRPM-15 VMCB-CTL-52
 #include "svm.h"

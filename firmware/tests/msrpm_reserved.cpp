@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bytes 1800h–1FFFh of the MSRPM control nothing (manual 2.7).
 // shows: MSRPM-05
 #include "svm.h"

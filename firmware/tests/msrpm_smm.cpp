@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The permission map reaches the I/O-trap and SMM configuration registers (manual 2.18.1, 2.18.3), and
 // SMM_CTL cannot be read (E.3).
 // shows: ERR-B-52 SMI-SRC-03 SMM-07

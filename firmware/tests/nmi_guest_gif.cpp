@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A guest with GIF = 0 holds an intercepted NMI back until its STGI (manual 2.17.9).
 // shows: NMI-02
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // NMI: intercepted and pending afterwards, or taken by the guest (manual 2.9.2, 2.17.9).
 // shows: EXC-VEC2-01 EXITCODE-18 NMI-03 NMI-04 NMI-05 NMI-ICPT-01 VMCB-CTL-08
 #include "svm.h"

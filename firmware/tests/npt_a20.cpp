@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // There is no A20 masking of guest-physical addresses, but host tables that map 1 MB and up onto the frames
 // from 0 give a real-mode guest the wrap-around (manual 2.21.11).
 // shows: NPT-A20-02

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Guest accessed and dirty bits under nested paging (manual 2.21.6).
 // shows: NPT-ORDER-07 NPT-ORDER-08
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Host accessed and dirty bits: table pages are written, the final page as the guest accesses it
 // (manual 2.21.5).
 // shows: NPT-ORDER-02 NPT-WALK-09 NPT-WALK-10 NPT-WALK-12 NPT-WALK-13

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a nested fault leaves behind: guest A and D set, CR2 unchanged, H_CR3 as it was (as settled).
 // shows: ERR-C-17 ERR-C-18 ERR-C-19 ERR-C-20 ERR-C-21 NPT-SW-07
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Nested paging composes guest and host tables; guest tables live in guest-physical memory (manual 2.21).
 // shows: INS-VMRUN-27 INS-VMRUN-29 NP-01 NP-04 NP-05 NP-06 NP-07 NP-09 NP-10 NP-27 NPT-CTL-02 NPT-EN-01
 // shows: NPT-EN-03 NPT-EN-04 NPT-EN-05 NPT-SW-04 NPT-WALK-05 VMCB-18 VMCB-CTL-79

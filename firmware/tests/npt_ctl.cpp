@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One VMCB with NP_ENABLE = 0 and 1: only with 1 do the tables at H_CR3, other than those of the host's own
 // CR3, have a say (manual 2.21.3).
 // shows: NP-02 NPT-CTL-01 NPT-CTL-02

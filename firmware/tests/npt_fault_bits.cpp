@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // EXITINFO1 of a nested fault has no bits above 4, and RSV comes with P (manual 2.21.6).
 // shows: NPT-FAULT-02 NPT-FAULT-03 NPT-FAULT-04 NPT-FAULT-06 NPT-FAULT-11
 #include "svm.h"

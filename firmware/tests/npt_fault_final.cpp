@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Nested faults of the final page: EXITINFO1, EXITINFO2, whatever the guest's privilege (manual 2.21.6).
 // shows: EXITCODE-03 EXITCODE-59 EXITCODE-60 EXITCODE-61 INS-VMEXIT-27 NPT-ATTR-02 NPT-ATTR-06
 // shows: NPT-ATTR-14 NPT-FAULT-02 NPT-FAULT-03 NPT-FAULT-04 NPT-FAULT-05 NPT-FAULT-06 NPT-FAULT-07

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An unmapped guest root table: the very first fetch faults (manual 2.21.5).
 // shows: NPT-FAULT-02 NPT-FAULT-03 NPT-FAULT-09 NPT-FAULT-13 NPT-ORDER-01 NPT-ORDER-03
 #include "svm.h"

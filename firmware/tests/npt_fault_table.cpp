@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Nested faults on guest table pages are writes, at every level and for every access (manual 2.21.5, 2.21.6).
 // shows: NP-11 NPT-FAULT-03 NPT-FAULT-09 NPT-FAULT-13 NPT-ORDER-01 NPT-ORDER-03 NPT-WALK-01 NPT-WALK-07
 // shows: NPT-WALK-08

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A page is global only by the guest's tables, and only within its ASID (manual 2.21.7).
 // shows: NPT-ATTR-09 NPT-ATTR-10
 #include "svm.h"

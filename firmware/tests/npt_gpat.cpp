@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // G_PAT is the guest's PAT with nested paging only (manual 2.21.2, 4.2).
 // shows: INS-VMEXIT-20 INS-VMEXIT-21 INS-VMEXIT-49 INS-VMRUN-48 INS-VMRUN-49 NP-19 NPT-REPL-05
 // shows: NPT-REPL-08 NPT-REPL-09 NPT-SW-03 NPT-SW-06 VMCB-30 VMCB-SAVE-70

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A guest in 32-bit paging under nested paging: the guest's tables in its form, the host's in its own
 // (manual 2.21.3).
 // shows: NP-24 NPT-ORDER-07 NPT-ORDER-08 NPT-SW-05 NPT-WALK-10

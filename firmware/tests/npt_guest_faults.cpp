@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Guest faults: #PF in the guest at every level, before host faults of lower levels (manual 2.21.6).
 // shows: NPT-ATTR-02 NPT-ATTR-06 NPT-ATTR-13 NPT-FAULT-14 NPT-FAULT-15 NPT-FAULT-16 NPT-ORDER-04
 // shows: NPT-ORDER-06 NPT-ORDER-10 NPT-WALK-04

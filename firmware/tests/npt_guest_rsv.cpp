@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reserved bits in guest entries: #PF with RSV at every level (manual 2.21.6).
 // shows: NPT-ORDER-05
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ID is set for every host-level fetch, whether or not the host's NXE is set (as settled).
 // shows: ERR-C-15
 #include "svm.h"

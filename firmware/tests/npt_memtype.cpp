@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Guest and host PAT types combine (manual 2.21.8, table 2-12): a guest stores through each pair of guest
 // and host PAT index, by 4 KB and by 2 MB entries, with different PATs on both levels and with CR0.CD of
 // either. Software sees only that the data arrives; lockstep compares the type of each store. UC and UC-

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Execution needs both levels; EFER.NXE counts per level (manual 2.21.7).
 // shows: NPT-ATTR-06 NPT-ATTR-07 NPT-ATTR-08
 #include "svm.h"

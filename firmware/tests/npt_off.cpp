@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // With NP_ENABLE = 0 H_CR3 has no effect; #VMEXIT turns nested paging off (manual 2.21).
 // shows: INS-VMEXIT-34 NP-03 NP-26 NP-27 NP-28 NP-30 NPT-CTL-04 VMCB-22 VMCB-CTL-83
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A legacy-PAE guest under nested paging reads its PDPEs in each walk (manual 2.21.10).
 // shows: NPT-PAE-02 NPT-PAE-03
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Under nested paging a legacy-PAE guest's writes to CR3, CR0 and CR4 read no PDPEs: neither illegal ones nor
 // a table that is not there are noticed before a walk (manual 2.21.10).
 // shows: ERR-C-12 NPT-PAE-01

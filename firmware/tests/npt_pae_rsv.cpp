@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A legacy-PAE guest under nested paging meets an illegal PDPE when a walk reads it (manual 2.21.10).
 // shows: NPT-PAE-04
 #include "svm.h"

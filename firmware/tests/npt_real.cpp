@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A real-mode guest under nested paging, placed by the host tables anywhere (manual 2.21.5).
 // shows: NPT-WALK-17
 #include "svm.h"

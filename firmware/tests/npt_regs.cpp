@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Guest copies of the paging registers under nested paging (manual 2.21.2, 2.21).
 // shows: NP-15 NP-16 NP-17 NP-18 NP-20 NP-22 NP-23 NPT-EN-02 NPT-REPL-01 NPT-REPL-02 NPT-REPL-03
 // shows: NPT-REPL-04 NPT-REPL-06 NPT-REPL-08 NPT-REPL-09 NPT-SW-01 NPT-SW-02 NPT-SW-06 NPT-SW-08

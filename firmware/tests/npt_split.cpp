@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The smaller of guest and host page sizes counts (manual 2.21.9).
 // shows: NPT-SPLIT-01 NPT-SPLIT-02
 #include "svm.h"

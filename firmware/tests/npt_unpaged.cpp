@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A guest without paging under nested paging: guest-physical is linear and still translated
 // (manual 2.21.5, 2.21.11).
 // shows: NPT-WALK-15 NPT-WALK-16 NPT-WALK-17

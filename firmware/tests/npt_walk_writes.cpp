@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Setting guest A and D bits is a host-level write; the page must be user-writable there (manual 2.21.5).
 // shows: NPT-WALK-02 NPT-WALK-03 NPT-WALK-06 NPT-WALK-07
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // gCR0.WP concerns guest entries only, hCR0.WP nothing (manual 2.21.7).
 // shows: NPT-ATTR-03 NPT-ATTR-04 NPT-ATTR-05 NPT-FAULT-01
 #include "svm.h"

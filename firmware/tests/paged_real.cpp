@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Paged real mode: a guest with PE = 0 and PG = 1 (manual 2.15).
 // shows: ERR-A-12 EXC-PF-05 PREAL-01 PREAL-03 PREAL-04 PREAL-05 PREAL-06 VMRUN-CHK-22
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Paged real mode without the #PF intercept, which the manual leaves open (2.15): vector 14 of the guest's
 // interrupt table, a frame of three words, no error code.
 // shows: ERR-B-04

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The external INTR and NMI pins, in the host and intercepted in a guest (manual 2.9.1, 2.9.2, 2.17.1). With
 // the word "pulse" on its command line the image expects four pulses, in this order: NMI, INTR with vector
 // 41h, INTR, NMI; without it expects none.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // 32-bit protected mode: checks of arithmetic, stack, segments and exceptions without paging.
 #include "fw.h"
 

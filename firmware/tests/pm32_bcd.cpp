@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // BCD adjustment, XLAT, BOUND, ARPL, PUSHA forms that exist in legacy mode only.
 #include "fw.h"
 #define BCD(op, in, out, carry)                                     \

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The LOCK form of MOV CR8 in 32-bit protected mode (manual 2.17.3).
 // shows: ALTCR8-06 INS-MOVCR-11 INS-MOVCR-12
 #include "fw.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Upper-level entries of a 32-bit and of a PAE host change (manual 2.12.1): INVLPG and MOV CR3 make the new
 // table count, not present to present needs nothing, a fault comes from the tables as they are.
 // shows: TLB-05

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Call gates with a stack switch and parameters, far return to CPL 3, inter-privilege faults.
 #include "fw.h"
 extern "C" u8 gate_target[], gate_user[];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Legacy PAE: PDPEs are loaded by MOV CR3 and checked for reserved bits; NX (manual 4.2, 2.21.10).
 // shows: ERR-C-13 INS-MOVCR-26 INS-MOVCR-27 INS-MOVCR-28 NPT-PAE-05
 #include "fw.h"

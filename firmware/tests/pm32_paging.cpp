@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // 32-bit paging: two levels, 4 MB pages, A and D bits, WP, error codes.
 #include "fw.h"
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // To real mode and back: 16-bit code, IVT, CS:IP arithmetic, #UD of protected-mode instructions.
 // shows: INS-VMMCALL-11
 #include "fw.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Protected-mode segmentation: limits, expand-down, read-only, NULL, error codes.
 #include "fw.h"
 static u32 cells[0x400];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SYSENTER and SYSEXIT in protected mode; both are #UD without CS in SYSENTER_CS (#GP).
 #include "fw.h"
 extern "C" u8 se_entry[], se_user[];

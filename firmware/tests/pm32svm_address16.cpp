@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // With a 16-bit address size VMRUN, VMSAVE and INVLPGA use AX only (manual 2.2, 4.2).
 // shows: INS-INVLPGA-06 INS-VMRUN-02 INS-VMSAVE-03 VMRUN-04
 #include "svm.h"

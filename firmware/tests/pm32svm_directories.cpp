@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Nested paging with guest and host each in 32-bit or PAE form: upper-level entries of both are changed and
 // invalidated, become present, and are judged anew in a fault (manual 2.12, 2.21.3, 2.21.10).
 // shows: NP-29 NPT-CTL-03 NPT-FAULT-01 TLB-10 TLB-13

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A host in 32-bit protected mode without paging: world switch, VMSAVE, addresses (manual 2.2, 2.3).
 // shows: VMMCALL-03 VMRUN-10 VMRUN-SAVE-01 VMRUN-SAVE-03 VMRUN-SAVE-05 VMRUN-SAVE-07 VMRUN-SAVE-09
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A host RIP beyond the limit of the CS descriptor that #VMEXIT reads is a #GP in the host, not a shutdown
 // (manual 2.3).
 // shows: VMEXIT-32

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Nested paging with a legacy-PAE host: the host tables have the PAE form (manual 2.21.3).
 // shows: NP-29 NPT-CTL-03
 #include "svm.h"

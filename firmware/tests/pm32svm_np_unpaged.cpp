@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMRUN with NP_ENABLE = 1 from a host without paging is VMEXIT_INVALID (manual 2.21.3).
 // shows: ERR-A-15 NP-31 NPT-CTL-05
 #include "svm.h"

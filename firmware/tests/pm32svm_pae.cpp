@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A legacy-PAE host: #VMEXIT reads its PDPEs again (manual 2.3).
 // shows: INS-VMEXIT-47 VMEXIT-25
 #include "svm.h"

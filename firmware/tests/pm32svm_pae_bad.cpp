@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Illegal PDPEs of a legacy-PAE host met by #VMEXIT shut the processor down (manual 2.3).
 // expect: shutdown
 // shows: VMEXIT-26

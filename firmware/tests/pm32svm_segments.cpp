@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The host's segments after #VMEXIT come from its GDT, base and limit included (manual 2.3, VMRUN page).
 // shows: ERR-A-21 INS-VMEXIT-52 VMEXIT-22
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pseudo-random nested and guest page-table entries: every combination of P, RW, US, NX, A, D, G, reserved
 // bits at each level, for reads, writes and fetches at CPL 0 and 3. The outcome is predicted by the rules of
 // the manual (2.21.5 – 2.21.7).

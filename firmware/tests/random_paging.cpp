@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pseudo-random page-table entries of the host itself, with accesses at CPL 0 and 3, predicted by the AMD64
 // rules.
 #include "svm.h"

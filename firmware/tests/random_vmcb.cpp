@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pseudo-random VMCBs: control and save area, injected events, legal or not. The image checks what must hold
 // for every exit; lockstep compares everything else. Each guest runs one instruction at most: TF is set and
 // all exceptions are intercepted.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Body of the random_vmcb images, which define FW_SEED and FW_ROUNDS.
 #pragma once
 #include "svm.h"

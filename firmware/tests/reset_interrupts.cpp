@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // After reset GIF is 1, CR8 reaches the APIC and nothing is intercepted (manual appendix A).
 // shows: RSTA-02 RSTA-03 RSTA-06 RSTA-07
 #include "fw.h"

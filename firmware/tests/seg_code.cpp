@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // For CS only L, D and R are observed; CS.P does not matter (manual 2.2.1).
 // shows: ERR-A-56 SEG-ATTR-05 SEG-ATTR-06
 #include "svm.h"

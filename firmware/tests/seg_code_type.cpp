@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The type bits of CS other than R are not observed: not code or data, not conforming or expand-down
 // (manual 2.2.1).
 // shows: SEG-ATTR-05

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The guest CPL is the VMCB's CPL byte, not SS.DPL; real mode forces 0 (manual 2.2.1).
 // shows: INS-VMRUN-50 INS-VMRUN-52 SEG-ATTR-15 SEG-ATTR-18 VMCB-SAVE-44 VMRUN-LOAD-21 VMRUN-LOAD-22
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DS and ES attributes of the VMCB: P, W, E decide, other bits do not (manual 2.2.1).
 // shows: SEG-ATTR-04 SEG-ATTR-09 SEG-ATTR-10 VMRUN-LOAD-16
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Attributes that SS and DS do not look at: accessed, S, AVL, L, G, for SS code or data; and E, which they do
 // (manual 2.2.1).
 // shows: SEG-ATTR-07 SEG-ATTR-09

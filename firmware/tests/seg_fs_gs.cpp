@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Of FS and GS in the VMCB only the observed attributes matter (manual 2.2.1).
 // shows: SEG-ATTR-11 SEG-ATTR-12
 #include "svm.h"

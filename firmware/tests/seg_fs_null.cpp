@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A NULL FS or GS in the VMCB faults when used in protected mode (manual 2.2.1).
 // shows: SEG-ATTR-11 SEG-ATTR-12
 #include "svm.h"

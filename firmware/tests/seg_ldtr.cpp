@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Of LDTR only P is observed: selectors of the LDT load or fault (manual 2.2.1).
 // shows: SEG-ATTR-13
 #include "svm.h"

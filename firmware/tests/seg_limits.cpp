@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Limits, P, W and E of DS and ES in the VMCB (manual 2.2.1).
 // shows: SEG-ATTR-02 SEG-ATTR-04 SEG-ATTR-09 SEG-ATTR-10
 #include "svm.h"

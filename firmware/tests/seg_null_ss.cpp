@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A NULL SS is fine in 64-bit mode (manual 2.2.1).
 // shows: SEG-ATTR-08
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SS base and B bit come from the VMCB (manual 2.2.1).
 // shows: INS-VMRUN-33 SEG-ATTR-07 VMCB-SAVE-13 VMRUN-LOAD-05
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Of TR's attributes only the TSS type counts: neither P nor busy matters to the I/O bitmap (manual 2.2.1).
 // shows: ERR-A-57 SEG-ATTR-14
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The TSS type in TR chooses the layout for a stack switch, 16 or 32 bits; busy and P do not matter
 // (manual 2.2.1).
 // shows: ERR-A-57 SEG-ATTR-14

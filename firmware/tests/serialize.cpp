@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MOV CRn and INVLPGA serialize: code that a store before them changed is what runs after them (manual 4.2).
 // shows: INS-INVLPGA-08 INS-MOVCR-16
 #include "svm.h"

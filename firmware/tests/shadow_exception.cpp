@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An intercepted exception of the instruction in an interrupt shadow saves the shadow as it stood before that
 // instruction; an instruction later there is none.
 // shows: EXITSTATE-02 VMCB-CTL-73

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // INTERRUPT_SHADOW in the VMCB after an exit (manual 2.17.5, 2.3).
 // shows: INS-VMEXIT-22 SHADOW-03 SHADOW-04 VMCB-13 VMCB-CTL-73 VMEXIT-13
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMRUN with INTERRUPT_SHADOW = 1 starts the guest inside a shadow (manual 2.17.5).
 // shows: INS-VMRUN-53 SHADOW-04 SHADOW-05 SHADOW-06 VINTR-10 VMCB-CTL-72 VMRUN-LOAD-12
 #include "svm.h"

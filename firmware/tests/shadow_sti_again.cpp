@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // STI with IF = 1 opens no interrupt shadow (manual 2.17.5).
 // shows: SHADOW-04
 #include "svm.h"

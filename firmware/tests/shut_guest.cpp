@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A triple fault in a guest without the shutdown intercept shuts the processor down (manual 2.10.3).
 // expect: shutdown
 // shows: SHUT-01 SHUT-02

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // #VMEXIT re-reads the host's descriptors; one that is not present shuts the processor down (manual 2.3).
 // expect: shutdown
 // shows: ERR-A-20 INS-VMEXIT-67 VMEXIT-22 VMEXIT-24

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The SVM instructions need CPL 0: #GP(0) at CPL 1, 2 and 3, before their intercepts
 // (manual 2.2.1, 2.11, 4.2).
 // shows: INS-CLGI-09 INS-INVLPGA-15 INS-STGI-09 INS-VMLOAD-21 INS-VMRUN-76 INS-VMSAVE-21

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SVM instructions at CPL 3 with SVME = 1 raise #GP; VMMCALL raises #UD in the host (manual 2.2, 4.2).
 // shows: INS-CLGI-09 INS-INVLPGA-09 INS-INVLPGA-15 INS-STGI-09 INS-VMLOAD-21 INS-VMMCALL-04 INS-VMSAVE-21
 // shows: VMLOAD-14 VMMCALL-03 VMRUN-06 VMSAVE-14

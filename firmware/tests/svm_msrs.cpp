@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VM_CR and IGNNE exist with SVME = 0 and keep their bits (manual appendix E).
 // shows: ERR-B-51 MSR-AVAIL-01 MSR-AVAIL-02 MSR-IGNNE-01 MSR-IGNNE-04 MSR-VMCR-01 MSR-VMCR-05
 #include "fw.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // In real mode the SVM instructions are #UD although EFER.SVME = 1 (manual 4.2); VMMCALL works there.
 // shows: ERR-C-11 ICPT-VMMCALL-02 INS-CLGI-07 INS-INVLPGA-13 INS-STGI-07 INS-VMLOAD-19 INS-VMMCALL-05
 // shows: INS-VMMCALL-14 INS-VMRUN-74 INS-VMSAVE-19 PREAL-01 VMLOAD-15 VMRUN-07 VMSAVE-15

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The task-switch intercept for task gates in the IDT: exceptions with error codes, #DF, an external
 // interrupt; a gate that is not present faults first (manual 2.10.1).
 // shows: TASK-04 TASK-05 TASK-08 TASK-13 TASK-18

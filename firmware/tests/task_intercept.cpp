@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The task-switch intercept: far JMP, CALL, task gate, IRET with NT (manual 2.10.1).
 // shows: ERR-A-48 ERR-A-49 EXITCODE-46 TASK-01 TASK-02 TASK-06 TASK-09 TASK-12 TASK-15 TASK-16 TASK-17
 // shows: TASK-19 VMCB-CTL-36

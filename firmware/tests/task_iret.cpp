@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // IRET with NT = 1 is a task switch, too; a bad incoming TSS faults first (manual 2.10.1).
 // shows: EXC-NP-02 EXC-TS-01 TASK-03 TASK-07 TASK-12 TASK-15
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The APIC timer interrupts a running guest again and again: exits 60h at arbitrary instructions, nothing is
 // lost.
 // shows: EXITSTATE-02 INTR-ICPT-01 INTR-ICPT-02 INTRMASK-03 VMRUN-10

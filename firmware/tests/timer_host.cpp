@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The APIC timer interrupts string instructions and ordinary code of the host; every iteration survives.
 #include "fw.h"
 static u8 a[600], b[600];

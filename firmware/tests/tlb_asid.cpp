@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Two guests with one linear address on different frames, alternating without a flush (manual 2.12, 2.21).
 // shows: NP-12 NPT-ATTR-12 NPT-EN-07 TLB-01 TLB-04
 #include "svm.h"

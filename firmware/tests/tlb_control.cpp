@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // TLB_CONTROL = 1 flushes everything, the field stays; INVLPGA drops the named page (manual 2.12).
 // shows: INS-INVLPGA-02 INS-INVLPGA-03 INS-INVLPGA-05 INS-VMRUN-66 TLB-10 TLB-11 TLB-12 TLB-13 TLB-14
 // shows: TLB-15 VMCB-CTL-57 VMCB-CTL-58 VMRUN-CTL-08

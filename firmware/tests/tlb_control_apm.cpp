@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // TLB_CONTROL 3 and 7 flush the guest's ASID, 7 without its global entries (APM 2, 15.16.1).
 // profile: apm
 // shows: ERR-A-51

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What software may rely on after INVLPG, MOV CR3 and MOV CR4 in the host (manual 2.12).
 // shows: TLB-05 TLB-07
 #include "fw.h"

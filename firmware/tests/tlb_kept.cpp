@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What does not flush the TLB: VMRUN with TLB_CONTROL = 0, #VMEXIT, an intercepted MOV CR3, CR4, CR0 or
 // INVLPG; entries belong to the ASID in the VMCB, those of the host to ASID 0 (manual 2.5.2, 2.12, 2.21.1).
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Under nested paging the TLB holds the combined translation: a page that was accessed is accessed again
 // without either level's tables being read (manual 2.21.1). As in tlb_kept, this processor keeps what so few
 // pages need.

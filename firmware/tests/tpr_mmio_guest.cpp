@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A guest's store to the memory-mapped TPR is not a CR8 write: V_TPR keeps its value, with and without
 // V_INTR_MASKING (manual 2.17.2, 2.17.3).
 // shows: ERR-B-16

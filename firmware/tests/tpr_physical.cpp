@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The APIC TPR masks physical interrupts, V_TPR only virtual ones (manual 2.17.2).
 // shows: TPR-03 TPR-04
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A guest access to an APIC page that the VMM left unmapped is an intercepted #PF (manual 2.17.2).
 // shows: TPR-12
 #include "svm.h"

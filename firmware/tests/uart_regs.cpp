@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // COM1 registers: divisor latch, scratch, line and modem status, FIFO, loopback, interrupt identification.
 #include "fw.h"
 

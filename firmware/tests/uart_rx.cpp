@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Receives from COM1 what the outside sends for a while and echoes it; passes when nothing is sent, too.
 #include "fw.h"
 

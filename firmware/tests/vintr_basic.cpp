@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Virtual interrupts: delivery, priority against V_TPR, V_IGN_TPR, V_IRQ write-back (manual 2.17.4).
 // shows: GIF-VINTR-02 ICPT-GEN-04 INS-VMEXIT-23 INS-VMRUN-23 INS-VMRUN-24 INTRMASK-05 VINTR-02 VINTR-03
 // shows: VINTR-04 VINTR-05 VINTR-07 VINTR-08 VINTR-11 VINTR-16 VINTR-17 VINTR-18 VINTR-21 VINTR-22

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Lowering CR8 below V_INTR_PRIO makes a pending virtual interrupt eligible (manual 2.17.4).
 // shows: TPR-02 VINTR-12 VMEXIT-12
 #include "svm.h"

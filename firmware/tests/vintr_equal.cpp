@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A virtual interrupt whose priority equals V_TPR is not taken (manual 2.17.4).
 // shows: VINTR-06 VINTR-21 VMEXIT-11
 #include "svm.h"

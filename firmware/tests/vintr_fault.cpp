@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // V_IRQ is cleared before the IDT is read (manual 2.17.4).
 // shows: EXITINT-04 VINTR-20
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Virtual and physical interrupts leave the same frame (manual 2.17.4).
 // shows: EVINJ-05 VINTR-15
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A guest with GIF = 0 does not take virtual interrupts (manual 2.13, 2.17.4).
 // shows: GIF-VINTR-01 VINTR-09
 #include "svm.h"

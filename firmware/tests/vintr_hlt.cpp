@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A virtual or physical interrupt ends the HLT of a guest, taken or intercepted; the saved RIP is after the
 // HLT (manual 2.9, 2.17.4, 2.17.6).
 // shows: INTR-ICPT-01 VINTR-10

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The VINTR intercept (manual 2.9.5, 2.17.6).
 // shows: EXITCODE-21 ICPT-GEN-04 INTR-ICPT-05 VINTR-19 VINTR-ICPT-01 VINTR-ICPT-02 VINTRI-01 VINTRI-02
 // shows: VMCB-CTL-11

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A physical interrupt comes before a virtual one (manual 2.17.4).
 // shows: INS-VMEXIT-31 VINTR-13 VINTR-14 VINTR-23 VINTR-24 VINTR-25 VMEXIT-18
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A virtual interrupt waits for IF, for the end of the shadow and for V_TPR (manual 2.17.4, 2.17.5).
 // shows: INTRMASK-02 SHADOW-01 SHADOW-02 SHADOW-06 VINTR-08 VINTR-10 VMRUN-LOAD-12
 #include "svm.h"

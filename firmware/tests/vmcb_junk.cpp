@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reserved control bits, TLB_CONTROL 2 and junk in reserved bytes are ignored (as settled).
 // shows: ERR-A-10 ERR-A-43 ERR-A-51 ERR-C-05 VMCB-06 VMCB-CTL-49
 #include "svm.h"

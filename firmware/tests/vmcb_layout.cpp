@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A VMCB made by the offsets as the manual prints them, without the tables: control area 000h to 3FFh,
 // state-save area from 400h; EXITCODE is a quadword (manual appendix C).
 // shows: ERR-C-02 ERR-C-03 VMCB-01 VMCB-14

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reserved bits beside the virtual-interrupt, shadow, ASID and nested-paging fields are zero after an exit,
 // whatever the fields hold; CR8 reaches bits 3:0 of V_TPR only (manual table C-1).
 // shows: VMCB-09 VMCB-12 VMCB-19 VMCB-CTL-60 VMCB-CTL-64 VMCB-CTL-67 VMCB-CTL-69 VMCB-CTL-71 VMCB-CTL-74

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What #VMEXIT and VMRUN leave alone in the VMCB (manual appendix C, 2.2.1).
 // shows: VMCB-07 VMCB-20 VMCB-25 VMCB-28 VMCB-29 VMCB-30 VMCB-32 VMCB-33 VMCB-CTL-01 VMCB-CTL-50
 // shows: VMCB-CTL-81 VMCB-CTL-86 VMCB-SAVE-26 VMCB-SAVE-27 VMCB-SAVE-34 VMCB-SAVE-35 VMCB-SAVE-42

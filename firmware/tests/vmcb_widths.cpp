@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Fields that implement fewer bits than they occupy (manual table C-2).
 // shows: ERR-A-07 INS-VMRUN-31 INS-VMRUN-34 INS-VMRUN-35 INS-VMRUN-36 VMCB-26 VMCB-27 VMCB-SAVE-05
 // shows: VMCB-SAVE-17 VMCB-SAVE-28 VMCB-SAVE-36 VMRUN-LOAD-13 VMRUN-LOAD-14 VMRUN-LOAD-15 VMRUN-LOAD-16

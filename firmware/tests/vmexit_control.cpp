@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // #VMEXIT writes guest changes of control and debug registers, flags, EFER back (manual 2.3).
 // shows: INS-VMEXIT-08 INS-VMEXIT-09 INS-VMEXIT-10 INS-VMEXIT-11 INS-VMEXIT-12 INS-VMEXIT-13
 // shows: INS-VMEXIT-17 INS-VMEXIT-18 INS-VMEXIT-38 INS-VMEXIT-39 INS-VMEXIT-40 INS-VMEXIT-41 VMEXIT-04

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DR6 and DR0 to DR3 keep the guest's values after #VMEXIT (as settled).
 // shows: ERR-C-70
 #include "svm.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The host after #VMEXIT: nothing is intercepted, CPL 0, TSC raw, DR7 disabled (manual 2.3).
 // shows: ICPT-CR3-05 INS-VMEXIT-30 INS-VMEXIT-46 INS-VMEXIT-50 INS-VMEXIT-51 VMEXIT-14 VMEXIT-16
 // shows: VMEXIT-27 VMEXIT-28 VMEXIT-29 VMEXIT-30

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMRUN as the last instruction below the canonical boundary: #VMEXIT reloads a RIP that is not canonical,
 // which is a #GP in the host, not a shutdown (manual 2.3).
 // shows: VMEXIT-33

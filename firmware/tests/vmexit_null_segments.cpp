@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // NULL data segments have P = 0 in the saved attributes (manual 2.2.1).
 // shows: SEG-ATTR-16
 #include "svm.h"

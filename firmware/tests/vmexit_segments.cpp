@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // #VMEXIT writes segments and descriptor-table registers back (manual 2.3, 2.2.1).
 // shows: INS-VMEXIT-02 INS-VMEXIT-03 INS-VMEXIT-04 INS-VMEXIT-05 INS-VMEXIT-06 INS-VMEXIT-07 SEG-ATTR-01
 // shows: SEG-ATTR-02 SEG-ATTR-03 SEG-ATTR-16 SEG-ATTR-17 VMCB-SAVE-02 VMCB-SAVE-03 VMCB-SAVE-04

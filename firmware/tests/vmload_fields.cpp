@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMLOAD loads its fields, hidden segment state included, without looking at the GDT (manual 2.11).
 // shows: INS-VMLOAD-04 INS-VMLOAD-05 INS-VMLOAD-06 INS-VMLOAD-07 INS-VMLOAD-08 INS-VMLOAD-09
 // shows: INS-VMLOAD-10 INS-VMLOAD-11 INS-VMLOAD-12 INS-VMLOAD-13 INS-VMLOAD-14 INS-VMLOAD-15

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMMCALL in guests: intercepted at any CPL, otherwise #UD; flags survive (manual 2.14, 4.2).
 // shows: ICPT-VMMCALL-02 ICPT-VMMCALL-03 INS-VMEXIT-19 INS-VMMCALL-01 INS-VMMCALL-02 INS-VMMCALL-03
 // shows: INS-VMMCALL-06 INS-VMMCALL-07 INS-VMMCALL-16 SEG-ATTR-18 VMMCALL-01 VMMCALL-02

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMRUN takes its VMCB from the part of rAX the address size selects; bad addresses are #GP
 // (manual 2.2, 4.2).
 // shows: ERR-C-01 INS-VMRUN-01 INS-VMRUN-02 INS-VMRUN-71 INS-VMRUN-77 INS-VMRUN-78 VMRUN-01 VMRUN-03

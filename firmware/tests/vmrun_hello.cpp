@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One VMRUN, one VMMCALL exit.
 // shows: VMRUN-04 VMRUN-10
 #include "svm.h"

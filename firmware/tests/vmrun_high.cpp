@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // With 64-bit address size all of RAX addresses the VMCB: 4 GB above a good VMCB there is no memory, which
 // reads as all ones and is no legal state; the VMCB below is not touched (manual 2.2.1).
 // shows: VMRUN-02

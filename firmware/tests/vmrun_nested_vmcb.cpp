@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Two VMCBs alternate, each with its own state; the host save area belongs to the host (manual 2.2).
 // shows: VMRUN-10
 #include "svm.h"

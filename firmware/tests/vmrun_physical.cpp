@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The VMCB is found by its physical address although the linear page is not mapped (manual 2.2).
 // shows: INS-VMRUN-04 VMRUN-05 VMRUN-10
 #include "svm.h"

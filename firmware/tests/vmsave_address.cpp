@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMSAVE and VMLOAD take a physical address from the part of rAX the address size selects (manual 4.2).
 // shows: INS-VMLOAD-01 INS-VMLOAD-02 INS-VMLOAD-03 INS-VMLOAD-22 INS-VMLOAD-23 INS-VMSAVE-01
 // shows: INS-VMSAVE-02 INS-VMSAVE-03 INS-VMSAVE-22 INS-VMSAVE-23 VMLOAD-13 VMSAVE-13

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes images.json, the list of images that `pacifica regress` runs.
 
 Lines in a test's source that matter: `// shows: ID …` (requirement IDs), `// profile: apm`,

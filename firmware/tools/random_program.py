@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes a constrained-random test image as assembly: user-level integer instructions on registers and a
 scratch buffer, with faults (divide errors, bounds, undefined opcodes) that the handler steps over.
 
@@ -127,6 +128,7 @@ def main():
     seed, width, count = (int(a) for a in sys.argv[1:4])
     program = Program(seed, width)
     ptr = "r" if width == 64 else "e"
+    print("/* SPDX-License-Identifier: Apache-2.0 */")
     print(f"/* Made by random_program.py {seed} {width} {count}. */")
     print("  .intel_syntax noprefix\n  .text\n  .globl random_body\nrandom_body:")
     saved = "rbx rbp r12 r13 r14 r15".split() if width == 64 else "ebx ebp esi edi".split()

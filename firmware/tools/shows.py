@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Puts the `// shows:` lines of the tests in order: the requirement IDs that they name and those of their checks, a body
 that several tests include among them."""
 import csv

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the VMM does for each exit code (manual appendix D).
 #include "guest.h"
 

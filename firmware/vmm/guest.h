@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A guest: its VMCB, the registers that VMRUN does not switch, its memory and its console line.
 #pragma once
 #include "vmcb.h"

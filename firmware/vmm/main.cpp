@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The VMM's main program: sets up three guests and runs them in turn until each has called its end service.
 // shows: VMMCALL-01
 #include <initializer_list>

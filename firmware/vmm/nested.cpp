@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Nested page tables (manual 2.21): four levels, 4 KB pages, filled on nested page faults. The image of a
 // guest is its own memory; a few scratch pages beyond it come from a pool.
 #include "guest.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Shadow page tables for a 32-bit guest (manual 2.12): 32-bit two-level tables that map guest-linear straight
 // to host-physical addresses. An entry is made on #PF from the guest's own tables, whose accessed and dirty
 // bits the VMM keeps as the processor would.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The VMCB by field name (manual appendix C). Offsets come from spec/.
 #pragma once
 #include "fw.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* void vmm_world_switch(Registers* rdi, Vmcb* rsi, Vmcb* host rdx)
  * One VMRUN (manual 2.2, 2.3). VMLOAD and VMSAVE (2.11) exchange FS, GS, TR, LDTR and the system-call MSRs.
  * GIF is 0 on entry and on return. */

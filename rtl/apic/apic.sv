@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Local APIC of one processor, with the extended space of SVM (manual 2.17.2, 2.17.3, 2.17.7, E.6, E.7;
 // docs/choices.md §10): fixed interrupts and NMIs to itself, timer, IER and specific EOI.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Timer of the local APIC: counts the initial count down once or again and again, one step every
 // 2, 4 … 128 or 1 clocks (divide configuration; docs/choices.md §10).
 module apic_timer (

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Number of the highest set bit of 256.
 module priority256 (
   input  logic [255:0] bits_i,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Integer ALU: arithmetic, logic, bit test, bit scan, BSWAP and extensions at 8 to 64 bits. Purely
 // combinational. Flags that the architecture leaves undefined: docs/choices.md section 6.
 // The result is zero above the operand size (the extensions fill all 64 bits); merging it into the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Register file of the core: architectural state (spec/state.toml), micro-temporaries and step latches, with the
 // operands of the micro-operation. Flip-flops hold the state as the units see it; operands come from memories that hold
 // the same (u_operand_a and so on) where only the write port writes, and from the flip-flops where the engine does, too.

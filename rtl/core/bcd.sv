@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Decimal adjustments DAA DAS AAA AAS on AX. Purely combinational. AAM and AAD are microprograms on the
 // divider and the multiplier. Undefined flags: docs/choices.md section 6.
 module bcd

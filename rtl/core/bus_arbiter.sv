@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bus arbiter of the core: page walker before load/store unit before fetch; one request outstanding.
 module bus_arbiter (
   input  logic        clk_i,

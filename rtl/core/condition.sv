@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The sixteen conditions of Jcc, SETcc and CMOVcc (the low four opcode bits). Purely combinational.
 module condition
   import core_pkg::*;

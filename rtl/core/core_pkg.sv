@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Types shared by the units of the core: decoded instruction, ALU operations, micro-operation word.
 // scripts/microasm reads the enumerations of this file by name, so the assembler and the hardware
 // cannot disagree: R_ES_BASE is written `es.base`, R_CR0 `cr0`, C_PE `pe`, ALU_ADD `add` and so on.

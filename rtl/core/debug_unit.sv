@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Breakpoint comparators: AMD64 APM volume 2 section 13.1 (DR0–DR3, DR7). Combinational; staged: the answers come in the
 // clock after.
 module debug_unit #(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Instruction decoder: the bytes of the fetch window become an insn_t (docs/choices.md section 5).
 // Combinational; with `Staged` what the prefixes say is registered, and the window must have stood still for a clock.
 // It knows lengths and operands, not meanings: which opcode exists and where LOCK may

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Descriptor unit: AMD64 APM volume 2 chapter 4 (segment descriptors, privilege checks) and 8.
 // Combinational. Unpacks an 8-byte descriptor (or gate) that microcode has read and evaluates every
 // type and privilege question that a far transfer, a segment load or an event delivery asks, so that the

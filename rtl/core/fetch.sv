@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Instruction fetch: a queue of 32 bytes, filled by aligned quadwords from the page that is translated.
 //
 // A page is translated only while the engine waits for an instruction that the bytes of the queue do not

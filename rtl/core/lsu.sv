@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Load/store unit: AMD64 APM volume 2 chapters 1, 4, 5 (segment limit and type checks, canonical addresses,
 // alignment check) and docs/choices.md section 2 (order of checks, splitting, write records).
 //

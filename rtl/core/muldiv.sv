@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sequential multiplier and divider: MUL IMUL DIV IDIV at 8 to 64 bits, 128-bit products and dividends
 // included. Magnitudes are multiplied 16 bits a clock and divided 4 bits a clock; signs are applied at
 // the end. A multiplication takes 6 clocks, a division of w bits w/4 + 2; with `Staged` w + 2, and the operands must have stood

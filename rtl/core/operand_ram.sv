@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Registers as a memory: one write port with byte lanes, one read port without a clock. FPGAs have distributed RAM for it,
 // so that an operand does not take a multiplexer over every flip-flop; each read port is a copy. No reset.
 module operand_ram #(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The processor core: ties front end, engine, execution units, MMU and retirement together
 // (docs/microarchitecture.md).
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Retirement port: the record of each step, write records and timing events (spec/record.toml, docs/lockstep.md).
 // Interrupt pins enter here, so that the record of a pin's change always leaves before a step that acts on it.
 module retire_unit

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The engine: boundary between steps (docs/choices.md section 1), dispatch, micro-address, micro-branches, faults,
 // end of a step. One micro-operation per clock; memory, multiply/divide and TLB flushes wait.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Shifts and rotates, SHLD and SHRD included, at 8 to 64 bits. Combinational; with `Staged` what was shifted is registered, and the
 // operands must have stood still for a clock. Flags that the architecture leaves undefined: docs/choices.md section 6.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A register of the staged core (docs/microarchitecture.md, Time). Without `Registered` it is a wire.
 module stage #(
   parameter int unsigned Width = 1,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The DEV checker behind SPI (docs/synthesis.md, docs/dev.md): a frame sets the payloads of all channels towards the
 // checker and may send on any of them, or take from any channel of the checker. What it sends on a channel waits until
 // it is taken; the checker's pulses are kept and counted.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The processor behind SPI (docs/synthesis.md): a frame may take its bus request, answer it, or raise an interrupt; the
 // SPI master is memory, I/O space and interrupt controller. The retirement port is for verification and is left open:
 // what feeds nothing else falls away.

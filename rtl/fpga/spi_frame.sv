@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SPI slave that carries a block's inputs in and its outputs out: the common part of the FPGA shells
 // (docs/synthesis.md). SPI mode 0, most significant bit first, SCK at most an eighth of clk_i.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The tagged TLB behind SPI (docs/synthesis.md): one frame sets its inputs and starts a lookup, an insert or a flush;
 // the next frame shows what came of it.
 module tlb_shell

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The page-table walker behind SPI (docs/synthesis.md): a frame sets request and context and may send the request, take
 // or answer the walker's bus request, take the walk's answer, or empty the walk caches; the SPI master is the memory.
 module walker_shell

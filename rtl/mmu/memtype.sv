@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Effective memory type of one access (manual 2.21.8, table 2-13; docs/choices.md §3): the PAT type of the
 // translation with the MTRR type of the physical address, then CR0.CD. There are no MTRR registers: the
 // address alone decides between UC and WB.

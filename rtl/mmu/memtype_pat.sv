@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PAT type of a translation (manual 2.21.8, table 2-12; docs/choices.md §3): the PAT byte that the leaf's
 // {PAT, PCD, PWT} names; with nested paging those of guest and host combined.
 module memtype_pat

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Memory management unit: tagged TLB, nested walker, memory types (manual 2.12, 2.21; docs/choices.md §3, §4).
 //
 // A request is taken with req_valid_i && req_ready_o and answered by one rsp_valid_o pulse, in the next clock

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Types and codes shared by the blocks of the MMU (manual 2.12, 2.21).
 package mmu_pkg;
 

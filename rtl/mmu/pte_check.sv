@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What one page-table entry says at its level: leaf or not, its faults, the frame (AMD64 paging as manual
 // 2.21 relies on it; reserved bits as in docs/choices.md §4). Pure logic; guest and host level alike. The next
 // table or the page is entry bits 39:12.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Synchronous memory with one read and one write port, written so that iCE40 and ECP5 tools infer block RAM (or, on
 // ECP5, distributed RAM with a register). No reset; the output keeps its value while read_i is low.
 //

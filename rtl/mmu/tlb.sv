@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Tagged TLB (manual 2.12, 2.21.1, 2.21.9; docs/mmu.md).
 //
 // A set-associative part for 4 KB pages, tags and data in synchronous memories, and a small fully associative part for 2 MB

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Place for a new TLB entry among N places: the lowest-numbered free one, otherwise the oldest (first in, first out).
 // choose_i picks it; place_o and order_o show it from the next clock on.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Walk cache of one dimension (manual 2.21.3; docs/choices.md §4 "Walk caches"): a few directories. A directory is
 // a table of level 1 (it holds 4 KB page-table entries) or level 2 (it holds page-directory entries) to go on in,
 // with the rights gathered on the way to it. Fully associative, in registers; the oldest directory gives way.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Page-table walker, one for guest and host level (manual 2.21.3, 2.21.5–2.21.7, 2.21.9, 2.21.10).
 //
 // Without nested paging the only level is walked like a guest level whose addresses are physical. With

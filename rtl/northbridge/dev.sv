@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DEV: the host bridge's check of what devices do (manual 2.20; docs/dev.md is the contract of its ports).
 // Requests of devices, and of processors by way of the GART, are checked in order, then forwarded to their target or
 // refused; all responses come in the order of the requests.

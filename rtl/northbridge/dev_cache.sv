@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DEV cache (manual 2.20.2): CacheLines aligned 8-byte words of tables, known by their physical address, any word
 // in any line. Lines are filled in turn.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The check itself (manual 2.20.3, 2.20.8; the rules of docs/dev.md by their numbers): one request a clock while
 // all hit.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Takes the verdicts in order: an allowed request goes to the target, a refused one gets its answer from dev_respond
 // or, if posted, is dropped (manual 2.20.3, ERR-B-43). A request that gets a response enters dev_respond in
 // the clock in which it leaves here.

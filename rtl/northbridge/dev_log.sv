@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Log of refused accesses (manual 2.20.7, ERR-B-44 to ERR-B-46): the first one is kept until software clears
 // VALID, later ones set OVERFLOW. Each gives a machine check if DEV_CR.MCE is set.
 module dev_log

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Device ID to protection domain (manual 2.20.1, DEV_MAP in 2.20.6; ERR-B-35): the lowest DEV_MAP register
 // whose bus and a valid unit match, UNIT0 before UNIT1; domain 0 without a match. Two clocks with en_i: all
 // comparisons, then a tree that picks the first match.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a request carries past its check: a queue in block RAM. A word is put in when the request is accepted and
 // taken when it is forwarded, answered or dropped; data_o is the oldest word two clocks after it was put in,
 // which is long before its verdict is there. Whoever uses it knows how many words are in it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the stages of the DEV checker hand to each other (docs/dev.md).
 package dev_pkg;
 

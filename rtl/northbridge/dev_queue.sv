@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Small queue in registers: its head is seen at once, a word put in is seen in the next clock. Whoever uses
 // it neither pushes while it is full nor pops while it is empty.
 module dev_queue #(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Configuration function, indirection and registers of the DEV (manual 2.20.4–2.20.6; ERR-B-32 to ERR-B-41,
 // ERR-B-47 to ERR-B-49), and the control port by which INIT and SKINIT reach them.
 //

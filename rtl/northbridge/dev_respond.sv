@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Responses in the order of the requests (manual 2.20.3): the target's for what was forwarded; all ones (for reads)
 // and master abort for what was refused. Holds Outstanding requests that wait for their response.
 module dev_respond #(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Two registers between a valid/ready pair: neither valid nor ready passes combinationally, and one word a
 // clock gets through.
 module dev_skid #(

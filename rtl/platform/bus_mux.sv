@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Address decode and bus multiplexer: the core's port to the local APIC's page, the I/O ports, or memory.
 // The core's accesses are right-aligned and of 1, 2, 4 or 8 bytes within an aligned quadword; memory takes
 // aligned quadwords with byte strobes. One request is outstanding; each gets one response. A request may

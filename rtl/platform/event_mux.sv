@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Timing events of APIC and UART on their way to the retirement port; the APIC goes first.
 module event_mux
   import pacifica_spec_pkg::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // System top: core, local APIC, COM1, console and exit ports, and a 64-bit memory port behind which DRAM and
 // the boot ROM live. Everything that retires is on retire_o (spec/record.toml).
 //

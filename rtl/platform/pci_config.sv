@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PCI configuration mechanism 1 (docs/choices.md §10): the address register at CF8h, and CFCh–CFFh, through which
 // configuration accesses are made. It stands between the bus and the other I/O ports: accesses that touch none of
 // CF8h–CFFh pass.

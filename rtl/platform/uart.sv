@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // COM1: the register set of a 16550A (docs/choices.md §10). Transmitting takes no time, so the transmitter is
 // always empty; there is no interrupt line. Received bytes wait outside until the FIFO has room.
 //

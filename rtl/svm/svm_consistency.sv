@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMRUN consistency checks: manual 2.2.1 ("Canonicalization and Consistency Checks"), 2.6, 2.7, 2.16, 2.21.3.
 // Combinational; looks at the values exactly as VMRUN loaded them, before reserved bits are trimmed.
 // One signal per rule, so that a waveform shows which rule rejected a VMCB. Profile `apm`

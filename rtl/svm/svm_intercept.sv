@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Intercept decision: manual 2.4, 2.5 (instructions), 2.8 (exceptions), 2.9, 2.10 (events); appendix D.
 // Combinational. The exit codes 0–89h are the bit positions of the 160-bit intercept vector, so the
 // table is the vector itself. The microprogram asks at the point that the manual's priority rules name.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Permission maps and their exit information: manual 2.6 (IOIO), 2.7 (MSR).
 // Combinational address arithmetic. The microprogram reads the map bytes by physical address (the TSS
 // bitmap of IN and OUT, which uses the same bit arithmetic, by linear address).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Names shared by the SVM units. Manual 33047 sections 2.8 and 2.16.
 package svm_pkg;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // System ALU: the helpers of the system microprogram (docs/microarchitecture.md, operations 30h–3Eh).
 // Combinational. Each operation computes one `result_o` and one condition `cond_o` (C_SYS) from the
 // operands, the constant of the micro-operation and the architectural state. Nothing is written here.

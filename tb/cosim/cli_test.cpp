@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The command line: what is accepted, and the one line that names what is wrong.
 #include "cosim/cli.h"
 

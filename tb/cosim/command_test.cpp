@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The executable itself: exit status, one line on standard error, nothing on standard output, nothing left
 // behind.
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Names for numbers, and disassembly of records.
 #include "cosim/decode.h"
 

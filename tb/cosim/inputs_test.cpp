@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reading images: what is refused, and with which words.
 #include "cosim/inputs.h"
 

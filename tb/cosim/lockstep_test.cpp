@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Lockstep while nothing retires: an RTL that sleeps although the golden model has something to do.
 #include "cosim/lockstep.h"
 

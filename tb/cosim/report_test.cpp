@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The mismatch report, as text and as JSON, and the requirements it names.
 #include "cosim/report.h"
 

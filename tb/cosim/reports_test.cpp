@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // JUnit and HTML of a regression, statistics, timeline, GTKWave view.
 #include <gtest/gtest.h>
 

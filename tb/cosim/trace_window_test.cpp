@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // --trace-window: syntax, and the cycles that it selects.
 #include "cosim/trace_window.h"
 

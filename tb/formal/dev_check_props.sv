@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Properties of the DEV's check (manual 2.20.3, 2.20.8; the rules of docs/dev.md by their numbers), bound from outside.
 //
 // One request is watched, any: `watch_i` picks it when it is accepted. A shadow keeps what it asked for; `blocked` below is

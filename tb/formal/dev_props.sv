@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Properties of the whole DEV (manual 2.20, 2.20.8; docs/dev.md), on its ports alone.
 //
 // One request is watched, any: `watch_i` picks it when it is accepted. What became of the watched request is counted on the forward

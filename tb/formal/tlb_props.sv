@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Properties of the tagged TLB (manual 2.12, 2.21.1, 2.21.9; docs/mmu.md), bound from outside.
 //
 // One page of one address space is watched: `asid_q` and `vpn_q` are any values, chosen in reset. A shadow holds what the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Properties of a walk cache (manual 2.21.3; docs/choices.md §4), bound from outside.
 //
 // One address is watched, `watched_q`: any value, chosen in reset. Two shadows hold what the cache may know of it, one for

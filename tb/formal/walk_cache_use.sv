@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How a walk cache may be used (rtl/mmu/walk_cache.sv): walk_cache_props assumes it, walker_props proves it of the walker.
 //
 // A directory is inserted for the key of the last look-up, which did not find one of that level, in a clock without look-up; and from

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Properties of the page-table walker (manual 2.21.3, 2.21.5-2.21.7; docs/choices.md §4), bound from outside.
 //
 // The shadow below follows a walk on the bus alone: from the context and the values that the memory returned it knows

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """What scripts/synth says when something is wrong: one line on stderr and the documented exit status. Stand-ins for
 yosys and the place-and-route tools make each case take milliseconds; the real flow is in the tests synth.*. Parameters out of
 their range are refused by the RTL itself: these cases read it with the real yosys."""

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """scripts/synth_report: the page has a row and a command for each report that is there, whichever these are."""
 
 import json

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The local APIC: priorities, IER, SEOI, timer, IPIs.
 #include "irq/apic.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A processor with some memory, ready to execute a few bytes in a chosen mode.
 #pragma once
 

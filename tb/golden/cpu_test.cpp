@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Segmentation, stacks, event delivery, interrupts and their shadow (docs/choices.md 1, 2, 7, 9).
 #include "cpu_fixture.h"
 

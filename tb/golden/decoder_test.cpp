@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Lengths, operands and illegal encodings (docs/choices.md 5).
 #include "isa/decoder.h"
 

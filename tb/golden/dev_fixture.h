@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A DEV on a made-up memory, and the register accesses that firmware would do.
 #pragma once
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DEV: capability block, indirection, registers (manual 2.20.4 to 2.20.6).
 #include <set>
 #include <stdexcept>

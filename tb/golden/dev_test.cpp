@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DEV: domains, tables, verdicts, held lines, log (manual 2.20.1 to 2.20.3, 2.20.6 to 2.20.8).
 #include "dev_fixture.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Single-level paging: formats, permissions, reserved bits, accessed and dirty bits.
 #include "paging_fixture.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Random integer instructions on registers, executed by the model and by the host's own processor. Flags that
 // the architecture leaves undefined are not compared.
 #include <sys/mman.h>

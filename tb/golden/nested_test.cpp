@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Nested paging: two levels, order of faults, error codes, host modes, splintering, memory types.
 #include "mmu/memory_type.h"
 #include "paging_fixture.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Page tables of every format for the tests of translation.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Memory, bus, UART and image loading.
 #include <gtest/gtest.h>
 

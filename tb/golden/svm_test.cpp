@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMRUN, #VMEXIT, VMLOAD, VMSAVE, permission maps, event injection.
 #include "svm/svm.h"
 

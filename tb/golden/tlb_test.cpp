@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The tagged TLB, bounded and unbounded.
 #include "mmu/tlb.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Walk caches in lockstep: what is recorded, when it may be used, when it goes, the second attempt.
 #include "mmu/walk_cache.h"
 

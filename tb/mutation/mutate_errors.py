@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """What scripts/mutate and scripts/mutate_report say when something is wrong: one line on stderr and the documented exit status. A stand-in for yosys
 makes each case take milliseconds; real mutants are in the test mutation.kills."""
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """That scripts/mutate kills: a few mutants of the TLB, with another seed than that of docs/mutation.md, so that a change of the
 RTL that makes one of them survive is no failure of its own.
 

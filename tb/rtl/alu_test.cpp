@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The ALU against the host's instructions; flags that the architecture leaves undefined against
 // docs/choices.md section 6.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bench of rtl/apic/apic.sv (manual 2.17.2, 2.17.7, E.6, E.7): registers, priorities, IER, SEOI, timer,
 // events. Requirements: APIC-IER-01 APIC-IER-02 APIC-IER-03 APIC-IER-04 APIC-IER-05 APIC-IER-06 APIC-IER-07
 // APIC-IER-08 APIC-SEOI-01 APIC-SEOI-02 APIC-SEOI-04 APIC-EXT-01 APIC-EXT-02 APIC-EXT-03 APIC-EXT-04

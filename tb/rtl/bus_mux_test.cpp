@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bench of rtl/platform/bus_mux.sv: lanes, strobes, decode of APIC page and I/O, back-to-back requests.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The clock of a block bench: one DUT, a clock count, reset.
 #pragma once
 #include <verilated.h>

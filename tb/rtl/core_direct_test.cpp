@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which instructions take the direct path, and how many clocks they need once their bytes are there
 // (docs/microarchitecture.md, "Direct and microprogrammed instructions").
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Random integer instructions in 64-bit mode on the whole system, each compared with Unicorn: before every
 // step Unicorn gets the registers that the RTL had, executes the one instruction, and registers, flags and
 // stored bytes must agree. Flags that the architecture leaves undefined are masked (`undefined_flags`).

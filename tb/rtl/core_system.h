@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The whole system with its memory, for benches that look at each retirement.
 #pragma once
 

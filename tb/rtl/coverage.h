@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Functional coverage of a bench: groups of bins that are counted, printed as tables and judged at the end.
 #pragma once
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Coverage judges the benches: an empty bin without a reason and a hit one that has a reason for being empty
 // are faults.
 #include "coverage.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The decoder with the fields that its bench looks at as ports of their own.
 module decode_bench
   import core_pkg::*;

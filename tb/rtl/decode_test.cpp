@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The decoder against Capstone: instruction lengths and memory operands over a random and directed corpus in
 // 16-, 32- and 64-bit code. Capstone knows more opcodes than this processor has, and Intel's rules in some
 // places; what is left out, and why, stands in `comparable`.

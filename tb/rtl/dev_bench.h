@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The ports of rtl/northbridge/dev.sv driven and checked against the golden model's Dev (docs/dev.md): each
 // record, forward, response, table read, configuration answer and machine check of every clock.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Functional coverage of docs/dev.md: every rule of the contract with what it may meet.
 #pragma once
 #include <bit>

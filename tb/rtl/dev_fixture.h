@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What firmware and a device do with the DEV, one after the other, on the bench of dev_bench.h.
 #pragma once
 #include "dev_bench.h"

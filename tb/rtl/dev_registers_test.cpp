@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // rtl/northbridge/dev.sv: capability block, indirection, registers, RESET, INIT and SKINIT (manual 2.20.4
 // to 2.20.6, 2.20.8).
 #include "dev_fixture.h"

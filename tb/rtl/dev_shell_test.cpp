@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The DEV checker through its FPGA pins (rtl/fpga/dev_shell.sv): what a board with an SPI master would see.
 #include <gtest/gtest.h>
 

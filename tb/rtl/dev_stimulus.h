@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Constrained-random traffic for the DEV: requests, register programming, table contents, resets.
 #pragma once
 #include "dev_bench.h"

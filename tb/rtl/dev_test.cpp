@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bench of rtl/northbridge/dev.sv (manual 2.20) against the golden model's Dev: directed cases of each rule
 // of docs/dev.md, streams, RESET at any moment, and random traffic with functional coverage. The registers
 // have theirs in dev_registers_test.cpp.

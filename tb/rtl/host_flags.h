@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Running one integer instruction on the host with given arithmetic flags: the reference of the benches of
 // the execution units. Files that use it are compiled without a red zone (the flags pass through the stack).
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Memory types of rtl/mmu (memtype_pat.sv, memtype.sv, behind the ports of mmu.sv) against the golden model:
 // every pair of guest and host PAT type at every pair of indices, small and large pages, both sides of every
 // boundary of the MTRR substitute, CR0.CD of either level (manual 2.21.8, tables 2-12 and 2-13;

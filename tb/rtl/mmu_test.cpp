@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bench of rtl/mmu/mmu.sv with its walker, TLB and memory-type units (manual 2.12, 2.21): each paging mode,
 // each fault kind at each level, accessed/dirty updates and their order, TLB policy, memory types.
 // Requirements: NPT-EN-01 NPT-EN-03 NPT-EN-04 NPT-EN-06 NPT-WALK-01 NPT-WALK-02 NPT-WALK-03 NPT-WALK-04

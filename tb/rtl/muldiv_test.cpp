@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The multiplier and divider against 128-bit arithmetic of the compiler.
 #include <gtest/gtest.h>
 

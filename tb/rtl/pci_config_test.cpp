@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bench of rtl/platform/pci_config.sv (docs/choices.md §10): what each I/O access becomes, against a model of
 // ports as bytes; passing on of all other accesses.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The shifter against the host's instructions; OF and AF, and CF beyond the width, against the formulas of
 // docs/choices.md section 6.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The other end of rtl/fpga/spi_frame.sv: SPI mode 0, most significant bit first, frames of named fields.
 #pragma once
 #include <cstdint>

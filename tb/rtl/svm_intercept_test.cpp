@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The intercept vector: each bit of the five words hits exactly its own exit code or vector (appendices C and
 // D).
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // I/O and MSR permission maps: every port, size and MSR of the ranges against the wording of manual 2.6
 // and 2.7.
 #include <gtest/gtest.h>

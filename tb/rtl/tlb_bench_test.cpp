@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The TLB (rtl/mmu/tlb.sv) under random traffic on all channels at once, with back-pressure: every answer
 // against the golden model's Tlb (what may be there) and against tlb_model.h (what must be there), every
 // ready and every latency against docs/mmu.md, with functional coverage. Requirements: TLB-01 TLB-02 TLB-04

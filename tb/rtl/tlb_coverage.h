@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Functional coverage of the TLB's bench: one bin a rule of docs/mmu.md.
 #pragma once
 #include <fmt/format.h>

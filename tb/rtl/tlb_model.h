@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the TLB holds, written from docs/mmu.md ("Place and replacement"): sets, ways, large entries, first in
 // first out.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bench of rtl/mmu/tlb.sv (manual 2.12): tags, page sizes, overlap, replacement, flushes.
 // Requirements: TLB-01 TLB-02 TLB-04 TLB-06 TLB-08 TLB-10 TLB-11 TLB-13 TLB-15 NPT-EN-07 NPT-ATTR-12
 #include <gtest/gtest.h>

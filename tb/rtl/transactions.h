@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How much a random bench does: its own number, or what the environment variable PACIFICA_TRANSACTIONS says.
 #pragma once
 #include <cstdlib>

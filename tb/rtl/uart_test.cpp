@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bench of rtl/platform/uart.sv: 16550A registers, FIFO, loopback, receive events (docs/choices.md §10).
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // rtl/mmu/walker.sv by its ports alone against the golden model's walk and walk caches: every bus access in
 // order, every field of the answer, every start; each bit of each entry, directories that are found again,
 // and random tables of every pair of formats with edits, flushes and changes of world

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Functional coverage of the walker's bench: every rule of docs/choices.md §4 that a walk can meet, counted
 // from the golden model's accesses and answer.
 #pragma once

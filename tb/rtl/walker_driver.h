@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Drives rtl/mmu/walker.sv by its ports alone: a request, random memory latency and back-pressure, entries
 // changed between their read and the locked read, and the protocol of every port (docs/mmu.md).
 #pragma once

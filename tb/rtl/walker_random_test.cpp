@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Random page tables for rtl/mmu/walker.sv, compared with a plain walk written from manual 2.21.5–2.21.7 and
 // docs/choices.md §4: every combination of guest and host paging mode, faults, accessed/dirty writes in
 // order. The plain walk starts where the walker says that it started, in directories that the rules let it

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Page tables for the bench of rtl/mmu/walker.sv: random tables of both levels in any pair of formats, edited
 // entry by entry, and the golden model's walk of them (manual 2.15, 2.21; docs/choices.md §4).
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One step of the processor: what happens at the boundary, then one instruction (docs/choices.md 1; manual
 // 2.4, 2.5 for the order of intercepts).
 #include "cpu/cpu.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The processor of the golden model: state, one step, the services that instruction handlers use
 // (manual 2.4, 2.13-2.17; docs/choices.md 1, 2, 7).
 #pragma once

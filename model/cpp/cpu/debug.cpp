@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Debug registers: instruction, data and I/O breakpoints (docs/choices.md 7; manual 2.13 for GIF).
 #include "cpu/cpu.h"
 

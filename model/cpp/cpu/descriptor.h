@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Segment and gate descriptors as they lie in memory.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Exceptions and interrupts: intercepts, combining, delivery through the IDT (manual 2.4.2, 2.4.3, 2.8,
 // 2.10.3; docs/choices.md 9).
 #include "cpu/cpu.h"

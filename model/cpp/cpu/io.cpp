@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Port accesses: IOPL, TSS bitmap (manual 2.6 for the order against the IOPM).
 #include "cpu/cpu.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Memory accesses of the processor: translation, page crossing, alignment, fetch (docs/choices.md 2).
 #include <algorithm>
 #include <cstring>

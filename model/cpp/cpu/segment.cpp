@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Segmentation: derived segment state, descriptor reads, segment loads (docs/choices.md 2, 7, 9).
 #include "cpu/cpu.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The local APIC (manual 2.17.7, appendix E.6; ERR-B-18 … ERR-B-24).
 #include "irq/apic.h"
 

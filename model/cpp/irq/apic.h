@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The local APIC with the interrupt-enable register and specific EOI (manual 2.17.7).
 #pragma once
 

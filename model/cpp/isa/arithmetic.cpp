@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ADD ADC SUB SBB CMP INC DEC NEG XADD CMPXCHG CMPXCHG8B/16B, and the common forms of the eight ALU
 // operations.
 #include "isa/handlers.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DAA DAS AAA AAS AAM AAD (legacy and compatibility modes); flags by docs/choices.md 6.
 #include "isa/handlers.h"
 #include "isa/operands.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // BT BTS BTR BTC BSF BSR; flags by docs/choices.md 6.
 #include "isa/handlers.h"
 #include "isa/operands.h"

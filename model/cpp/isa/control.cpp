@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Near transfers of control, and the instructions that raise software exceptions and interrupts.
 #include "isa/handlers.h"
 #include "isa/operands.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Far transfers: JMP, CALL, call gates, RETF, IRET, SYSCALL, SYSRET, SYSENTER, SYSEXIT (docs/choices.md 2, 5,
 // 9).
 #include "isa/handlers.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // CLC STC CMC CLD STD CLI STI LAHF SAHF (manual 2.17.5 for the shadow of STI).
 #include "isa/handlers.h"
 #include "isa/operands.h"

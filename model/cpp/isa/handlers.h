@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What each family of instructions offers to the opcode table: handlers for operand sizes 8, 16, 32, 64.
 #pragma once
 

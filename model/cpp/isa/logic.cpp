@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // NOT and TEST (AND, OR and XOR share the ALU forms of arithmetic.cpp).
 #include "isa/handlers.h"
 #include "isa/operands.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MOV, MOVZX, MOVSX, LEA, XCHG, BSWAP, CBW/CWD families, CMOVcc, SETcc, XLAT, NOP, MOVSXD and ARPL (one
 // opcode).
 #include "isa/handlers.h"

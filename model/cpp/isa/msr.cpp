@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // RDMSR WRMSR RDTSC RDTSCP RDPMC CPUID (manual 2.7, appendices B and E; spec/msr.toml).
 #include "isa/handlers.h"
 #include "isa/operands.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The opcode table: one row for each instruction form, with everything that is decided before its handler
 // runs (choices 5; order of intercepts: manual 2.5).
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Operand access and flag arithmetic shared by the instruction families.
 #pragma once
 

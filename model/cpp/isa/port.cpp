@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // IN and OUT (manual 2.6).
 #include "isa/handlers.h"
 #include "isa/operands.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MOV Sreg, LDS and friends, descriptor-table registers, LAR LSL VERR VERW, SWAPGS (manual 2.5.6; choices 7).
 #include "isa/handlers.h"
 #include "isa/operands.h"

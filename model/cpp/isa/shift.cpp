@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ROL ROR RCL RCR SHL SHR SAR SHLD SHRD; flags by docs/choices.md 6.
 #include "isa/handlers.h"
 #include "isa/operands.h"

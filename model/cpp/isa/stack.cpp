@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PUSH POP PUSHA POPA ENTER LEAVE PUSHF POPF (docs/choices.md 2).
 #include "isa/handlers.h"
 #include "isa/operands.h"

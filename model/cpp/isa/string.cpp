@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MOVS CMPS STOS LODS SCAS INS OUTS with REP: each iteration is a step (docs/choices.md 1, 2; manual 2.6).
 #include "isa/handlers.h"
 #include "isa/operands.h"

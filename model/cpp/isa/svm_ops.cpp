@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The SVM instructions (manual 2.2, 2.11-2.14, 4.2).
 #include "isa/handlers.h"
 #include "isa/operands.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // MOV CRn, MOV DRn, SMSW, LMSW, CLTS, HLT, INVLPG, cache control, x87 escapes
 // (manual 2.5, 2.17.2, 2.17.3, 4.2).
 #include "isa/handlers.h"

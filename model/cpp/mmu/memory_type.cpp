@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Memory types (manual 2.21.8, tables 2-12 and 2-13; docs/choices.md §3).
 #include "mmu/memory_type.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Memory types: PAT, nested combination, MTRR type, CR0.CD (manual 2.21.8, tables 2-12 and 2-13).
 #pragma once
 

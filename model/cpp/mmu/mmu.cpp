@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Translation by TLB and walk, and the lockstep rules for both (manual 2.12, 2.21; docs/lockstep.md).
 #include "mmu/mmu.h"
 

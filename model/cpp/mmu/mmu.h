@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Address translation: paging of all modes, nested paging, the tagged TLB (manual 2.12, 2.15, 2.21).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The tagged TLB (manual 2.12, 2.21.7, 2.21.9; docs/choices.md §4).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Starts of walks in lockstep (docs/choices.md §4, "Walk caches"; docs/lockstep.md).
 #include "mmu/walk_cache.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Directories that walks may start in: the golden side of the hardware's walk caches (docs/choices.md §4,
 // "Walk caches"; docs/lockstep.md). Only lockstep has any.
 #pragma once

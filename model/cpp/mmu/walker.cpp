@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The page walk (manual 2.15, 2.21.5–2.21.10; docs/choices.md §2 and §4).
 #include "mmu/walker.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The page walk of every paging mode; one routine for both levels of nested paging (manual 2.21.5–2.21.10).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The device exclusion vector of the host bridge (manual 2.20): who may access what. Contract: docs/dev.md.
 #pragma once
 

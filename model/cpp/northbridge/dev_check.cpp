@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The verdict on a request (manual 2.20.2, 2.20.3, 2.20.8), rule by rule as docs/dev.md numbers them.
 #include <algorithm>
 

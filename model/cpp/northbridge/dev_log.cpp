@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Log of unauthorized accesses (manual 2.20.7; layout and capture rules: ERR-B-44 to ERR-B-46).
 #include "northbridge/dev.h"
 

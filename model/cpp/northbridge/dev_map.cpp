@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Device to domain (manual 2.20.1, 2.20.6: DEV_MAP registers).
 #include "northbridge/dev.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Configuration function, DEV_OP/DEV_DATA indirection and the registers behind it (manual 2.20.4–2.20.6).
 #include <stdexcept>
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Slow paths of the bus: ROM, nobody, the APIC page, I/O ports (PLATFORM contract).
 #include "platform/bus.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The one way from the processor to memory and devices: physical memory, APIC page, I/O ports.
 #pragma once
 

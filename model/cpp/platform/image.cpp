@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Loading images: ELF32 and ELF64 with a Multiboot 1 header, raw files, Multiboot information.
 #include "platform/image.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Loading images: ELF with a Multiboot 1 header, raw files (PLATFORM contract, loading and starting an
 // image).
 #pragma once

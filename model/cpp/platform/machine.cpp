@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Construction and reset of a machine.
 #include "platform/machine.h"
 

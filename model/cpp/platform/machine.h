@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A whole machine of the golden model: one processor, memory, devices. A snapshot is a copy.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Physical memory (PLATFORM contract, physical memory).
 #include "platform/memory.h"
 

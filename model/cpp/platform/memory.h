@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Physical memory: DRAM that costs only what is touched, and the boot ROM (PLATFORM contract, physical
 // memory).
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PCI configuration mechanism 1 (docs/choices.md, machine).
 #include "platform/pci.h"
 

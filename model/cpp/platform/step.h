@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What goes into a step of the golden model from outside, and what comes out of it (docs/lockstep.md).
 #pragma once
 

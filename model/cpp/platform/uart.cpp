@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // 16550A UART (COM1).
 #include "platform/uart.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // 16550A UART (COM1). Its interrupt line is not wired: there is no interrupt controller for it yet.
 #pragma once
 

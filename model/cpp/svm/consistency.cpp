@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The consistency checks as a table (manual 2.2.1; docs/choices.md §8).
 #include "svm/consistency.h"
 

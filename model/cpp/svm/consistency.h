@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The consistency checks of VMRUN and #VMEXIT (manual 2.2.1, 2.3, 2.6, 2.7, 2.16, 2.21.1, 2.21.3).
 #pragma once
 

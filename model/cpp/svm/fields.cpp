@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // State-save fields (manual appendix C, table C-2; 2.2.1 segment state and canonicalization).
 #include "svm/fields.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One place that knows which piece of state a VMCB or host-save field is (appendix C, table C-2).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Permission maps and event-injection rules (manual 2.6, 2.7, 2.16).
 #include <array>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SVM operations on the architectural state: VMRUN, #VMEXIT, VMLOAD, VMSAVE, intercepts, permission maps,
 // event-injection rules (manual 2.2–2.7, 2.11, 2.16, 2.19, 4.2, appendix C).
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // #VMEXIT (manual 2.3, 2.19.2, 2.21.4, 4.2; docs/choices.md §8).
 #include "svm/vmexit.h"
 

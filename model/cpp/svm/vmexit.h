@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The parts of #VMEXIT that VMRUN with illegal state shares with it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // VMRUN, VMLOAD, VMSAVE (manual 2.2.1, 2.11, 2.19.2, 2.21.4, 4.2; docs/choices.md §8).
 #include "svm/consistency.h"
 #include "svm/fields.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Base: the undefined opcode and the small instructions.
 .entry ud
 ud:

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Events: exceptions, interrupts, software interrupts and injected events (AMD64 APM volume 2 chapter 8;
 // manual 33047 sections 2.4.2, 2.4.3, 2.8, 2.9, 2.16, 2.17; docs/choices.md sections 1, 2 and 9).
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Far transfers: JMP, CALL, RET, IRET, call gates, SYSCALL, SYSRET, SYSENTER, SYSEXIT (AMD64 APM volume 2
 // chapters 4 and 6, volume 3; manual 33047 section 2.5.13; docs/choices.md sections 2, 5, 7 and 9).
 // T7 target offset, T8 target selector, T12–T14 target code segment (descriptor, its address, selector),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // General-purpose integer instructions: moves, arithmetic, logic, bits, shifts, multiplication (AMD64 APM
 // volume 3; undefined flags: docs/choices.md section 6).
 // A memory destination is loaded with write permission (ldw) and always written back (stw, which cannot

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Interrupt flag, software interrupts, CPUID and other small instructions (AMD64 APM volume 3;
 // docs/choices.md sections 5 to 7).
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Segment loads and the descriptor subroutines that all system programs use (AMD64 APM volume 2 chapter 4;
 // docs/choices.md sections 2, 7 and 9).
 // Convention of the descriptor subroutines:

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Stack, near transfers, ENTER and LEAVE (AMD64 APM volume 3; docs/choices.md section 2).
 // The stack pointer and all other registers change after the last possible fault. Target addresses are
 // checked before anything is pushed.

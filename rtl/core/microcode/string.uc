@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // String instructions, one iteration a step, and port instructions (AMD64 APM volume 3; docs/choices.md
 // sections 1 and 2).
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SVM: VMRUN, #VMEXIT, VMLOAD, VMSAVE, VMMCALL, STGI, CLGI, INVLPGA, SKINIT (manual 33047 chapters 2.2, 2.3, 2.11–2.14,
 // 2.16, 2.17, 2.19, 2.21.4, 4.2 and appendix C; docs/choices.md section 8). The order of the writes is `[order]` of
 // spec/vmcb.toml.

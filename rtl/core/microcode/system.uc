@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // System instructions: control and debug registers, descriptor-table registers, MSRs, TLB, HLT (AMD64 APM
 // volumes 2 and 3; manual 33047 sections 2.5, 2.6, 2.7, 2.17.2, 2.17.3, 4.2; docs/choices.md sections 5, 7 and 9).
 // Order everywhere: #UD, privilege and operand-value #GP, intercept, memory, effect – unless 2.5 says otherwise.
