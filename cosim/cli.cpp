@@ -255,6 +255,14 @@ std::string config_text() {
       have_rtl() ? "yes" : "no", have_waves() ? "yes" : "no");
 }
 
+/// The version, and what the build was configured with.
+std::string version_text() {
+  std::string text = "pacifica " PACIFICA_VERSION "\ncompiler        " PACIFICA_COMPILER "\n";
+  if (have_rtl())
+    text += "Verilator       " PACIFICA_VERILATOR "\nits compiler    " PACIFICA_VERILATED_COMPILER "\n";
+  return text;
+}
+
 /// `--stats ""` is a mistake (an unset variable of a script), not a run without statistics.
 void refuse_empty_values(const CLI::App& command) {
   for (const CLI::Option* option : command.get_options()) {
@@ -296,7 +304,7 @@ Command parse_command_line(const std::vector<std::string>& arguments) {
   } catch (const CLI::ParseError& error) {
     throw UsageError(one_line(error.what()));
   }
-  if (version) return PrintRequest{"pacifica " PACIFICA_VERSION "\n"};
+  if (version) return PrintRequest{version_text()};
   if (config) return PrintRequest{config_text()};
   refuse_empty_values(run);
   refuse_empty_values(regress);
