@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the assembler knows by name: registers, operations and conditions from the enumerations of rtl/core/core_pkg.sv,
+questions about descriptors from rtl/core/descriptor.sv, constants from the tables of spec/."""
+
+import re
+
+from ..spec.tables import Spec
+
+SIZES = {"b": "US_1", "w": "US_2", "d": "US_4", "q": "US_8", "op": "US_OP", "as": "US_AS", "ss": "US_SS", "ev": "US_EV"}
+SEGMENTS = ("es", "cs", "ss", "ds", "fs", "gs", "ldtr", "tr", "x")
+
+
+class AsmError(Exception):
+    pass
+
+
+def enumerations(text):
+    """name of a typedef -> {member: value}"""
+    result = {}
+    text = re.sub(r"//.*", "", text)
+    for body, name in re.findall(r"typedef enum logic \[[^\]]*\] \{([^}]*)\} (\w+);", text):
+        value, members = 0, {}
+        for item in filter(None, (part.strip() for part in body.split(","))):
+            if "=" in item:
+                item, literal = (part.strip() for part in item.split("="))
+                number = re.match(r"\d+'([hdb])([0-9A-Fa-f_]+)", literal)
+                value = int(number[2].replace("_", ""), {"h": 16, "d": 10, "b": 2}[number[1]]) if number else int(literal, 0)
+            members[item] = value
+            value += 1
+        result[name] = members
+    return result
+
+
+def registers(members):
+    """The names of registers in a program: `cr0` of R_CR0, `es.base` of R_ES_BASE, `-` for none and `0` for zero."""
+    table = {"-": members["R_NONE"], "0": members["R_ZERO"]}
+    for name, value in members.items():
+        low = name[2:].lower()
+        table[low] = value
+        segment, _, part = low.rpartition("_")
+        if segment in SEGMENTS and part in ("sel", "attr", "limit", "base"):
+            table[f"{segment}.{part}"] = value
+    return table
+
+
+class Names:
+    """The vocabulary of the programs in one tree of sources."""
+
+    def __init__(self, root):
+        package = enumerations((root / "rtl/core/core_pkg.sv").read_text())
+        self.operations = package["uop_op_e"]
+        self.flows = package["flow_e"]
+        self.sizes = {suffix: package["usize_e"][name] for suffix, name in SIZES.items()}
+        self.spaces = {name[3:].lower(): value for name, value in package["space_e"].items()}
+        self.conditions = {name[2:].lower(): value for name, value in package["cond_e"].items()}
+        self.alu = {name[4:].lower(): value for name, value in package["alu_op_e"].items()}
+        self.kinds = {name[2:].lower(): value for name, value in package["end_kind_e"].items()}
+        self.registers = registers(package["reg_e"])
+        self.spec = Spec(root / "spec")
+        exceptions = self.spec.codes["exception"]
+        self.vectors = {"nmi": 2, **{name.lower(): row[0] for name, row in exceptions.items()}}
+        self.with_error_code = {row[0] for row in exceptions.values() if row[1]}
+        self.constants = dict(self.spec_constants())
+        flags = (root / "rtl/core/descriptor.sv").read_text()
+        for name, value in re.findall(r"int unsigned Flag(\w+)\s*=\s*(\d+);", flags):
+            self.constants["desc." + name.lower()] = int(value)
+
+    def spec_constants(self):
+        for name, offset, _, _, _ in self.spec.vmcb_fields():
+            yield "vmcb." + name.lower(), offset
+        for name, value, _ in self.spec.exit_codes():
+            yield "exit." + name.lower(), value
+        for name, (value, _) in self.spec.platform["apic"].items():
+            yield "apic_" + name.lower(), value

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""scripts/spec_generate: outputs follow the tables, stale ones are named, tables that cannot be are refused."""
+
+import unittest
+
+from tree import ROOT, TreeCase
+
+OUTPUTS = ("spec/generated/pacifica_spec.h", "spec/generated/pacifica_spec_pkg.sv", "spec/generated/pacifica_fw.h",
+           "docs/reference/vmcb.md", "docs/reference/state.md", "docs/reference/memtype.md", "docs/reference/dev.md",
+           "docs/reference/profiles.md", "docs/reference/platform.md", "docs/reference/codes.md")
+
+
+class Outputs(TreeCase):
+    def test_all_outputs_are_written_as_committed(self):
+        for name in OUTPUTS:
+            (self.root / name).unlink(missing_ok=True)
+        done = self.run_script("spec_generate")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for name in OUTPUTS:
+            self.assertEqual((self.root / name).read_text(), (ROOT / name).read_text(), name)
+
+    def test_check_writes_nothing_and_names_the_stale_output(self):
+        self.run_script("spec_generate")
+        self.assertEqual(self.run_script("spec_generate", "--check").returncode, 0)
+        page = self.root / "docs/reference/dev.md"
+        page.write_text("old")
+        done = self.run_script("spec_generate", "--check")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr, "stale: docs/reference/dev.md: run scripts/spec_generate\n")
+        self.assertEqual(page.read_text(), "old")
+
+    def test_a_row_reaches_every_language(self):
+        self.edit("spec/codes.toml", '[bits.CR4]\n', '[bits.CR4]\nSMXE = [14, 1, "Test."]\n')
+        self.run_script("spec_generate")
+        for name, line in ((OUTPUTS[0], "inline constexpr std::uint64_t SMXE = 0x4000;  ///< Test."),
+                           (OUTPUTS[1], "localparam int unsigned CR4_SMXE_BIT = 14;  // Test."),
+                           (OUTPUTS[2], "#define CR4_SMXE 0x4000 /* Test. */"), (OUTPUTS[9], "| 14 | SMXE | Test. |")):
+            self.assertIn(line, (self.root / name).read_text())
+
+
+class Refused(TreeCase):
+    """Each is an error of one table: exit status 2 and a message that begins with the file."""
+
+    def refused(self, message):
+        done = self.run_script("spec_generate", "--check")
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertEqual(done.stderr, f"spec_generate: {self.root.resolve() / 'spec'}{message}\n")
+
+    def test_missing_table(self):
+        (self.root / "spec/dev.toml").unlink()
+        self.refused("/dev.toml: missing")
+
+    def test_syntax(self):
+        (self.root / "spec/dev.toml").write_text("[config\n")
+        done = self.run_script("spec_generate")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("/spec/dev.toml: ", done.stderr)
+
+    def test_state_field_twice(self):
+        self.edit("spec/state.toml", 'name = "cr2"', 'name = "cr3"')
+        self.refused("/state.toml: cr3 twice")
+
+    def test_msr_twice(self):
+        self.edit("spec/msr.toml", 'name = "LSTAR"', 'name = "CSTAR"')
+        self.refused("/msr.toml: CSTAR twice")
+
+    def test_msr_number_twice(self):
+        self.edit("spec/msr.toml", "addr = 0xC0000082", "addr = 0xC0000083")
+        self.refused("/msr.toml: 0xc0000083 twice")
+
+    def test_msr_in_no_state_field(self):
+        self.edit("spec/msr.toml", 'state = "lstar"', 'state = "lister"')
+        self.refused("/msr.toml: LSTAR: no state field lister")
+
+    def test_overlapping_vmcb_fields(self):
+        self.edit("spec/vmcb.toml", "offset = 0x5D8", "offset = 0x57C")
+        self.refused("/vmcb.toml: RSP at 57Ch overlaps RIP")
+
+    def test_order_of_an_unknown_field(self):
+        self.edit("spec/vmcb.toml", '"FS_BASE", "GS_SELATTRLIM"', '"FS_BAS", "GS_SELATTRLIM"')
+        self.refused("/vmcb.toml: order vmsave: no field FS_BAS")
+
+    def test_overlapping_bits(self):
+        self.edit("spec/codes.toml", "SVME = [12, 1", "SVME = [11, 1")
+        self.refused(": bits EFER.SVME overlap another row")
+
+    def test_unknown_memory_type(self):
+        self.edit("spec/memtype.toml", '"WB"', '"WBX"')
+        done = self.run_script("spec_generate")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("no memory type WBX", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
