@@ -248,11 +248,13 @@ void add_regress(CLI::App& regress, RawRegress& raw) {
 
 std::string config_text() {
   return fmt::format(
+      "version                {}.{}.{}\n"
       "physical address bits  {}\nvirtual address bits   {}\nASIDs                  {}\nSVM revision         "
       "  {}\n"
       "RTL                    {}\nwaveforms              {}\n",
-      spec::kConfigPaBits, spec::kConfigVaBits, spec::kConfigNAsids, spec::kConfigSvmRevision,
-      have_rtl() ? "yes" : "no", have_waves() ? "yes" : "no");
+      spec::kConfigVersionMajor, spec::kConfigVersionMinor, spec::kConfigVersionPatch, spec::kConfigPaBits,
+      spec::kConfigVaBits, spec::kConfigNAsids, spec::kConfigSvmRevision, have_rtl() ? "yes" : "no",
+      have_waves() ? "yes" : "no");
 }
 
 /// The version, and what the build was configured with.

@@ -6,6 +6,9 @@
 #define CONFIG_VA_BITS 0x30 /* Linear address bits. */
 #define CONFIG_N_ASIDS 0x40 /* ASIDs, host included; legal guest ASIDs are 1 … N_ASIDS-1. */
 #define CONFIG_SVM_REVISION 0x1 /* CPUID Fn8000_000A EAX[7:0]. */
+#define CONFIG_VERSION_MAJOR 0x0 /* Version of the design: that of CMakeLists.txt, which checks it. */
+#define CONFIG_VERSION_MINOR 0x1 /* Its second number. */
+#define CONFIG_VERSION_PATCH 0x0 /* Its third number. */
 #define ADDRESS_ROM_LOW 0xf0000 /* Boot ROM, low alias, 64 KB. */
 #define ADDRESS_ROM_HIGH 0xffff0000 /* Boot ROM, 64 KB below 4 GB. */
 #define ADDRESS_ROM_SIZE 0x10000 /* Boot ROM size. */

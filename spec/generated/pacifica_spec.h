@@ -18,6 +18,12 @@ inline constexpr std::uint64_t kConfigVaBits = 0x30;
 inline constexpr std::uint64_t kConfigNAsids = 0x40;
 /// CPUID Fn8000_000A EAX[7:0].
 inline constexpr std::uint64_t kConfigSvmRevision = 0x1;
+/// Version of the design: that of CMakeLists.txt, which checks it.
+inline constexpr std::uint64_t kConfigVersionMajor = 0x0;
+/// Its second number.
+inline constexpr std::uint64_t kConfigVersionMinor = 0x1;
+/// Its third number.
+inline constexpr std::uint64_t kConfigVersionPatch = 0x0;
 /// Boot ROM, low alias, 64 KB.
 inline constexpr std::uint64_t kAddressRomLow = 0xf0000;
 /// Boot ROM, 64 KB below 4 GB.

@@ -10,6 +10,9 @@ package pacifica_spec_pkg;
   localparam int unsigned ConfigVaBits = 48;  // Linear address bits.
   localparam int unsigned ConfigNAsids = 64;  // ASIDs, host included; legal guest ASIDs are 1 … N_ASIDS-1.
   localparam int unsigned ConfigSvmRevision = 1;  // CPUID Fn8000_000A EAX[7:0].
+  localparam int unsigned ConfigVersionMajor = 0;  // Version of the design: that of CMakeLists.txt, which checks it.
+  localparam int unsigned ConfigVersionMinor = 1;  // Its second number.
+  localparam int unsigned ConfigVersionPatch = 0;  // Its third number.
   localparam logic [63:0] AddressRomLow = 64'hF0000;  // Boot ROM, low alias, 64 KB.
   localparam logic [63:0] AddressRomHigh = 64'hFFFF0000;  // Boot ROM, 64 KB below 4 GB.
   localparam logic [63:0] AddressRomSize = 64'h10000;  // Boot ROM size.
