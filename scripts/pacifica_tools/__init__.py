@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What scripts/spec_generate and scripts/microasm are made of."""
+"""What scripts/spec_generate, scripts/microasm and scripts/trace are made of."""

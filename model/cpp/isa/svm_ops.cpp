@@ -14,18 +14,18 @@ std::uint64_t vmcb_operand(Cpu& cpu, const Insn& insn, std::uint64_t exitcode) {
   return pa;
 }
 void do_vmrun(Cpu& cpu, const Insn& insn) { cpu.enter_guest(vmcb_operand(cpu, insn, spec::exitcode::VMRUN)); }
-void do_vmload(Cpu& cpu, const Insn& insn) {
+void do_vmload(Cpu& cpu, const Insn& insn) {  // 2.11
   svm::vmload(cpu.svm_context(), vmcb_operand(cpu, insn, spec::exitcode::VMLOAD));
   cpu.refresh();
 }
-void do_vmsave(Cpu& cpu, const Insn& insn) {
+void do_vmsave(Cpu& cpu, const Insn& insn) {  // 2.11
   svm::vmsave(cpu.svm_context(), vmcb_operand(cpu, insn, spec::exitcode::VMSAVE));
 }
-void do_vmmcall(Cpu& cpu, const Insn&) { cpu.ud(); }
-void do_stgi(Cpu& cpu, const Insn&) { cpu.s.gif = 1; }
-void do_clgi(Cpu& cpu, const Insn&) { cpu.s.gif = 0; }
-void do_skinit(Cpu& cpu, const Insn&) { cpu.ud_unimplemented(); }
-void do_invlpga(Cpu& cpu, const Insn& insn) {
+void do_vmmcall(Cpu& cpu, const Insn&) { cpu.ud(); }    // 2.14: in the host, and where nobody intercepts it
+void do_stgi(Cpu& cpu, const Insn&) { cpu.s.gif = 1; }  // 2.13
+void do_clgi(Cpu& cpu, const Insn&) { cpu.s.gif = 0; }  // 2.13
+void do_skinit(Cpu& cpu, const Insn&) { cpu.ud_unimplemented(); }  // 3.1.6
+void do_invlpga(Cpu& cpu, const Insn& insn) {                      // 2.12.2
   const std::uint64_t address = sized(cpu.s.gpr[0], insn.addrsize);
   const auto asid = static_cast<std::uint32_t>(cpu.s.gpr[1]);
   if (asid < spec::kConfigNAsids && Cpu::canonical(address)) cpu.mmu().flush_page(address, asid);

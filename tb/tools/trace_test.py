@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""scripts/trace: what a comment cites, which definition a line belongs to, the map of the manual, the requirements' tests."""
+
+import json
+import sys
+import unittest
+
+from tree import ROOT, TreeCase
+
+sys.path.insert(0, str(ROOT / "scripts"))
+from pacifica_tools.trace.citations import Sections, without_foreign  # noqa: E402
+from pacifica_tools.trace.sources import Source, comment_of  # noqa: E402
+
+NUMBERS = "2.4 2.4.1 2.4.2 2.4.3 2.5 2.5.1 2.5.2 2.6 2.7 2.8 2.9 2.16 2.17 2.17.4 2.21 2.21.5 2.21.6 2.21.7 3.1 4.2 A A.1 B C D E E.6".split()
+
+
+class Citations(unittest.TestCase):
+    def setUp(self):
+        self.sections = Sections({number: "" for number in NUMBERS})
+
+    def cites(self, comment, *numbers):
+        self.assertEqual(self.sections.cited(comment), (list(numbers), []), comment)
+
+    def test_number_of_the_manual_is_no_section(self):
+        self.cites("AMD64 APM volume 2 chapter 8; manual 33047 sections 2.4.2, 2.4.3, 2.8, 2.9", "2.4.2", "2.4.3", "2.8", "2.9")
+        self.cites("manual 33047 section 2.4.2", "2.4.2")
+        self.cites("manual 33047 rev. 3.02, section 2.6", "2.6")
+
+    def test_lists_and_ranges(self):
+        self.cites("(manual 2.4, 2.16; docs/choices.md §8)", "2.4", "2.16")
+        self.cites("manual 2.21.5–2.21.7", "2.21.5", "2.21.6", "2.21.7")
+        self.cites("manual 33047 chapters 2.4, 2.5-2.8 and 2.16", "2.4", "2.5", "2.6", "2.7", "2.8", "2.16")
+        self.cites("manual 2.5 for the order of intercepts", "2.5")
+
+    def test_appendices(self):
+        self.cites("manual 2.7, appendices B and E", "2.7", "B", "E")
+        self.cites("manual appendix C, table C-2; 2.4.1 segment state", "C", "2.4.1")
+        self.cites("appendix A.1", "A.1")
+        self.cites("manual 2.9, appendix E.6; ERR-B-18 to ERR-B-20", "2.9", "E.6")
+
+    def test_bare_numbers_and_words(self):
+        self.cites("the check comes before the acknowledge (2.9)", "2.9")
+        self.cites("manual 2.6, DEV_MAP in 2.7; E is no appendix here", "2.6", "2.7")
+        self.cites("The manual A guest sees; 2.99 is no section, nor is 12.4.2 or v2.4")
+
+    def test_other_books(self):
+        self.cites("AMD64 APM volume 2: descriptors (4.2), CR rules (3.1, 2.5); manual 33047: checks (2.6)", "2.6")
+        self.cites("as APM 2, 2.4.2 has it. The order is that of 2.9", "2.9")
+        self.cites("(APM volume 2 2.4) but see 2.6", "2.6")
+        self.assertEqual(without_foreign("a (APM 2, 4.8 (x) y) b"), "a () b")
+
+    def test_unknown(self):
+        self.assertEqual(self.sections.cited("manual 2.30.1, 2.4"), (["2.4"], ["2.30.1"]))
+
+
+class Definitions(unittest.TestCase):
+    def owners(self, suffix, text):
+        source = Source(text, suffix)
+        return [source.owner_of(comment) for comment in source.comments]
+
+    def test_comment_behind_code(self):
+        self.assertEqual(comment_of('f("//x");  ///< y'), ('f("//x");  ', "y"))
+        self.assertEqual(comment_of("int a;"), ("int a;", None))
+
+    def test_cpp(self):
+        text = """// Head (manual 2.4).
+namespace pacifica {
+/// Above.
+template <typename T>
+Result Cpu::take(int a,
+                 int b) {
+  // Within.
+  return a;  // Behind.
+}
+
+// Between, about nothing that follows at once.
+
+constexpr std::array<Row, 2> kRows{{
+    {1, 2},  // Row.
+}};
+enum class Class { kOne };  // One line.
+struct Bits {
+  int a = 0;  // Member.
+  void set(int x) const;  // Function.
+  // Of the class.
+};
+int declared(int);  // Declared.
+"""
+        self.assertEqual(self.owners(".cpp", text), [None, "Cpu::take", "Cpu::take", "Cpu::take", None, "kRows", "Class",
+                                                     "Bits::a", "Bits::set", "Bits", None])
+
+    def test_microcode(self):
+        text = """// Head.
+// More of it.
+ev_nmi:  // Label.
+  icpt exit.nmi
+// About the next (2.9).
+.const x 5
+ev_intr:
+  // Within.
+  goto ev_nmi
+"""
+        self.assertEqual(self.owners(".uc", text), [None, "ev_nmi", "ev_intr", "ev_intr"])
+
+    def test_verilog(self):
+        text = """// Head.
+module m;
+  // Above.
+  function automatic logic [3:0] pick(input logic a);
+    pick = a;  // Inside.
+  endfunction
+  always_comb begin : priority_of_events
+    // Block.
+  end
+  // After.
+endmodule
+"""
+        self.assertEqual(self.owners(".sv", text), [None, "pick", "pick", "priority_of_events", None])
+
+
+class Command(TreeCase):
+    def setUp(self):
+        super().setUp()
+        for name, text in {
+                "scripts/trace": (ROOT / "scripts/trace").read_text(),
+                "spec/requirements.csv": "id,section,block,requirement,observable\nINT-01,2.9.1,irq,\"An INTR | exits.\",Exit 60h.\nINT-02,2.9.1,irq,Not shown.,Nothing.\n",
+                "spec/sections.toml": '[[section]]\nnumber = "2.9"\ntitle = "Interrupts"\n[[section]]\nnumber = "2.9.1"\ntitle = "INTR"\nexits = ["INTR"]\n'
+                                      '[[index]]\nsubject = "INTR"\nsections = ["2.9.1"]\n',
+                "firmware/tests/intr.cpp": "// Text.\n// shows: INT-01\n",
+                "firmware/tests/more.cpp": "// Text.\n// shows: INT-01\n",
+                "tb/golden/a_test.cpp": "// shows: INT-01\n",
+                "model/cpp/cpu.cpp": "// Head.\n\nvoid Cpu::take_intr() {\n  exit(exitcode::INTR);\n}\n",
+                "model/cpp/cpu.h": "// Head (manual 2.9.1).\n",
+                "rtl/core/event.uc": "// Manual 33047 section 2.9.\nev_intr:\n  icpt exit.intr\n"}.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        (self.root / "docs/reference").mkdir(parents=True)
+
+    def test_pages(self):
+        done = self.run_script("trace")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        page = (self.root / "docs/reference/map.md").read_text()
+        self.assertIn('| <a id="s2.9.1"></a>2.9.1 | INTR | [cpu.cpp](../../model/cpp/cpu.cpp): `Cpu::take_intr` | '
+                      "[core/event.uc](../../rtl/core/event.uc): `ev_intr` | intr, more |", page)
+        self.assertIn('2.9 | Interrupts | – | [core/event.uc](../../rtl/core/event.uc) | – |', page)
+        self.assertIn("| INTR | [2.9.1](#s2.9.1) |", page)
+        page = (self.root / "docs/reference/requirements.md").read_text()
+        self.assertIn("2 requirements; shown on golden 1, on RTL 1, in lockstep 1.", page)
+        self.assertIn("| INT-01 | 2.9.1 | An INTR \\| exits. | intr, more; golden: golden/a_test |", page)
+        self.assertIn("| INT-02 | 2.9.1 | Not shown. | – |", page)
+        self.assertEqual(self.run_script("trace", "--check").returncode, 0)
+
+    def test_stale_page(self):
+        self.run_script("trace")
+        self.edit("rtl/core/event.uc", "ev_intr:", "ev_other:")
+        done = self.run_script("trace", "--check")
+        self.assertEqual((done.returncode, done.stderr), (1, "stale: docs/reference/map.md: run scripts/trace\n"))
+
+    def test_map_and_json(self):
+        self.assertEqual(self.run_script("trace", "--map").stdout.split("\n")[-5:],
+                         ["2.9.1  INTR", "  golden  model/cpp/cpu.cpp: Cpu::take_intr", "  rtl     rtl/core/event.uc: ev_intr", "  images  intr, more", ""])
+        shown = json.loads(self.run_script("trace", "--json").stdout)
+        self.assertEqual(shown["INT-01"], {"golden": ["intr", "more", "golden/a_test"], "rtl": ["intr", "more"], "lockstep": ["intr", "more"]})
+
+    def test_failed_images_show_nothing(self):
+        results = self.root / "r.xml"
+        results.write_text('<testsuite><testcase name="intr@lockstep"><failure/></testcase><testcase name="more@golden"/></testsuite>')
+        self.assertEqual(json.loads(self.run_script("trace", "--json", "--results", str(results)).stdout)["INT-01"]["rtl"], ["more"])
+        done = self.run_script("trace", "--results", "nowhere.xml")
+        self.assertEqual((done.returncode, done.stderr), (2, "trace: no such file: nowhere.xml\n"))
+
+    def test_unknown_ids_and_sections(self):
+        self.edit("firmware/tests/intr.cpp", "INT-01", "INT-01 INT-99")
+        self.edit("model/cpp/cpu.h", "2.9.1", "2.9.7")
+        done = self.run_script("trace")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr, "firmware/tests/intr.cpp: unknown requirement INT-99\n"
+                                      "model/cpp/cpu.h:1: the manual has no section 2.9.7 (spec/sections.toml)\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
