@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line (PLATFORM contract).
+// The command line (docs/platform.md).
 #include "cosim/cli.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line (PLATFORM contract): what is asked for, or one line about what is wrong with it.
+// The command line (docs/platform.md): what is asked for, or one line about what is wrong with it.
 #pragma once
 
 #include <string>

@@ -6,7 +6,7 @@
 
 namespace pacifica::cosim {
 
-/// The exit status (PLATFORM contract). Throws UsageError before anything has started.
+/// The exit status (docs/platform.md). Throws UsageError before anything has started.
 int run(const RunOptions& options);
 
 }  // namespace pacifica::cosim

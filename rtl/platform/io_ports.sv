@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// I/O ports (PLATFORM contract; docs/choices.md §10): COM1, the exit port F4h and the debug console E9h.
+// I/O ports (docs/platform.md; docs/choices.md §10): COM1, the exit port F4h and the debug console E9h.
 // An access of 2 or 4 bytes is made of byte accesses to consecutive ports, low first; only port F4h takes
 // the value as a whole. Ports that nobody decodes read all ones and ignore writes.
 module io_ports

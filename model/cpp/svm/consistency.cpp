@@ -52,7 +52,7 @@ constexpr std::array<Check, 22> kChecks{{
      }},
     {"VMRUN-CHK-14", "the VMRUN intercept is clear", false,
      [](const Image& i) { return (i.intercept_misc2 >> (exitcode::VMRUN & 31) & 1) == 0; }},
-    // Profile apm does not ask for it (FACTS, two profiles; ERR-A-05).
+    // Profile apm does not ask for it (docs/facts.md, two profiles; ERR-A-05).
     {"VMRUN-CHK-15", "the SMI intercept is clear", false,
      [](const Image& i) { return !i.profile_apm && (i.intercept_misc1 >> (exitcode::SMI & 31) & 1) == 0; }},
     {"VMRUN-CHK-17", "the IOPM reaches the end of physical memory", false,
