@@ -67,7 +67,6 @@ module arch_regs
   input  logic        linaddr_we_i,
   input  logic [63:0] linaddr_i,
   input  logic        dbgpend_we_i,   // a debug trap becomes pending
-  input  logic        dbgpend_drop_i,
   input  logic [14:0] dbgpend_i,
   input  logic        dr6_we_i,       // a #DB begins: DR6 takes these conditions
   input  logic [14:0] dr6_i,
@@ -671,9 +670,7 @@ module arch_regs
         rip_written_q <= 1'b0;
       end
       if (dbgpend_we_i) dbgpend_q <= dbgpend_q | dbgpend_i;
-      if (dbgpend_drop_i) dbgpend_q <= '0;
       if (dr6_we_i) begin
-        dbgpend_q <= '0;
         st_q.dr6[15:13] <= st_q.dr6[15:13] | {1'b0, dr6_i[14:13]};
         if (|dr6_i[3:0]) st_q.dr6[3:0] <= dr6_i[3:0];
       end

@@ -15,8 +15,8 @@ package microcode_pkg;
   localparam logic [11:0] UcEvIntr = 12'd64;
   localparam logic [11:0] UcEvVintr = 12'd68;
   localparam logic [11:0] UcEvDebug = 12'd81;
-  localparam logic [11:0] UcEvSoft = 12'd97;
-  localparam logic [11:0] UcEvInject = 12'd106;
-  localparam logic [11:0] UcVmexitInsn = 12'd1690;
+  localparam logic [11:0] UcEvSoft = 12'd109;
+  localparam logic [11:0] UcEvInject = 12'd122;
+  localparam logic [11:0] UcVmexitInsn = 12'd1726;
 
 endpackage

@@ -386,7 +386,7 @@ module pacifica_core
   write_record_t lsu_wr;
   logic [2:0]  lsu_seg;
   logic [63:0] k_ext;
-  logic        cpl3;
+  logic        cpl3, delivering;
   assign cpl3  = state.cpl[1:0] == 2'd3;
   assign k_ext = {{32{op.k[31]}}, op.k};
   always_comb begin
@@ -458,7 +458,7 @@ module pacifica_core
     .lma_i          (lma),
     .protected_i    (protected_mode),
     .user_i         (cpl3),
-    .align_check_i  (cpl3 && state.cr0[18] && state.rflags[FL_AC]),
+    .align_check_i  (cpl3 && state.cr0[18] && state.rflags[FL_AC] && !delivering),
     .done_o         (lsu_done),
     .finish_o       (lsu_finish),
     .rdata_o        (lsu_rdata),
@@ -618,7 +618,7 @@ module pacifica_core
 
   // --- engine ---
   logic        we, flags_we, commit, step_start, chain, end_insn, end_rf, restore_rip, fault_we, fault_ev, fault_unimpl;
-  logic        icpt_we, dbgpend_we, dbgpend_drop, dr6_we, retire, retire_rep, retire_direct, has_insn, rip_written, inject;
+  logic        icpt_we, dbgpend_we, dr6_we, retire, retire_rep, retire_direct, has_insn, rip_written, inject;
   logic [4:0]  fault_vec, ev_flags;
   logic [63:0] fault_err, fault_addr, saved_flags, saved_rip, cycle, ev_err, exitcode, exitinfo1, exitinfo2, rec_intinfo;
   logic [31:0] saved_shadow, mode;
@@ -714,7 +714,6 @@ module pacifica_core
     .fault_addr_o    (fault_addr),
     .icpt_we_o       (icpt_we),
     .dbgpend_we_o    (dbgpend_we),
-    .dbgpend_drop_o  (dbgpend_drop),
     .dbgpend_o       (dbgpend_set),
     .dr6_we_o        (dr6_we),
     .dr6_o           (dr6_set),
@@ -728,6 +727,7 @@ module pacifica_core
     .retire_direct_o (retire_direct),
     .has_insn_o      (has_insn),
     .mode_o          (mode),
+    .delivering_o    (delivering),
     .stall_o         (stall)
   );
 
@@ -814,7 +814,6 @@ module pacifica_core
     .linaddr_we_i  (commit && op.op inside {U_LD, U_LDW, U_ST, U_PRW, U_PRR}),
     .linaddr_i     (lsu_linear),
     .dbgpend_we_i  (dbgpend_we),
-    .dbgpend_drop_i(dbgpend_drop),
     .dbgpend_i     (dbgpend_set),
     .dr6_we_i      (dr6_we),
     .dr6_i         (dr6_set),

@@ -104,7 +104,6 @@ module sequencer
   output logic [63:0]   fault_addr_o,
   output logic          icpt_we_o,
   output logic          dbgpend_we_o,
-  output logic          dbgpend_drop_o,    // an event was delivered that MOV SS had let come before the trap
   output logic [14:0]   dbgpend_o,
   output logic          dr6_we_o,
   output logic [14:0]   dr6_o,
@@ -124,6 +123,7 @@ module sequencer
   output logic          retire_direct_o,   // ... as a direct instruction
   output logic          has_insn_o,        // the step fetched an instruction
   output logic [31:0]   mode_o,            // cpu_mode at the start of the step
+  output logic          delivering_o,      // an event is on its way through the IDT
   output logic [3:0]    stall_o
 );
 
@@ -149,6 +149,7 @@ module sequencer
   assign insn_o     = insn_q;
   assign has_insn_o = has_insn_q;
   assign mode_o     = mode_q;
+  assign delivering_o = fmode_q == 2'd1;
 
   // What kind of register it writes: one that translation or fetch depends on, RIP, one that no other step looks at.
   logic dst_serial, dst_rip, dst_plain, dst_serial_d, dst_rip_d, dst_plain_d;
@@ -390,9 +391,8 @@ module sequencer
   assign retire_rep_o  = ends && uop.flow == F_REP;
   assign end_insn_o    = ends_insn && uop.flow == F_END;
   assign end_rf_o      = ends_insn && uop.flow == F_END && uop.kind == K_INSN;  // not between REP iterations
-  assign trap_tf       = ends_insn && saved_flags_i[FL_TF];
+  assign trap_tf       = ends_insn && saved_flags_i[FL_TF] && !mov_ss;  // MOV SS is not traced itself
   assign dbgpend_we_o  = ends_insn;
-  assign dbgpend_drop_o = ends && uop.flow == F_END && uop.kind == K_EVENT && saved_shadow_i[1];
   assign dbgpend_o     = {trap_tf, 10'b0, gif ? bp_q | (is_mem ? bp_data_i : 4'b0) : 4'b0};
 
   logic serial;  // when it completes, the prefetched bytes may no longer be right

@@ -91,6 +91,31 @@ void Cpu::take_debug_trap() {
   deliver({.vector = spec::vector::DB, .resume = resume, .return_rip = s.rip});
 }
 
+/// The step in the shadow of MOV SS has changed no register; what it began is forgotten.
+void Cpu::take_held_trap() {
+  s.exitintinfo = 0;
+  unimplemented_ = false;
+  take_debug_trap();
+}
+
+/// Runs what is left of a step; faults, the end of the step and a held trap come as exceptions.
+template <typename Step>
+void Cpu::finish(Step step) {
+  try {
+    try {
+      step();
+    } catch (const Fault& fault) {
+      raise(fault);
+    }
+  } catch (const StepEnded&) {
+  } catch (const HeldTrap&) {
+    try {
+      take_held_trap();
+    } catch (const StepEnded&) {
+    }
+  }
+}
+
 void Cpu::take_injected() {
   const std::uint64_t info = std::exchange(injected_, 0);
   Event event;
@@ -243,15 +268,17 @@ void Cpu::instruction() {
   }
   next_rip = mode64_ ? s.rip + insn.length : (s.rip + insn.length) & 0xFFFF'FFFF;
   next_shadow = 0;
-  rep_more = keep_rf = delivered_ = jumped_ = false;
+  rep_more = keep_rf = trace_by_result = delivered_ = jumped_ = false;
   db_hits_ = 0;
-  const std::uint64_t trace = s.rflags & spec::rflags::TF;
+  std::uint64_t trace = s.rflags & spec::rflags::TF;
   if (!insn.simple) check_row(insn);
   insn.handler(*this, insn);
   if (jumped_ && (s.debugctl & kRecord) != 0) [[unlikely]] {
     s.br_from = s.rip;
     s.br_to = next_rip;
   }
+  if (trace_by_result) [[unlikely]]
+    trace = s.rflags & spec::rflags::TF;
   s.rip = next_rip;
   s.shadow = next_shadow;
   between_iterations_ = rep_more;
@@ -268,8 +295,20 @@ void Cpu::instruction() {
 
 void Cpu::advance_time() {
   ++retired_;
-  raw_tsc_ = retired_;
+  ++raw_tsc_;
   bus_->apic().tick();
+}
+
+/// Golden alone, halted: time passes in one stride until the timer expires, which is all that can happen, and
+/// its interrupt is this step. False: nothing will ever wake the processor.
+bool Cpu::sleep() {
+  const std::uint64_t units = bus_->apic().countdown();
+  if (units == 0) return false;
+  raw_tsc_ += units;
+  out_.record.tsc = raw_tsc_;
+  bus_->apic().skip(units - 1);
+  bus_->apic().tick();
+  return attention() && boundary();
 }
 
 void Cpu::one_step() {
@@ -278,27 +317,18 @@ void Cpu::one_step() {
     stalled_ = true;
     return;
   }
-  try {
+  finish([this] {
     if (attention() && boundary()) return;
     if (s.activity != 0) {
       if (timing_ != nullptr) {
         note_illegal("the RTL retired an instruction while the processor is halted");
         return;
       }
-      // Nothing to execute: time passes until the timer wakes the processor.
-      const std::uint64_t units = bus_->apic().countdown();
-      stalled_ = units == 0 && !attention();
-      if (units > 1) bus_->apic().skip(units - 1);
+      stalled_ = !sleep();
       return;
     }
     instruction();
-  } catch (const Fault& fault) {
-    try {
-      raise(fault);
-    } catch (const StepEnded&) {
-    }
-  } catch (const StepEnded&) {
-  }
+  });
 }
 
 void Cpu::apply_timing(const Timing& timing) {
@@ -386,21 +416,16 @@ std::uint64_t Cpu::run(Bus& bus, std::uint64_t steps) {
   const std::uint64_t last = first + steps;
   while (retired_ < last && !stalled_ && !bus.exit_value().has_value()) {
     if (mmu_.tlb().epoch() != tlb_epoch_ || bus.mapping_epoch() != mapping_epoch_) flush_fast();
-    try {
+    bool completed = false;
+    finish([&] {
       while (retired_ < last && s.activity == 0 && !attention()) {
         advance_time();
         instruction();
         if (bus.exit_value().has_value()) break;
       }
-    } catch (const Fault& fault) {
-      try {
-        raise(fault);
-      } catch (const StepEnded&) {
-      }
-      continue;
-    } catch (const StepEnded&) {
-      continue;
-    }
+      completed = true;
+    });
+    if (!completed) continue;
     if (retired_ >= last || bus.exit_value().has_value()) break;
     advance_time();
     one_step();

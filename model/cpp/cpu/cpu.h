@@ -35,6 +35,9 @@ struct Fault {
 /// Thrown after a #VMEXIT or shutdown took place: nothing of the step is left to do.
 struct StepEnded {};
 
+/// Thrown in place of a #VMEXIT or VMRUN: a debug trap that MOV SS or POP SS holds back goes before it.
+struct HeldTrap {};
+
 /// An event on its way through the IDT.
 struct Event {
   enum Type : std::uint8_t { kIntr = 0, kNmi = 2, kException = 3, kSoftware = 4 };
@@ -256,6 +259,7 @@ class Cpu {
   struct Stack {
     std::uint64_t base = 0, mask = 0, low = 0, high = 0, sp = 0;
     bool flat64 = false, writable = true, as_user = false;
+    bool program = false;     ///< the program's own pushes: alignment check and data breakpoints
     std::uint32_t error = 0;  ///< of #SS
   };
   Stack current_stack() const;
@@ -283,12 +287,20 @@ class Cpu {
   }
   [[noreturn]] void vmexit(std::uint64_t code, std::uint64_t info1, std::uint64_t info2);
   [[noreturn]] void shutdown();
+  /// Leaves the instruction when a debug trap is held back: it is taken first, and the instruction runs
+  /// again.
+  void yield_to_held_trap() const {
+    if (pending_db_ != 0) [[unlikely]]
+      throw HeldTrap{};
+  }
   /// VMRUN after all checks.
   void enter_guest(std::uint64_t vmcb_pa);
 
   /// Descriptors. `vector` is the exception for a selector beyond its table (#GP or #TS).
   Descriptor read_descriptor(std::uint16_t selector, std::uint8_t vector);
-  /// The upper half of a 16-byte descriptor (LDT, TSS, call gates in long mode).
+  /// The upper half of a 16-byte descriptor (call gates in long mode, LDT and TSS in 64-bit mode): whether it
+  /// lies within the table, and its value.
+  bool has_descriptor_high(std::uint16_t selector) const;
   std::uint64_t read_descriptor_high(std::uint16_t selector, std::uint8_t vector);
   /// Everything of a task switch that comes before the switch itself: checks of the incoming TSS, intercept
   /// (2.10.1). `cause` holds the bits of EXITINFO2, error code included; `flags` would be saved in the old
@@ -319,8 +331,9 @@ class Cpu {
 
   std::uint64_t next_rip = 0;  ///< RIP after this instruction; branches overwrite it
   std::uint32_t next_shadow = 0;
-  bool rep_more = false;  ///< a REP string instruction has iterations left
-  bool keep_rf = false;   ///< IRET loaded RFLAGS
+  bool rep_more = false;         ///< a REP string instruction has iterations left
+  bool keep_rf = false;          ///< IRET loaded RFLAGS
+  bool trace_by_result = false;  ///< SYSCALL, SYSRET: TF of the flags that they leave counts
   bool check_branch_target(std::uint64_t rip) const {
     return mode64_ ? canonical(rip) : rip <= s.seg[spec::kCs].limit;
   }
@@ -407,6 +420,7 @@ class Cpu {
   void apply_timing(const Timing& timing);
   void note_illegal(std::string text);
   void advance_time();
+  bool sleep();
 
   // Interrupts.
   bool intr_open() const;  ///< nothing but the APIC's priority masks a physical interrupt
@@ -417,6 +431,9 @@ class Cpu {
   void take_nmi();
   void take_vintr();
   void take_debug_trap();
+  void take_held_trap();
+  template <typename Step>
+  void finish(Step step);
   void take_injected();
   void check_postponed();
 

@@ -140,7 +140,6 @@ void Cpu::finish_delivery(const Event& event, bool interrupt_gate) {
   s.activity = 0;
   s.exitintinfo = 0;
   between_iterations_ = false;
-  pending_db_ = 0;
   db_hits_ = 0;
   refresh();
   if (!recording_) return;
@@ -282,6 +281,7 @@ void Cpu::deliver_long(const Event& event) {
 }
 
 void Cpu::vmexit(std::uint64_t code, std::uint64_t info1, std::uint64_t info2) {
+  yield_to_held_trap();
   svm::Exit exit{code, info1, info2, s.exitintinfo};
   if ((exit.intinfo & spec::eventinfo::V) == 0) exit.intinfo = 0;
   if (recording_) {
@@ -295,7 +295,6 @@ void Cpu::vmexit(std::uint64_t code, std::uint64_t info1, std::uint64_t info2) {
   s.exitintinfo = 0;
   s.activity = 0;
   const bool reloaded = svm::vmexit(svm_context(), exit);
-  pending_db_ = 0;
   db_hits_ = 0;
   injected_ = 0;
   between_iterations_ = false;
@@ -314,8 +313,8 @@ void Cpu::shutdown() {
 }
 
 void Cpu::enter_guest(std::uint64_t vmcb_pa) {
+  yield_to_held_trap();
   const svm::VmrunResult result = svm::vmrun(svm_context(), vmcb_pa, next_rip);
-  pending_db_ = 0;
   db_hits_ = 0;
   between_iterations_ = false;
   context_changed();

@@ -150,7 +150,7 @@ void Cpu::stack_push(Stack& stack, unsigned size, std::uint64_t value) {
     address = (stack.base + sp) & 0xFFFF'FFFF;
   }
   Located where;
-  locate_slow(address, size, true, stack.as_user, 0, where);
+  locate_slow(address, size, true, stack.as_user, stack.program ? size : 0, where);
   write_located(where, low_bytes(value, size));
   stack.sp = stack.flat64 ? sp : (stack.sp & ~stack.mask) | sp;
 }

@@ -96,9 +96,13 @@ Descriptor Cpu::read_descriptor(std::uint16_t selector, std::uint8_t vector) {
   return {system_read(descriptor_address(selector), 8)};
 }
 
-std::uint64_t Cpu::read_descriptor_high(std::uint16_t selector, std::uint8_t vector) {
+bool Cpu::has_descriptor_high(std::uint16_t selector) const {
   const std::uint32_t limit = (selector & 4) != 0 ? s.seg[spec::kLdtr].limit : s.gdtr_limit;
-  if ((selector | 7u) + 8 > limit) fault(vector, selector & 0xFFFC);
+  return (selector | 7u) + 8 <= limit;
+}
+
+std::uint64_t Cpu::read_descriptor_high(std::uint16_t selector, std::uint8_t vector) {
+  if (!has_descriptor_high(selector)) fault(vector, selector & 0xFFFC);
   return system_read(descriptor_address(selector) + 8, 8);
 }
 

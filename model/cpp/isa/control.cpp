@@ -54,11 +54,15 @@ void jump_cx_zero(Cpu& cpu, const Insn& insn) {
   if (sized(cpu.s.gpr[kCx], insn.addrsize) == 0) cpu.branch(cpu.next_rip + insn.imm, sizeof(T));
 }
 
-/// INT3, INTO: traps that the exception intercepts see, with the state behind the instruction.
+/// INT3, INTO: traps that the exception intercepts see, with the state behind the instruction; in profile apm
+/// with its own RIP (AMD64 APM volume 2, 15.12.4).
 void software_exception(Cpu& cpu, std::uint8_t vector) {
   if (cpu.s.guest != 0 && svm::intercepted(cpu.s, spec::exitcode::EXCP0 + vector)) {
-    cpu.s.rip = cpu.next_rip;
-    cpu.s.rflags &= ~fl::RF;
+    cpu.yield_to_held_trap();
+    if (!cpu.profile_apm()) {
+      cpu.s.rip = cpu.next_rip;
+      cpu.s.rflags &= ~fl::RF;
+    }
     cpu.vmexit(spec::exitcode::EXCP0 + vector, 0, 0);
   }
   cpu.deliver({.vector = vector, .soft = true, .return_rip = cpu.next_rip});

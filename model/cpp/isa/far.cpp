@@ -120,6 +120,8 @@ void call_gate(Cpu& cpu, std::uint16_t gate_selector, const Descriptor& descript
   Segment ss = cpu.s.seg[spec::kSs];
   Cpu::Stack stack = cpu.current_stack();
   stack.mask = cpu.stack_mask();
+  const unsigned parameters = size == 8 ? 0 : (gate.descriptor.raw >> 32) & 0x1F;
+  const auto parameter = [&](unsigned i) { return cpu.stack_peek(std::uint64_t{i} * size, size); };
   if (cpl < cpu.s.cpl) {
     if (size == 8) {
       const std::uint64_t sp = cpu.long_tss_stack(4 + 8 * cpl);
@@ -136,22 +138,21 @@ void call_gate(Cpu& cpu, std::uint16_t gate_selector, const Descriptor& descript
       cpu.legacy_tss_stack(cpl, ss_selector, sp);
       Descriptor ss_descriptor = cpu.read_inner_stack(ss_selector, cpl);
       check_target(cpu, code, gate.offset);
+      // The parameters are seen to be readable before anything is written; each is read when it is copied.
+      for (unsigned i = parameters; i-- > 0;) (void)parameter(i);
       cpu.set_accessed(gate.selector, code);
       cpu.set_accessed(ss_selector, ss_descriptor);
       ss = Cpu::make_segment(ss_selector, ss_descriptor);
       stack = cpu.new_stack(ss, sp, cpl);
       stack.error = ss_selector & 0xFFFC;
     }
-    const unsigned parameters = size == 8 ? 0 : (gate.descriptor.raw >> 32) & 0x1F;
-    // The parameters are read before anything is written.
-    std::array<std::uint64_t, 32> value{};
-    for (unsigned i = 0; i < parameters; ++i) value[i] = cpu.stack_peek(std::uint64_t{i} * size, size);
     cpu.stack_push(stack, size, cpu.s.seg[spec::kSs].sel);
     cpu.stack_push(stack, size, cpu.s.gpr[4]);
-    for (unsigned i = parameters; i-- > 0;) cpu.stack_push(stack, size, value[i]);
+    for (unsigned i = parameters; i-- > 0;) cpu.stack_push(stack, size, parameter(i));
   } else {
     check_target(cpu, code, gate.offset);
     cpu.set_accessed(gate.selector, code);
+    stack.program = true;
     if (size == 8) {
       stack.flat64 = true;
       stack.sp = cpu.s.gpr[4];
@@ -167,6 +168,7 @@ void call_gate(Cpu& cpu, std::uint16_t gate_selector, const Descriptor& descript
 
 void far_call(Cpu& cpu, std::uint16_t selector, std::uint64_t offset, unsigned size) {
   Cpu::Stack stack = cpu.current_stack();
+  stack.program = true;
   const auto push_return = [&] {
     cpu.stack_push(stack, size, cpu.s.seg[spec::kCs].sel);
     cpu.stack_push(stack, size, cpu.next_rip);
@@ -193,7 +195,7 @@ void drop_inner_segments(Cpu& cpu) {
   for (const unsigned i : {spec::kEs, spec::kDs, spec::kFs, spec::kGs}) {
     Segment& segment = cpu.s.seg[i];
     const unsigned dpl = (segment.attr >> 5) & 3;
-    const bool conforming_code = (segment.attr & 0x1C) == 0x1C;
+    const bool conforming_code = (segment.attr & 0xC) == 0xC;  // S is not looked at (ERR-A-56)
     if ((segment.attr & spec::seg_attr::P) != 0 && !conforming_code && dpl < cpu.s.cpl) {
       segment.sel = 0;
       segment.attr = 0;
@@ -374,6 +376,7 @@ void do_syscall(Cpu& cpu, const Insn&) {
     cpu.jump(s.star & 0xFFFF'FFFF);
   }
   s.rflags |= 2;
+  cpu.trace_by_result = true;
   s.seg[spec::kSs] = flat_segment(static_cast<std::uint16_t>(selector + 8), kData);
   cpu.set_cs(flat_segment(selector, cpu.long_mode() ? kCode64 : kCode32), 0);
 }
@@ -388,12 +391,10 @@ void do_sysret(Cpu& cpu, const Insn&) {
     s.rflags = (s.gpr[11] & kRestored) | 2;
     cpu.jump(kTo64 ? s.gpr[1] : s.gpr[1] & 0xFFFF'FFFF);
   } else {
-    if (cpu.long_mode())
-      s.rflags = (s.gpr[11] & kRestored) | 2;
-    else
-      s.rflags |= fl::IF;
+    s.rflags |= fl::IF;  // R11 is an operand in 64-bit mode only
     cpu.jump(s.gpr[1] & 0xFFFF'FFFF);
   }
+  cpu.trace_by_result = true;
   s.seg[spec::kSs].sel = static_cast<std::uint16_t>((base + 8) | 3);
   const auto cs = static_cast<std::uint16_t>((base + (kTo64 ? 16 : 0)) | 3);
   cpu.set_cs(flat_segment(cs, kTo64 ? kCode64User : kCode32User), 3);

@@ -72,12 +72,20 @@ void store_selector(Cpu& cpu, const Insn& insn) {
     cpu.set_reg<T>(insn, insn.rm, selector);
 }
 
-/// LDT or TSS descriptor; 16 bytes in long mode.
+constexpr std::uint64_t kUpperType = std::uint64_t{0x1F} << 40;  ///< of a 16-byte descriptor: must be zero
+
+/// The low half of an LDT or TSS descriptor, which has 16 bytes in 64-bit mode and 8 in all others
+/// (AMD64 APM volume 3, LLDT and LTR). All of them must lie within the table.
+Descriptor read_system_descriptor(Cpu& cpu, std::uint16_t selector) {
+  if ((selector & 4) != 0) cpu.gp(selector & 0xFFFC);
+  if (cpu.long64() && !cpu.has_descriptor_high(selector)) cpu.gp(selector & 0xFFFC);
+  return cpu.read_descriptor(selector, spec::vector::GP);
+}
 Segment system_segment(Cpu& cpu, std::uint16_t selector, const Descriptor& descriptor) {
   Segment segment = Cpu::make_segment(selector, descriptor);
-  if (cpu.long_mode()) {
+  if (cpu.long64()) {
     const std::uint64_t high = cpu.read_descriptor_high(selector, spec::vector::GP);
-    if ((high >> 40 & 0x1F) != 0) cpu.gp(selector & 0xFFFC);
+    if ((high & kUpperType) != 0) cpu.gp(selector & 0xFFFC);
     segment.base |= high << 32;
     if (!Cpu::canonical(segment.base)) cpu.gp(selector & 0xFFFC);
   }
@@ -91,8 +99,7 @@ void do_lldt(Cpu& cpu, const Insn& insn) {
     ldtr.attr = 0;
     return;
   }
-  if ((selector & 4) != 0) cpu.gp(selector & 0xFFFC);
-  const Descriptor descriptor = cpu.read_descriptor(selector, spec::vector::GP);
+  const Descriptor descriptor = read_system_descriptor(cpu, selector);
   if (descriptor.code_or_data() || descriptor.type() != 2) cpu.gp(selector & 0xFFFC);
   if (!descriptor.present()) cpu.fault(spec::vector::NP, selector & 0xFFFC);
   ldtr = system_segment(cpu, selector, descriptor);
@@ -100,8 +107,7 @@ void do_lldt(Cpu& cpu, const Insn& insn) {
 void do_ltr(Cpu& cpu, const Insn& insn) {
   const auto selector = read_rm<std::uint16_t>(cpu, insn);
   if ((selector & 0xFFFC) == 0) cpu.gp();
-  if ((selector & 4) != 0) cpu.gp(selector & 0xFFFC);
-  Descriptor descriptor = cpu.read_descriptor(selector, spec::vector::GP);
+  const Descriptor descriptor = read_system_descriptor(cpu, selector);
   const bool available = descriptor.type() == 9 || (descriptor.type() == 1 && !cpu.long_mode());
   if (descriptor.code_or_data() || !available) cpu.gp(selector & 0xFFFC);
   if (!descriptor.present()) cpu.fault(spec::vector::NP, selector & 0xFFFC);
@@ -142,6 +148,16 @@ bool system_type_readable(const Cpu& cpu, unsigned type, bool limit_only) {
       return false;
   }
 }
+/// What LAR and LSL ask of a system descriptor beyond its type and privilege: that its upper half, where it
+/// has one, is in the table and names no type. Call gates have one in all of long mode, LDT and TSS in 64-bit
+/// mode.
+bool upper_half_legal(Cpu& cpu, std::uint16_t selector, const Descriptor& descriptor) {
+  if (descriptor.code_or_data()) return true;
+  const bool call_gate = descriptor.type() == 12;
+  if (call_gate ? !cpu.long_mode() : !cpu.long64()) return true;
+  return cpu.has_descriptor_high(selector) &&
+         (cpu.read_descriptor_high(selector, spec::vector::GP) & kUpperType) == 0;
+}
 void put_zf(Cpu& cpu, bool value) { set_flags(cpu, fl::ZF, value ? fl::ZF : 0); }
 
 template <typename T, bool kLimit>
@@ -149,7 +165,8 @@ void lar_or_lsl(Cpu& cpu, const Insn& insn) {
   const auto selector = read_rm<std::uint16_t>(cpu, insn);
   Descriptor descriptor;
   const bool ok = probe(cpu, selector, descriptor) && visible(cpu, selector, descriptor) &&
-                  (descriptor.code_or_data() || system_type_readable(cpu, descriptor.type(), kLimit));
+                  (descriptor.code_or_data() || system_type_readable(cpu, descriptor.type(), kLimit)) &&
+                  upper_half_legal(cpu, selector, descriptor);
   put_zf(cpu, ok);
   if (!ok) return;
   const std::uint64_t value = kLimit ? descriptor.limit() : (descriptor.raw >> 32) & 0x00FF'FF00;

@@ -135,6 +135,23 @@ ev_debug:
   nop; if excguest goto vmexit_exception
   goto ev_boundary_flags
 
+// A trap that MOV SS or POP SS holds back goes before the #VMEXIT of the instruction behind it, and before VMRUN: pending
+// data breakpoints are checked before intercepts (2.4). That instruction has changed no register; what it began is forgotten.
+ev_held:
+  fmode   normal
+  mov.q   rip, savedrip
+  mov.q   evflags, 0
+  mov.q   exitinfo1, 0
+  mov.q   exitinfo2, 0
+  mov.q   exitintinfo, 0
+  mov.q   t0, dbgpend
+  mov.q   t1, dr6
+  and.q   t2, t0, #0xF; if z goto ev_held_dr6
+  andn.q  t1, t1, #0xF
+ev_held_dr6:
+  or.q    dr6, t1, t0
+  goto ev_debug
+
 // General detect: MOV DR with DR7.GD. Of fault type, RF = 1.
 ev_general_detect:
   or.q    dr6, dr6, #0x2000
@@ -155,7 +172,11 @@ ev_soft:
   sub.q   -, evtype, #3; if nz goto ev_soft_flags
   sub.q   -, t2, #1; if z goto ev_soft_flags
   nop; if !excguest goto ev_soft_flags
+  nop; if apm goto vmexit_exception   // profile apm: its own RIP (APM volume 2, 15.12.4)
   mov.q   rip, t1
+  andn.q  t0, rflags, #flag.rf
+  or.q    -, dbgpend, 0; if nz goto vmexit_exception   // a held trap goes first: the instruction has not been
+  mov.q   rflags, t0
   goto vmexit_exception
 ev_soft_flags:
   mov.q   t0, rflags
@@ -393,8 +414,8 @@ ev_long_ist:
   add.q   t4, t4, #0x1C           // IST1–7 at 24h …
 ev_long_tss:
   call tss_rsp
-ev_long_stack:
-  canon.q t3, 0, t3; if sys goto ev_ss0
+  canon.q -, 0, t3; if sys goto ev_ss0
+ev_long_stack:                    // of RSP itself only the bytes pushed count
   canon.q t7, 0, t7; if sys goto ev_gp0
   call ev_cs_accessed
   and.q   t3, t3, #-16
@@ -420,10 +441,12 @@ ev_long_done:
 ev_ss0:
   raise ss, 0
 
-// Push T4 at T3 with the rights of level T6 (long mode; T6 = 3 only when CPL is 3 already).
+// Push T4 at T3 with the rights of level T6 (long mode; T6 = 3 only when CPL is 3 already). Clobbers T9.
 push64:
   sub.q   t3, t3, #8
   canon.q -, 0, t3; if sys goto ev_ss0
+  add.q   t9, t3, #7
+  canon.q -, 0, t9; if sys goto ev_ss0
   sub.q   -, t6, #3; if z goto push64_user
   st.q    [lin:t3], t4; ret
 push64_user:
@@ -439,6 +462,9 @@ ev_real:
   sub.q   -, t7, t5; if c goto ev_gp_idt
   add.d   t3, idtr_base, t3
   ld.d    t5, [lin:t3]
+  zx16.q  t7, t5
+  mov.q   t4, cs.limit
+  sub.q   -, t4, t7; if c goto ev_gp0
   mov.q   t3, rsp
   st.w    [stk:t3-2], t0
   mov.q   t4, cs.sel
@@ -447,7 +473,6 @@ ev_real:
   sub.q   t3, t3, #6
   mov.ss  rsp, t3
   and.q   evflags, evflags, #-2
-  zx16.q  t7, t5
   mov.q   rip, t7
   shr.q   t5, t5, #16
   mov.q   cs.sel, t5

@@ -156,7 +156,8 @@ gate_call:
   mov.q   t5, t9
   mov.q   t15, 0
   nop; if !lma goto gate_code
-  ld.q    t15, [lin:t10+8]
+  call find_high
+  and.q   -, t11, #0x10000; if nz goto task_gp
   shr.q   t4, t15, #40
   and.q   -, t4, #0x1F; if nz goto seg_gp
 gate_code:
@@ -233,10 +234,18 @@ call_gate_sized:
   call push_cs_ip
   goto set_cs_end
 
-// To an inner level, legacy: new stack from the TSS, SS:eSP, parameters, CS:eIP.
+// To an inner level, legacy: new stack from the TSS, SS:eSP, parameters, CS:eIP. The parameters are seen to be readable
+// before anything is written, and read when they are copied: from the last (highest address) down.
 call_gate_inner:
   call tss_stack
   call target_check
+  call call_gate_parameters
+  or.q    -, t0, 0; if z goto call_gate_inner_write
+call_gate_probe:
+  sub.q   t1, t1, t15
+  ld.ev   t4, [stk:t1]
+  sub.q   t0, t0, #1; if nz goto call_gate_probe
+call_gate_inner_write:
   call ev_cs_accessed
   call desc_accessed
   mov.q   t2, t3
@@ -244,11 +253,8 @@ call_gate_inner:
   call inner_push
   mov.q   t4, rsp
   call inner_push
-  shr.q   t0, t5, #32
-  and.q   t0, t0, #31; if z goto call_gate_return
-  mov.q   t1, t15                 // parameters from the last (highest address) down
-  mul.q   t1, t1, t0
-  add.q   t1, rsp, t1
+  call call_gate_parameters
+  or.q    -, t0, 0; if z goto call_gate_return
 call_gate_copy:
   sub.q   t1, t1, t15
   ld.ev   t4, [stk:t1]
@@ -261,6 +267,12 @@ call_gate_return:
   call inner_push
   call set_inner_stack
   goto set_cs_end
+call_gate_parameters:             // T0 their number, T1 the offset behind the last one
+  shr.q   t0, t5, #32
+  and.q   t0, t0, #31
+  mov.q   t1, t15
+  mul.q   t1, t1, t0
+  add.q   t1, rsp, t1; ret
 
 // 64-bit call gate: pushes of 8 bytes, the inner stack from RSP0–2, SS becomes null.
 call_gate_long:
@@ -284,12 +296,14 @@ call_gate_long:
   mov.q   ss.attr, 0
   mov.q   rsp, t3
   goto set_cs_end
-call_gate_long_same:
+call_gate_long_same:              // the program's own stack: alignment is checked, breakpoints match
   call ev_cs_accessed
+  sub.q   t3, t3, #8
   mov.q   t4, cs.sel
-  call push64
+  st.q    [linu:t3], t4
+  sub.q   t3, t3, #8
   mov.q   t4, nrip
-  call push64
+  st.q    [linu:t3], t4
   mov.q   rsp, t3
   goto set_cs_end
 
@@ -382,7 +396,7 @@ drop_inner_segments:
   setsx   #5
 drop_inner_segment:
   mov.q   t4, x.attr
-  and.q   -, t4, #0x10; if z ret
+  and.q   -, t4, #0x80; if z ret  // P = 0 is null already; S is not looked at (ERR-A-56)
   shr.q   t8, t4, #5
   and.q   t8, t8, #3
   sub.q   -, t8, cpl; if nc ret   // DPL >= new CPL
@@ -392,8 +406,8 @@ drop_inner_segment:
   mov.q   x.attr, 0; ret
 
 // --- IRET ---
-.const iret.always 0x4DD5         // CF PF AF ZF SF TF DF OF NT
-.const iret.always32 0x250000     // RF AC ID
+.const iret.always 0x14DD5        // CF PF AF ZF SF TF DF OF NT RF; a 16-bit image has RF = 0
+.const iret.always32 0x240000     // AC ID
 .const iret.if 0x200
 .const iret.cpl0 0x3000           // IOPL
 .const iret.cpl0_32 0x180000      // VIF VIP
@@ -423,8 +437,8 @@ iret_prot:
   and.q   -, t0, #0x20000; if z goto iret_target
   nop; if cpl0 goto iret_v86
 iret_target:
-  nop; if m64 goto iret_stack
   call return_target
+  nop; if m64 goto iret_outer     // 64-bit mode pops SS:RSP whatever the levels are
   sub.q   -, cpl, t6; if nz goto iret_outer
   call target_check
   call ev_cs_accessed
@@ -432,16 +446,10 @@ iret_target:
   call iret_flags
   call set_cs
   goto iret_end
-iret_stack:                       // 64-bit mode pops SS:RSP whatever the levels are
-  ld.op   t1, [stk:t3]
-  ld.op   t5, [stk:t3+*1]
-  call return_target
-  goto iret_load_stack
 iret_outer:
   ld.op   t1, [stk:t3]
-  ld.op   t5, [stk:t3+*1]
-iret_load_stack:
-  zx16.q  t8, t5
+  ld.op   t8, [stk:t3+*1]
+  zx16.q  t8, t8
   call return_ss
   call target_check
   call ev_cs_accessed
@@ -536,6 +544,7 @@ syscall_legacy:
 syscall_enter:
   or.q    t2, t2, #2
   mov.q   rflags, t2
+  mov.q   savedflags, t2          // TF of the flags that it leaves decides on the trap (APM volume 2, 13.1.4)
 enter_level0:                     // T1 CS selector, T3 RIP, T4 CS attributes
   mov.q   rip, t3
   mov.q   cs.sel, t1
@@ -574,6 +583,7 @@ sysret_legacy:
   or.q    t0, rflags, #flag.if
 sysret_leave:
   mov.q   rflags, t0
+  mov.q   savedflags, t0          // as SYSCALL
   or.q    cs.sel, t1, #3
   mov.q   cs.attr, t4
   mov.d   t4, #0xFFFFFFFF

@@ -28,6 +28,17 @@ find_desc_ldt:
 find_desc_none:
   or.q    t11, t11, #0x10000; ret
 
+// Upper half of the 16-byte system descriptor T8 at T10 -> T15. Beyond the table: bit 16 of T11. Clobbers T4.
+find_high:
+  or.q    t15, t8, #7
+  add.q   t15, t15, #8            // its last byte
+  mov.q   t4, gdtr_limit
+  and.q   -, t8, #4; if z goto find_high_limit
+  mov.q   t4, ldtr.limit
+find_high_limit:
+  sub.q   -, t4, t15; if c goto find_desc_none
+  ld.q    t15, [lin:t10+8]; ret
+
 // The same with #GP(selector) beyond the limit.
 fetch_desc:
   call find_desc

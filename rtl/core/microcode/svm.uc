@@ -122,6 +122,7 @@ vmsave:
 vmrun:
   call vmcb_address
   icpt    exit.vmrun
+  or.q    -, dbgpend, 0; if nz goto ev_held
   ld.b    t14, [vmc:t0+vmcb.lbr_virtualization_enable]
   and.q   t14, t14, #1
 .foreach host_save skip GDTR_LIMIT, GDTR_BASE, IDTR_LIMIT, IDTR_BASE, EFER, CR0, CR4, CR3, RFLAGS, RIP, RSP, RAX, DBGCTL, BR_FROM, BR_TO, LASTEXCPFROM, LASTEXCPTO
@@ -332,6 +333,7 @@ vmexit_exception_pf:
 // The engine comes here when ICPT hits; EXITCODE is latched.
 vmexit_insn:
 vmexit:
+  or.q    -, dbgpend, 0; if nz goto ev_held
   fmode   exit
   and.q   evflags, evflags, #8    // of the event's marks only UNIMPLEMENTED belongs to an exit
   mov.q   recintinfo, exitintinfo
@@ -430,7 +432,6 @@ vmexit_codes:
   mov.q   asid, 0
   mov.q   exitintinfo, 0
   mov.q   inject, 0
-  mov.q   dbgpend, 0
 
 // Host state from the save area. Any fault from here on is a shutdown (fmode exit).
   ld.w    gdtr_limit, [hsave:0+vmcb.gdtr_limit]

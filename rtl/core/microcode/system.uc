@@ -338,18 +338,18 @@ system_to_x:                      // limit, and the base from T12
   dlimit.q t4, t9, 0
   mov.q   x.limit, t4
   mov.q   x.base, t12; end
-fetch_global:                     // a descriptor of the GDT; in long mode its 16 bytes must be in the table
+fetch_global:                     // a descriptor of the GDT; in 64-bit mode its 16 bytes must be in the table
   and.q   t11, t8, #0xFFFC
   and.q   -, t8, #4; if nz goto seg_gp
   mov.q   t12, 0
-  nop; if !lma goto fetch_desc
+  nop; if !m64 goto fetch_desc
   or.q    t10, t8, #7
   add.q   t10, t10, #8
   mov.q   t9, gdtr_limit
   sub.q   -, t9, t10; if c goto seg_gp
   goto fetch_desc
 system_base:                      // T12 = base of a system segment
-  nop; if !lma goto system_base_legacy
+  nop; if !m64 goto system_base_legacy   // 8 bytes in compatibility mode, too (APM volume 3, LLDT, LTR)
   ld.q    t12, [lin:t10+8]
   shr.q   t4, t12, #40
   and.q   -, t4, #0x1F; if nz goto seg_gp
@@ -383,6 +383,7 @@ lar:
   call probe_desc
   dtest.q -, t9, t8, k=desc.lar; if !sys goto probe_no
   call probe_privilege
+  call probe_high
   shr.q   t0, t9, #32
   and.d   t0, t0, #0x00FFFF00
   mov.op  reg, t0
@@ -393,6 +394,7 @@ lsl:
   call probe_desc
   dtest.q -, t9, t8, k=desc.lsl; if !sys goto probe_no
   call probe_privilege
+  call probe_high
   dlimit.q t0, t9, 0
   mov.op  reg, t0
   goto probe_yes
@@ -404,6 +406,18 @@ probe_desc:                       // T8–T9, or the answer is no
   ret
 probe_privilege:
   dtest.q -, t9, t8, k=desc.datapriv; if !sys goto probe_no
+  ret
+// The upper half of LDT and TSS descriptors in 64-bit mode, of call gates in all of long mode: in the table, type 0.
+probe_high:
+  dtest.q -, t9, t8, k=desc.segment; if sys ret
+  nop; if m64 goto probe_high_read
+  dtest.q -, t9, t8, k=desc.callgate; if !sys ret
+  nop; if !lma ret
+probe_high_read:
+  call find_high
+  and.q   -, t11, #0x10000; if nz goto probe_no
+  shr.q   t4, t15, #40
+  and.q   -, t4, #0x1F; if nz goto probe_no
   ret
 arpl:
 .insn 63 no64
