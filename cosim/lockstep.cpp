@@ -11,6 +11,8 @@ namespace pacifica::cosim {
 namespace {
 
 constexpr std::uint64_t kMemoryCheckSteps = 1u << 20;
+/// How long a halted core may need until it takes what wakes it up (docs/lockstep.md).
+constexpr unsigned kWakeClocks = 1000;
 
 const char* name_of(Timing::Take take) {
   switch (take) {
@@ -43,19 +45,28 @@ Timing::Take taken_interrupt(std::span<const spec::EventRecord> events) {
   return Timing::Take::kNone;
 }
 
-/// Nothing retires, so no step is compared: whether the processor may sleep is asked here.
+/// Nothing retires, so no step is compared: whether the processor may sleep is asked here. A core that has
+/// just been woken up still has a while until its step retires.
 Advance LockstepEngine::idle() {
   const auto activity = static_cast<spec::Activity>(golden_.state().activity);
-  const std::optional<Timing::Take> due =
-      activity == spec::Activity::kHalted ? golden_.due(rtl_->events()) : std::nullopt;
-  if (due) {
-    reason_ = fmt::format("the RTL stays halted, although {} is pending and nothing masks it", name_of(*due));
-  } else if (activity == spec::Activity::kRunning && rtl_->halted()) {
+  const auto due = [&] {
+    return activity == spec::Activity::kHalted ? golden_.due(rtl_->events()) : std::nullopt;
+  };
+  if (due() && rtl_->halted()) {
+    const Advance woken = rtl_->advance_for(kWakeClocks);
+    if (woken != Advance::kIdle) return judge(woken);
+  }
+  const std::optional<Timing::Take> pending = due();
+  if (!rtl_->halted()) return Advance::kIdle;
+  if (pending) {
+    reason_ =
+        fmt::format("the RTL stays halted, although {} is pending and nothing masks it", name_of(*pending));
+  } else if (activity == spec::Activity::kRunning) {
     reason_ = "the RTL is halted, the golden model is not";
   } else {
     return Advance::kIdle;
   }
-  const Timing timing{rtl_->events(), rtl_->cycles(), due.value_or(Timing::Take::kNone)};
+  const Timing timing{rtl_->events(), rtl_->cycles(), pending.value_or(Timing::Take::kNone)};
   outcome_ = &golden_.step(&timing);
   stalled_ = true;
   return Advance::kMismatch;
@@ -64,7 +75,11 @@ Advance LockstepEngine::idle() {
 Advance LockstepEngine::advance() {
   const Advance progress = rtl_->advance();
   before_ = golden_.state();
-  if (progress == Advance::kIdle) return idle();
+  return progress == Advance::kIdle ? idle() : judge(progress);
+}
+
+/// The RTL retired a step, or hangs.
+Advance LockstepEngine::judge(Advance progress) {
   if (progress == Advance::kHung) {
     reason_ = rtl_->stall_reason();
     stalled_ = true;

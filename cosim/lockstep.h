@@ -41,6 +41,7 @@ class LockstepEngine final : public Engine {
 
  private:
   Advance idle();
+  Advance judge(Advance progress);
   bool memory_agrees();
 
   Machine golden_;

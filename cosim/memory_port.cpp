@@ -4,37 +4,60 @@
 
 namespace pacifica::cosim {
 
-void MemoryPort::drive(const SocPorts& ports) {
-  *ports.mem_rsp_valid_i = 0;
-  if (busy_ && --wait_ == 0) {
-    *ports.mem_rsp_valid_i = 1;
-    *ports.mem_rsp_rdata_i = data_;
-    busy_ = false;
-  }
-  ready_ = !busy_ && !stall();
-  *ports.mem_req_ready_i = ready_ ? 1 : 0;
+MemoryPort::MemoryPort(PhysicalMemory memory, const Timing& timing)
+    : memory_(std::move(memory)), timing_(timing), random_(timing.seed) {
+  answer();  // the first clock's, which reset hides
 }
 
-void MemoryPort::sample(const SocPorts& ports) {
-  if (!ready_ || *ports.mem_req_valid_o == 0) return;
+MemoryAnswer MemoryPort::clock(const MemoryRequest* request) {
+  if (request != nullptr && ready_ && running_) accept(*request);
+  return answer();
+}
+
+MemoryAnswer MemoryPort::answer() {
+  MemoryAnswer answer;
+  if (busy_ && --wait_ == 0) {
+    answer.rsp_valid = true;
+    answer.rsp_rdata = data_;
+    busy_ = false;
+  }
+  answer.req_ready = ready_ = !busy_ && !stall();
+  return answer;
+}
+
+void MemoryPort::accept(const MemoryRequest& request) {
   busy_ = true;
   wait_ = timing_.latency;
   while (stall()) ++wait_;
-  const std::uint64_t address = *ports.mem_req_addr_o & ~std::uint64_t{7};
-  if (*ports.mem_req_write_o == 0) {
+  const std::uint64_t address = request.address & ~std::uint64_t{7};
+  if (!request.write) {
     data_ = memory_.read(address, 8);
     return;
   }
   data_ = 0;
-  const unsigned strobes = *ports.mem_req_wstrb_o;
-  if (strobes == 0xFF) {
-    memory_.write(address, 8, *ports.mem_req_wdata_o);
+  if (request.strobes == 0xFF) {
+    memory_.write(address, 8, request.data);
     return;
   }
   for (unsigned lane = 0; lane < 8; ++lane) {
-    if ((strobes >> lane & 1) != 0)
-      memory_.write(address + lane, 1, *ports.mem_req_wdata_o >> (lane * 8) & 0xFF);
+    if ((request.strobes >> lane & 1) != 0)
+      memory_.write(address + lane, 1, request.data >> (lane * 8) & 0xFF);
   }
 }
 
 }  // namespace pacifica::cosim
+
+/// Called by the Verilated top (DPI); `memory` is a MemoryPort.
+extern "C" void pacifica_memory_clock(unsigned long long memory, unsigned char req_valid,
+                                      unsigned char req_write, unsigned long long req_addr,
+                                      unsigned long long req_wdata, unsigned char req_wstrb,
+                                      unsigned char* req_ready, unsigned char* rsp_valid,
+                                      unsigned long long* rsp_rdata) {
+  using namespace pacifica::cosim;
+  auto& port = *reinterpret_cast<MemoryPort*>(static_cast<std::uintptr_t>(memory));
+  const MemoryRequest request{req_write != 0, req_wstrb, req_addr, req_wdata};
+  const MemoryAnswer answer = port.clock(req_valid != 0 ? &request : nullptr);
+  *req_ready = answer.req_ready ? 1 : 0;
+  *rsp_valid = answer.rsp_valid ? 1 : 0;
+  *rsp_rdata = answer.rsp_rdata;
+}

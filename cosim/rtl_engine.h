@@ -41,7 +41,9 @@ class RtlEngine final : public Engine {
   ~RtlEngine() override;
 
   std::string_view name() const override { return "rtl"; }
-  Advance advance() override;
+  Advance advance() override { return advance_for(kIdleSlice); }
+  /// Until a step retires, at most `clocks`; kIdle when none did.
+  Advance advance_for(unsigned clocks);
   StepView view() const override;
   std::optional<std::uint32_t> exit_value() const override { return exit_value_; }
   std::uint64_t steps() const override { return steps_; }
@@ -58,7 +60,7 @@ class RtlEngine final : public Engine {
   /// After kHung: what the core waits for, or which assertion failed, in words.
   std::string stall_reason() const;
   /// The core waits for an interrupt.
-  bool halted() const { return *ports_.stall_unit_o == kHaltedUnit; }
+  bool halted() const { return outputs_.stall_unit == kHaltedUnit; }
   bool assertion_failed() const { return !assertion_.empty(); }
 
   /// Writes the cycles of `ranges` to an FST; before the first advance(). Needs the traced model.
@@ -69,18 +71,22 @@ class RtlEngine final : public Engine {
 
  private:
   static constexpr unsigned kHaltedUnit = 9;
+  static constexpr unsigned kIdleSlice = 20'000;
 
   bool clock();  ///< one cycle; true when a step retired
-  void read_port();
+  void read_port(const std::uint32_t* words);
+  void drive();
   void drive_uart();
   void drive_pins();
   void annotate();
 
   std::unique_ptr<SocModel> model_;
-  const SocPorts& ports_;
   MemoryPort port_;
   RtlConfig config_;
+  spec::SocIn inputs_;    ///< as they are from the next rising edge on
+  spec::SocOut outputs_;  ///< in the last clock
   std::uint64_t cycle_ = 0, steps_ = 0, direct_steps_ = 0, last_retire_ = 0;
+  std::uint64_t last_alive_ = 0;  ///< it retired or slept: sleeping is not hanging
   bool step_closed_ = false;
   std::string assertion_;
   spec::RetireRecord record_;

@@ -3,50 +3,48 @@
 // harness.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
 
+#include "cosim/memory_port.h"
+#include "spec/generated/pacifica_ports.h"
+
 namespace pacifica::cosim {
 
-/// Pointers to the ports of rtl/platform/pacifica_soc.sv (cosim/sv/pacifica_sim.sv).
-struct SocPorts {
-  std::uint8_t *clk_i, *rst_ni, *profile_apm_i;
-  std::uint8_t* boot_direct_i;
-  std::uint32_t *boot_entry_i, *boot_eax_i, *boot_ebx_i;
-  std::uint8_t *mem_req_valid_o, *mem_req_ready_i, *mem_req_write_o, *mem_req_wstrb_o;
-  std::uint64_t *mem_req_addr_o, *mem_req_wdata_o;
-  std::uint8_t* mem_rsp_valid_i;
-  std::uint64_t* mem_rsp_rdata_i;
-  std::uint8_t *nmi_i, *intr_i, *intr_vector_i;
-  std::uint8_t *uart_tx_valid_o, *uart_tx_data_o, *uart_rx_valid_i, *uart_rx_data_i, *uart_rx_ready_o;
-  std::uint8_t *debug_valid_o, *debug_data_o, *exit_valid_o;
-  std::uint32_t* exit_value_o;
-  std::uint32_t* retire_o;  ///< words of the retirement port
-  std::uint8_t *retire_direct_o, *stall_unit_o;
-  std::uint32_t* view_disassembly_i;  ///< 8 words
-  std::uint32_t* view_exit_name_i;    ///< 6 words
-};
-
-/// Thrown by eval() when an assertion of the RTL fails; the model must not be clocked any more.
+/// Thrown by the clock's edges when an assertion of the RTL fails; the model must not be clocked any more.
 class RtlAssertion : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
+/// Left-justified ASCII for the waveform, in the words of a packed vector.
+template <std::size_t kWords>
+using ViewText = std::array<std::uint32_t, kWords>;
+
+/// cosim/sv/pacifica_sim.sv. Before the first clock someone connects the memory.
 class SocModel {
  public:
   virtual ~SocModel() = default;
-  const SocPorts& ports() const { return ports_; }
-  virtual void eval() = 0;
+  /// The memory behind the system; stays where it is as long as the model is clocked.
+  virtual void connect(MemoryPort& memory) = 0;
+  virtual void reset(bool active) = 0;
+  /// Straps and pins as the system sees them from the next rising edge on.
+  virtual void set_inputs(const spec::SocIn& inputs) = 0;
+  virtual void fall() = 0;
+  virtual void rise() = 0;
+  /// Outputs in the current clock.
+  virtual spec::SocOut outputs() const = 0;
+  /// Words of the retirement port.
+  virtual const std::uint32_t* retire() const = 0;
   /// Waveform: nothing happens in the fast build.
-  virtual void open_trace(const std::string& path) = 0;
-  virtual void dump(std::uint64_t time) = 0;
-  virtual void close_trace() = 0;
-
- protected:
-  SocPorts ports_{};
+  virtual void annotate_instruction(const ViewText<8>&) {}
+  virtual void annotate_exit(const ViewText<6>&) {}
+  virtual void open_trace(const std::string&) {}
+  virtual void dump(std::uint64_t) {}
+  virtual void close_trace() {}
 };
 
 /// False in a build without the RTL.

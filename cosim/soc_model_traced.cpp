@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Verilated system with FST waveforms and the architecture scope.
-#include <verilated.h>
 #include <verilated_fst_c.h>
 
 #include "Vpacifica_traced.h"
-#include "cosim/soc_model.h"
+#include "cosim/verilated_model.h"
 
 namespace pacifica::cosim {
 namespace {
 
-#include "cosim/soc_ports.inc"
-
-class TracedModel final : public SocModel {
+class TracedModel final : public VerilatedModel<Vpacifica_traced> {
  public:
-  TracedModel() : context_(make_context()), top_(context_.get()) { connect(top_, ports_); }
-  ~TracedModel() override {
-    // The runtime takes the context of this thread to be the current model's, also in destructors.
-    Verilated::threadContextp(context_.get());
-    trace_.close();
-    top_.final();
+  TracedModel() { context_.traceEverOn(true); }
+  ~TracedModel() override { trace_.close(); }
+  void annotate_instruction(const ViewText<8>& text) override {
+    std::memcpy(top_.view_disassembly_i.data(), text.data(), sizeof text);
   }
-  void eval() override { top_.eval(); }
+  void annotate_exit(const ViewText<6>& text) override {
+    std::memcpy(top_.view_exit_name_i.data(), text.data(), sizeof text);
+  }
   void open_trace(const std::string& path) override {
     top_.trace(&trace_, 99);
     trace_.open(path.c_str());
@@ -29,13 +26,6 @@ class TracedModel final : public SocModel {
   void close_trace() override { trace_.close(); }
 
  private:
-  static std::unique_ptr<VerilatedContext> make_context() {
-    auto context = std::make_unique<VerilatedContext>();
-    context->traceEverOn(true);
-    return context;
-  }
-  std::unique_ptr<VerilatedContext> context_;
-  Vpacifica_traced top_;
   VerilatedFstC trace_;
 };
 

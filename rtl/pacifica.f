@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 spec/generated/pacifica_spec_pkg.sv
+spec/generated/pacifica_ports_pkg.sv
 rtl/core/core_pkg.sv
 rtl/core/microcode_pkg.sv
 rtl/core/alu.sv

@@ -3,19 +3,17 @@
 // the boot ROM live. Everything that retires is on retire_o (spec/record.toml).
 //
 // mem_*: each request gets one response, in order, reads and writes alike; one is outstanding.
-// uart_tx, debug, exit: pulses. uart_rx: a byte is taken with valid and ready.
+// in_i, out_o: everything else at the system's edge (spec/ports.toml).
 module pacifica_soc
   import pacifica_spec_pkg::*;
+  import pacifica_ports_pkg::*;
 #(
   parameter bit Staged = 1'b0
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
-  input  logic         profile_apm_i,
-  input  logic         boot_direct_i,  // straps of a direct boot (pacifica_core.sv)
-  input  logic [31:0]  boot_entry_i,
-  input  logic [31:0]  boot_eax_i,
-  input  logic [31:0]  boot_ebx_i,
+  input  soc_in_t      in_i,
+  output soc_out_t     out_o,
 
   output logic         mem_req_valid_o,
   input  logic         mem_req_ready_i,
@@ -27,23 +25,7 @@ module pacifica_soc
   input  logic         mem_rsp_valid_i,
   input  logic [63:0]  mem_rsp_rdata_i,
 
-  input  logic         nmi_i,
-  input  logic         intr_i,
-  input  logic [7:0]   intr_vector_i,
-
-  output logic         uart_tx_valid_o,
-  output logic [7:0]   uart_tx_data_o,
-  input  logic         uart_rx_valid_i,
-  input  logic [7:0]   uart_rx_data_i,
-  output logic         uart_rx_ready_o,
-  output logic         debug_valid_o,
-  output logic [7:0]   debug_data_o,
-  output logic         exit_valid_o,
-  output logic [31:0]  exit_value_o,
-
-  output retire_port_t retire_o,
-  output logic         retire_direct_o,  // with a step of retire_o: it was a direct instruction
-  output logic [3:0]   stall_unit_o  // what the core waits for, for reports
+  output retire_port_t retire_o
 );
 
   // ---- Core
@@ -65,11 +47,11 @@ module pacifica_soc
   ) u_core (
     .clk_i,
     .rst_ni,
-    .profile_apm_i,
-    .boot_direct_i,
-    .boot_entry_i,
-    .boot_eax_i,
-    .boot_ebx_i,
+    .profile_apm_i     (in_i.profile_apm),
+    .boot_direct_i     (in_i.boot_direct),
+    .boot_entry_i      (in_i.boot_entry),
+    .boot_eax_i        (in_i.boot_eax),
+    .boot_ebx_i        (in_i.boot_ebx),
     .bus_req_valid_o   (bus_req_valid),
     .bus_req_ready_i   (bus_req_ready),
     .bus_req_write_o   (bus_req_write),
@@ -90,16 +72,16 @@ module pacifica_soc
     .tpr_o             (tpr),
     .apic_nmi_i        (apic_nmi),
     .apic_base_o       (apic_base),
-    .ext_intr_i        (intr_i),
-    .ext_intr_vector_i (intr_vector_i),
-    .ext_nmi_i         (nmi_i),
+    .ext_intr_i        (in_i.intr),
+    .ext_intr_vector_i (in_i.intr_vector),
+    .ext_nmi_i         (in_i.nmi),
     .apic_event_valid_i(event_valid),
     .apic_event_ready_o(event_ready),
     .apic_event_kind_i (event_kind),
     .apic_event_data_i (event_data),
     .retire_o,
-    .retire_direct_o,
-    .stall_unit_o
+    .retire_direct_o   (out_o.retire_direct),
+    .stall_unit_o      (out_o.stall_unit)
   );
 
   // ---- Bus
@@ -300,10 +282,10 @@ module pacifica_soc
     .uart_req_addr_o (uart_req_addr),
     .uart_req_wdata_o(uart_req_wdata),
     .uart_rdata_i    (uart_rdata),
-    .debug_valid_o,
-    .debug_data_o,
-    .exit_valid_o,
-    .exit_value_o
+    .debug_valid_o   (out_o.debug_valid),
+    .debug_data_o    (out_o.debug_data),
+    .exit_valid_o    (out_o.exit_valid),
+    .exit_value_o    (out_o.exit_value)
   );
 
   uart u_uart (
@@ -315,11 +297,11 @@ module pacifica_soc
     .req_wdata_i  (uart_req_wdata),
     .rdata_o      (uart_rdata),
     .step_end_i   (retire_o.retire_valid),
-    .tx_valid_o   (uart_tx_valid_o),
-    .tx_data_o    (uart_tx_data_o),
-    .rx_valid_i   (uart_rx_valid_i),
-    .rx_data_i    (uart_rx_data_i),
-    .rx_ready_o   (uart_rx_ready_o),
+    .tx_valid_o   (out_o.uart_tx_valid),
+    .tx_data_o    (out_o.uart_tx_data),
+    .rx_valid_i   (in_i.uart_rx_valid),
+    .rx_data_i    (in_i.uart_rx_data),
+    .rx_ready_o   (out_o.uart_rx_ready),
     .event_valid_o(uart_event_valid),
     .event_ready_i(uart_event_ready),
     .event_data_o (uart_event_data)

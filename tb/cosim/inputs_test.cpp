@@ -183,67 +183,61 @@ TEST_F(InputsTest, EntryPointIsInMemory) {
             std::string::npos);
 }
 
-/// A memory port without a processor: the test plays the processor.
-struct FakeSoc {
-  std::uint8_t valid = 0, ready = 0, write = 0, strobes = 0, response = 0;
-  std::uint64_t address = 0, data = 0, read_data = 0;
-  SocPorts ports() {
-    SocPorts result{};
-    result.mem_req_valid_o = &valid;
-    result.mem_req_ready_i = &ready;
-    result.mem_req_write_o = &write;
-    result.mem_req_wstrb_o = &strobes;
-    result.mem_req_addr_o = &address;
-    result.mem_req_wdata_o = &data;
-    result.mem_rsp_valid_i = &response;
-    result.mem_rsp_rdata_i = &read_data;
-    return result;
+/// The test plays the processor: one transaction after the other.
+struct MemoryUser {
+  explicit MemoryUser(const MemoryPort::Timing& timing) : port(PhysicalMemory(1u << 20), timing) {
+    port.set_running(true);
+    answer = port.clock(nullptr);
   }
-  /// One transaction; the number of cycles it took.
-  unsigned transact(MemoryPort& port) {
-    const SocPorts p = ports();
-    valid = 1;
-    unsigned cycles = 0;
-    for (bool accepted = false;; ++cycles) {
-      port.drive(p);
-      if (accepted && response != 0) return cycles;
-      port.sample(p);
-      if (valid != 0 && ready != 0) {
-        accepted = true;
-        valid = 0;
-      }
+  /// One transaction; the number of clocks from the first one that offers it.
+  unsigned transact(const MemoryRequest& request) {
+    unsigned clocks = 0;
+    for (bool taken = false; !taken; ++clocks) {
+      taken = answer.req_ready;
+      answer = port.clock(&request);
     }
+    for (; !answer.rsp_valid; ++clocks) answer = port.clock(nullptr);
+    return clocks;
   }
+
+  MemoryPort port;
+  MemoryAnswer answer;
 };
 
 TEST(MemoryPort, OneResponseForEachRequest) {
-  FakeSoc soc;
-  MemoryPort port(PhysicalMemory(1u << 20), {.latency = 1, .stall_percent = 0, .seed = 1});
-  soc.write = 1;
-  soc.strobes = 0x3C;
-  soc.address = 0x1000;
-  soc.data = 0x1122334455667788;
-  EXPECT_EQ(soc.transact(port), 1u);
-  soc.write = 0;
-  EXPECT_EQ(soc.transact(port), 1u);
-  EXPECT_EQ(soc.read_data, 0x0000334455660000u);
+  MemoryUser user({.latency = 1, .stall_percent = 0, .seed = 1});
+  EXPECT_EQ(user.transact({true, 0x3C, 0x1000, 0x1122334455667788}), 1u);
+  EXPECT_EQ(user.transact({false, 0, 0x1000, 0}), 1u);
+  EXPECT_EQ(user.answer.rsp_rdata, 0x0000334455660000u);
+  user.answer = user.port.clock(nullptr);
+  EXPECT_FALSE(user.answer.rsp_valid);
+}
+
+TEST(MemoryPort, LatencyIsCountedFromTheRequest) {
+  MemoryUser user({.latency = 5, .stall_percent = 0, .seed = 1});
+  EXPECT_EQ(user.transact({false, 0, 0x1000, 0}), 5u);
+}
+
+TEST(MemoryPort, RequestsDuringResetDoNotCount) {
+  MemoryUser user({});
+  user.port.set_running(false);
+  const MemoryRequest write{true, 0xFF, 0x1000, 0x55};
+  for (int i = 0; i < 4; ++i) EXPECT_FALSE(user.port.clock(&write).rsp_valid);
+  EXPECT_EQ(user.port.memory().read(0x1000, 8), 0u);
 }
 
 TEST(MemoryPort, NobodyAnswersWithAllOnes) {
-  FakeSoc soc;
-  MemoryPort port(PhysicalMemory(1u << 20), {});
-  soc.address = 0xD000'0000;
-  soc.transact(port);
-  EXPECT_EQ(soc.read_data, ~std::uint64_t{0});
+  MemoryUser user({});
+  user.transact({false, 0, 0xD000'0000, 0});
+  EXPECT_EQ(user.answer.rsp_rdata, ~std::uint64_t{0});
 }
 
 TEST(MemoryPort, StallsFollowTheSeed) {
   const auto total = [](std::uint64_t seed) {
-    FakeSoc soc;
-    MemoryPort port(PhysicalMemory(1u << 20), {.latency = 2, .stall_percent = 40, .seed = seed});
-    unsigned cycles = 0;
-    for (int i = 0; i < 200; ++i) cycles += soc.transact(port);
-    return cycles;
+    MemoryUser user({.latency = 2, .stall_percent = 40, .seed = seed});
+    unsigned clocks = 0;
+    for (int i = 0; i < 200; ++i) clocks += user.transact({});
+    return clocks;
   };
   EXPECT_GT(total(1), 450u);
   EXPECT_EQ(total(1), total(1));

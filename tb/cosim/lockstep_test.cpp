@@ -10,57 +10,40 @@
 namespace pacifica::cosim {
 namespace {
 
+constexpr std::uint8_t kFetch = 1, kHalted = 9;
+
 /// A system whose core never retires anything; it can announce one event.
 class SleepingModel final : public SocModel {
  public:
-  SleepingModel(std::uint8_t stall_unit, std::optional<spec::EventKind> event)
-      : stall_unit_(stall_unit), event_(event) {
-    for (std::uint8_t** port :
-         {&ports_.clk_i,           &ports_.rst_ni,          &ports_.profile_apm_i,   &ports_.mem_req_valid_o,
-          &ports_.mem_req_ready_i, &ports_.mem_req_write_o, &ports_.mem_req_wstrb_o, &ports_.mem_rsp_valid_i,
-          &ports_.nmi_i,           &ports_.intr_i,          &ports_.intr_vector_i,   &ports_.uart_tx_valid_o,
-          &ports_.uart_tx_data_o,  &ports_.uart_rx_valid_i, &ports_.uart_rx_data_i,  &ports_.uart_rx_ready_o,
-          &ports_.debug_valid_o,   &ports_.debug_data_o,    &ports_.exit_valid_o,    &ports_.retire_direct_o,
-          &ports_.boot_direct_i}) {
-      *port = &bits_[next_++];
-    }
-    ports_.stall_unit_o = &stall_unit_;
-    ports_.mem_req_addr_o = &quads_[0];
-    ports_.mem_req_wdata_o = &quads_[1];
-    ports_.mem_rsp_rdata_i = &quads_[2];
-    ports_.exit_value_o = &exit_value_;
-    ports_.boot_entry_i = &boot_[0];
-    ports_.boot_eax_i = &boot_[1];
-    ports_.boot_ebx_i = &boot_[2];
-    ports_.retire_o = retire_.data();
-    ports_.view_disassembly_i = text_.data();
-    ports_.view_exit_name_i = text_.data();
+  SleepingModel(std::uint8_t stall_unit, std::optional<spec::EventKind> event) : event_(event) {
+    outputs_.stall_unit = stall_unit;
   }
-  void eval() override {
+  void connect(MemoryPort&) override {}
+  void reset(bool active) override { reset_ = active; }
+  /// From clock `at` on the core waits for the fetch unit.
+  void wake(std::uint64_t at) { wake_ = at; }
+  void set_inputs(const spec::SocIn&) override {}
+  void fall() override {
     constexpr std::uint32_t kValid = 1u << spec::kEventValidBit % 32;
     retire_[spec::kEventValidBit / 32] &= ~kValid;
-    if (!event_ || *ports_.rst_ni == 0 || *ports_.clk_i != 0) return;
+    if (!event_ || reset_) return;
     retire_[spec::kEventRecordLsb / 32] = static_cast<std::uint32_t>(*event_);
     retire_[spec::kEventValidBit / 32] |= kValid;
     event_.reset();
   }
-  void open_trace(const std::string&) override {}
-  void dump(std::uint64_t) override {}
-  void close_trace() override {}
+  void rise() override {
+    if (++clock_ == wake_) outputs_.stall_unit = kFetch;
+  }
+  spec::SocOut outputs() const override { return outputs_; }
+  const std::uint32_t* retire() const override { return retire_.data(); }
 
  private:
-  std::array<std::uint8_t, 32> bits_{};
-  std::size_t next_ = 0;
-  std::uint8_t stall_unit_;
   std::optional<spec::EventKind> event_;
-  std::array<std::uint64_t, 3> quads_{};
-  std::uint32_t exit_value_ = 0;
-  std::array<std::uint32_t, 3> boot_{};
+  spec::SocOut outputs_;
+  bool reset_ = true;
+  std::uint64_t clock_ = 0, wake_ = 0;
   std::array<std::uint32_t, spec::kRetirePortBits / 32 + 1> retire_{};
-  std::array<std::uint32_t, 8> text_{};
 };
-
-constexpr std::uint8_t kFetch = 1, kHalted = 9;
 
 struct Sleep : testing::Test {
   Machine golden{{.memory_bytes = 1u << 20, .rom = std::vector<std::uint8_t>(65536, 0xF4)}};
@@ -71,10 +54,12 @@ struct Sleep : testing::Test {
     if (interrupts) state.rflags |= spec::rflags::IF;
   }
   /// Why the first slice without a retirement is a mismatch; empty when it is none.
-  std::string complaint(std::uint8_t stall_unit = kHalted, std::optional<spec::EventKind> event = {}) {
-    LockstepEngine lockstep(golden,
-                            std::make_unique<RtlEngine>(std::make_unique<SleepingModel>(stall_unit, event),
-                                                        PhysicalMemory(1u << 20), RtlConfig{}));
+  std::string complaint(std::uint8_t stall_unit = kHalted, std::optional<spec::EventKind> event = {},
+                        std::uint64_t wake = 0) {
+    auto model = std::make_unique<SleepingModel>(stall_unit, event);
+    model->wake(wake);
+    LockstepEngine lockstep(
+        golden, std::make_unique<RtlEngine>(std::move(model), PhysicalMemory(1u << 20), RtlConfig{}));
     if (lockstep.advance() == Advance::kIdle) return {};
     EXPECT_TRUE(lockstep.stalled());
     return lockstep.reason();
@@ -93,6 +78,28 @@ TEST_F(Sleep, PendingInterruptsEndIt) {
   EXPECT_EQ(complaint(), "the RTL stays halted, although an interrupt is pending and nothing masks it");
   golden.cpu().state().rflags = 2;
   EXPECT_EQ(complaint(), "") << "RFLAGS.IF masks it";
+}
+
+TEST_F(Sleep, ACoreThatIsWakingUpMayTakeAWhile) {
+  halt(true);
+  golden.bus().apic().write(0xF0, 0x1FF);
+  golden.bus().apic().request(0x40);
+  EXPECT_EQ(complaint(kHalted, {}, 19'000), "") << "awake when the slice of cycles ends";
+  EXPECT_EQ(complaint(kHalted, {}, 20'900), "") << "it wakes up soon after";
+  EXPECT_NE(complaint(kHalted, {}, 21'100), "") << "later than 1000 clocks";
+}
+
+TEST(Watchdog, TimeAsleepDoesNotCount) {
+  const auto progress = [](std::uint64_t wake, unsigned slices) {
+    auto model = std::make_unique<SleepingModel>(kHalted, std::nullopt);
+    model->wake(wake);
+    RtlEngine rtl(std::move(model), PhysicalMemory(1u << 20), RtlConfig{});
+    Advance last = Advance::kStep;
+    for (unsigned i = 0; i < slices && last != Advance::kHung; ++i) last = rtl.advance();
+    return last;
+  };
+  EXPECT_EQ(progress(150'000, 12), Advance::kIdle) << "awake for 90,000 clocks";
+  EXPECT_EQ(progress(150'000, 13), Advance::kHung) << "awake for 100,000";
 }
 
 TEST_F(Sleep, AnAnnouncedTimerInterruptEndsIt) {

@@ -78,6 +78,15 @@ std::uint8_t* System::at(std::uint64_t address) {
   return nullptr;
 }
 
+spec::SocOut System::outputs() const {
+  spec::SocOut::Words words;
+  static_assert(sizeof dut_.out_o == sizeof words);
+  std::memcpy(words.data(), &dut_.out_o, sizeof words);
+  spec::SocOut outputs;
+  spec::unpack(words, outputs);
+  return outputs;
+}
+
 bool System::clock() {
   dut_.clk_i = 0;
   dut_.rst_ni = cycles >= 4;
@@ -106,7 +115,7 @@ bool System::clock() {
       spec::unpack(words, spec::kRetireRecordLsb, record);
       spec::unpack(words, spec::kArchStateLsb, after);
       retired = true;
-      direct = dut_.retire_direct_o != 0;
+      direct = outputs().retire_direct != 0;
     }
   }
   dut_.clk_i = 1;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "Vpacifica_soc.h"
+#include "spec/generated/pacifica_ports.h"
 #include "spec/generated/pacifica_spec.h"
 
 namespace pacifica::bench {
@@ -29,6 +30,7 @@ class System {
 
  private:
   std::uint8_t* at(std::uint64_t address);
+  spec::SocOut outputs() const;
   bool clock();
 
   std::vector<std::uint8_t> rom_;

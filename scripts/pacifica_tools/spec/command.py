@@ -5,13 +5,15 @@ import argparse
 import pathlib
 import sys
 
-from . import cpp, firmware, pages, sv
+from . import cpp, firmware, pages, ports, sv
 from .tables import Spec, SpecError
 
 OUTPUTS = {
     "spec/generated/pacifica_spec.h": cpp.header,
     "spec/generated/pacifica_spec_pkg.sv": sv.package,
     "spec/generated/pacifica_fw.h": firmware.header,
+    "spec/generated/pacifica_ports_pkg.sv": ports.package,
+    "spec/generated/pacifica_ports.h": ports.header,
     "docs/reference/vmcb.md": pages.page_vmcb,
     "docs/reference/state.md": pages.page_state,
     "docs/reference/memtype.md": pages.page_memtype,

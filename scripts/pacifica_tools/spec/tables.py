@@ -28,6 +28,7 @@ class Spec:
         self.codes = self.load("codes")
         self.msrs = self.load("msr")["msr"]
         self.platform = self.load("platform")
+        self.ports = self.load("ports")
         self.memtype = self.load("memtype")
         self.dev = self.load("dev")
         self.profiles = self.load("profiles")
