@@ -127,6 +127,8 @@ class Command(TreeCase):
                 "spec/requirements.csv": "id,section,block,requirement,observable\nINT-01,2.9.1,irq,\"An INTR | exits.\",Exit 60h.\nINT-02,2.9.1,irq,Not shown.,Nothing.\n",
                 "spec/sections.toml": '[[section]]\nnumber = "2.9"\ntitle = "Interrupts"\n[[section]]\nnumber = "2.9.1"\ntitle = "INTR"\nexits = ["INTR"]\n'
                                       '[[index]]\nsubject = "INTR"\nsections = ["2.9.1"]\n',
+                "spec/choices.toml": '[[section]]\nnumber = 1\ntitle = "A step"\ntext = "Agreed."\n[[choice]]\nid = "C1-01"\ntext = "One `step`\\n(INT-01)."\n'
+                                     'shown = ["intr", "golden/a_test"]\n[[choice]]\nid = "C1-03"\npart = "More"\ntext = "None."\nshown = []\n',
                 "firmware/tests/intr.cpp": "// Text.\n// shows: INT-01\n",
                 "firmware/tests/more.cpp": "// Text.\n// shows: INT-01\n",
                 "tb/golden/a_test.cpp": "// shows: INT-01\n",
@@ -151,6 +153,26 @@ class Command(TreeCase):
         self.assertIn("| INT-01 | 2.9.1 | An INTR \\| exits. | intr, more; golden: golden/a_test |", page)
         self.assertIn("| INT-02 | 2.9.1 | Not shown. | – |", page)
         self.assertEqual(self.run_script("trace", "--check").returncode, 0)
+
+    def test_choices(self):
+        self.run_script("trace")
+        page = (self.root / "docs/choices.md").read_text()
+        self.assertIn("2 choices, 1 with such a test.\n\n## 1. A step\nAgreed.\n"
+                      '- <a id="c1-01"></a>**C1-01** One `step` (INT-01). *Shown by intr, golden/a_test.*\n'
+                      '\n### More\n\n- <a id="c1-03"></a>**C1-03** None. *No test yet.*\n', page)
+
+    def test_bad_choices(self):
+        self.edit("spec/choices.toml", 'id = "C1-03"', 'id = "C1-01"')
+        self.edit("spec/choices.toml", '"golden/a_test"', '"golden/b_test"')
+        self.edit("spec/choices.toml", '"None."', '"ERR-A-01."')
+        self.edit("spec/choices.toml", "number = 1", "number = 2")
+        self.assertEqual(self.run_script("trace").stderr,
+                         "spec/choices.toml: sections are [2], not 1, 2, 3 …\n"
+                         "spec/choices.toml: C1-01: an ID is C, a section, -, two digits\n"
+                         "spec/choices.toml: C1-01: no test golden/b_test\n"
+                         "spec/choices.toml: C1-01: an ID is C, a section, -, two digits\n"
+                         "spec/choices.toml: C1-01 stands there twice\n"
+                         "spec/choices.toml: C1-01: unknown requirement ERR-A-01\n")
 
     def test_stale_page(self):
         self.run_script("trace")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loading images: ELF with a Multiboot 1 header, raw files (PLATFORM contract, loading and starting an
+// Loading images: ELF with a Multiboot 1 header, raw files (docs/platform.md, loading and starting an
 // image).
 #pragma once
 
