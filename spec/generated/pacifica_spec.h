@@ -55,6 +55,27 @@ inline constexpr std::uint64_t kPortPciAddress = 0xcf8;
 /// PCI configuration mechanism 1: data, CFCh to CFFh.
 inline constexpr std::uint64_t kPortPciData = 0xcfc;
 
+/// Targets of the fabric at the I/O ports (spec/platform.toml, [target]).
+enum class Target : std::uint8_t {
+  kCom1,  ///< 16550A UART.
+  kExit,  ///< A write ends the run with that value.
+  kDebug,  ///< Debug console.
+  kPciAddress,  ///< PCI configuration mechanism 1: address register, 4 bytes at once.
+  kPciData,  ///< PCI configuration mechanism 1: data, CFCh to CFFh.
+};
+struct TargetRange {
+  Target target;
+  std::uint16_t port, size;
+  bool whole;  ///< takes an access that begins at `port` as a whole, whatever its width
+};
+inline constexpr std::array<TargetRange, 5> kTargets{{
+    {Target::kCom1, 0x3f8, 8, false},
+    {Target::kExit, 0xf4, 1, true},
+    {Target::kDebug, 0xe9, 1, false},
+    {Target::kPciAddress, 0xcf8, 1, true},
+    {Target::kPciData, 0xcfc, 4, false},
+}};
+
 namespace vmcb {
 inline constexpr std::uint32_t INTERCEPT_CR = 0x000;  ///< 4 bytes. 15:0 CR0–CR15 read intercepts, 31:16 write intercepts.
 inline constexpr std::uint32_t INTERCEPT_DR = 0x004;  ///< 4 bytes. 15:0 DR0–DR15 read intercepts, 31:16 write intercepts.

@@ -16,6 +16,15 @@ namespace pacifica::spec {{
 
 // clang-format off"""
 
+TARGET_TYPES = """
+/// Targets of the fabric at the I/O ports (spec/platform.toml, [target]).
+enum class Target : std::uint8_t {""", """};
+struct TargetRange {
+  Target target;
+  std::uint16_t port, size;
+  bool whole;  ///< takes an access that begins at `port` as a whole, whatever its width
+};"""
+
 VMCB_TYPES = """
 /// One field of the VMCB, for reports.
 struct VmcbField {
@@ -83,6 +92,18 @@ def platform(spec):
         for name, (value, doc) in spec.platform[group].items():
             yield f"/// {doc}"
             yield f"inline constexpr std::uint64_t k{camel(group)}{camel(name)} = {value:#x};"
+
+
+def targets(spec):
+    rows = list(spec.targets())
+    yield TARGET_TYPES[0]
+    for name, _, _, _, doc in rows:
+        yield f"  k{camel(name)},  ///< {doc}"
+    yield TARGET_TYPES[1]
+    yield f"inline constexpr std::array<TargetRange, {len(rows)}> kTargets{{{{"
+    for name, port, size, whole, _ in rows:
+        yield f"    {{Target::k{camel(name)}, {port:#x}, {size}, {str(whole).lower()}}},"
+    yield "}};"
 
 
 def vmcb(spec):
@@ -245,6 +266,6 @@ def record(spec):
 
 def header(spec):
     out = [HEAD]
-    for part in (platform, vmcb, exit_codes, register_bits, exceptions, registers, enumerations, memory_types, state, record):
+    for part in (platform, targets, vmcb, exit_codes, register_bits, exceptions, registers, enumerations, memory_types, state, record):
         out += part(spec)
     return "\n".join(out + ["// clang-format on", "", "}  // namespace pacifica::spec", ""])

@@ -95,6 +95,12 @@ def page_platform(spec):
         for name, (value, doc) in spec.platform[group].items():
             out.append(f"| {f'{value:0{digits}X}h' if digits else value} | {name} | {doc} |")
         out.append("")
+        if group == "port":
+            out += ["## Targets of the fabric", "", *table("ports", "target", "an access that begins there")]
+            for name, port, size, whole, _ in spec.targets():
+                last = f"–{port + size - 1:03X}h" if size > 1 else ""
+                out.append(f"| {port:03X}h{last} | {name} | {'whole' if whole else 'in parts'} |")
+            out.append("")
     return "\n".join(out)
 
 

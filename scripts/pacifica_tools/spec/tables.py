@@ -51,6 +51,7 @@ class Spec:
         self.unique("state", [field["name"] for field in self.state])
         self.unique("msr", [row["name"] for row in self.msrs])
         self.unique("msr", [f"{row['addr']:#x}" for row in self.msrs])
+        self.check_targets()
         fields = list(self.vmcb_fields())
         self.unique("vmcb", [row[0] for row in fields])
         end, before = 0, "the page"
@@ -81,10 +82,28 @@ class Spec:
             if row.get("state", next(iter(states))) not in states:
                 raise SpecError(f"{self.folder}/msr.toml: {row['name']}: no state field {row['state']}")
 
+    def check_targets(self):
+        where, end, before = f"{self.folder}/platform.toml: target", 0, ""
+        for name, (size, access) in self.platform["target"].items():
+            if name not in self.platform["port"]:
+                raise SpecError(f"{where} {name} has no port")
+            if access not in ("parts", "whole"):
+                raise SpecError(f"{where} {name}: '{access}' is neither parts nor whole")
+        for name, port, size, _, _ in sorted(self.targets(), key=lambda row: row[1]):
+            if port < end:
+                raise SpecError(f"{where} {name} at {port:03X}h overlaps {before}")
+            end, before = port + size, name
+
     def unique(self, table, names):
         for name in names:
             if names.count(name) > 1:
                 raise SpecError(f"{self.folder}/{table}.toml: {name} twice")
+
+    def targets(self):
+        """Yields (name, first port, ports, whole, doc) of each target of the fabric."""
+        for name, (size, access) in self.platform["target"].items():
+            port, doc = self.platform["port"][name]
+            yield name, port, size, access == "whole", doc
 
     def vmcb_fields(self):
         """Yields (name, offset, size, doc, area) of every VMCB field, segments expanded."""
