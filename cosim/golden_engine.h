@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cosim/engine.h"
-#include "platform/machine.h"
+#include "machine/machine.h"
 
 namespace pacifica::cosim {
 
@@ -14,30 +14,30 @@ class GoldenEngine final : public Engine {
   std::string_view name() const override { return "golden"; }
   Advance advance() override {
     before_ = machine_.state();
-    outcome_ = &machine_.step();
-    if (machine_.cpu().stalled()) return Advance::kHung;
+    outcome_ = machine_.step();
+    if (machine_.processor().core().stalled()) return Advance::kHung;
     ++steps_;
     return Advance::kStep;
   }
   std::uint64_t advance_many(std::uint64_t count) override {
-    const std::uint64_t done = machine_.cpu().run(machine_.bus(), count);
+    const std::uint64_t done = machine_.run(count);
     steps_ += done;
-    return machine_.cpu().stalled() ? 0 : done;  // 0: let advance() say why
+    return machine_.processor().core().stalled() ? 0 : done;  // 0: let advance() say why
   }
   StepView view() const override {
-    return {outcome_->record, before_, machine_.state(), outcome_->writes, {}, steps_, steps_};
+    return {outcome_.record, before_, machine_.state(), outcome_.writes, {}, steps_, steps_};
   }
   std::optional<std::uint32_t> exit_value() const override { return machine_.exit_value(); }
   std::uint64_t steps() const override { return steps_; }
   std::uint64_t cycles() const override { return steps_; }
-  std::uint64_t unimplemented() const override { return machine_.cpu().unimplemented_count(); }
-  void receive(std::uint8_t byte) override { machine_.bus().uart().receive(byte); }
+  std::uint64_t unimplemented() const override { return machine_.processor().core().unimplemented_count(); }
+  void receive(std::uint8_t byte) override { machine_.fabric().uart().receive(byte); }
   const Machine& machine() const { return machine_; }
 
  private:
   Machine machine_;
   spec::ArchState before_;
-  const StepOutcome* outcome_ = nullptr;
+  StepOutcome outcome_;
   std::uint64_t steps_ = 0;
 };
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "cosim/options.h"
+#include "machine/machine.h"
 #include "platform/image.h"
-#include "platform/machine.h"
 
 namespace pacifica::cosim {
 

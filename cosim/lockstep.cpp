@@ -50,7 +50,7 @@ Timing::Take taken_interrupt(std::span<const spec::EventRecord> events) {
 Advance LockstepEngine::idle() {
   const auto activity = static_cast<spec::Activity>(golden_.state().activity);
   const auto due = [&] {
-    return activity == spec::Activity::kHalted ? golden_.due(rtl_->events()) : std::nullopt;
+    return activity == spec::Activity::kHalted ? golden_.processor().due(rtl_->events()) : std::nullopt;
   };
   if (due() && rtl_->halted()) {
     const Advance woken = rtl_->advance_for(kWakeClocks);
@@ -67,7 +67,7 @@ Advance LockstepEngine::idle() {
     return Advance::kIdle;
   }
   const Timing timing{rtl_->events(), rtl_->cycles(), pending.value_or(Timing::Take::kNone)};
-  outcome_ = &golden_.step(&timing);
+  outcome_ = golden_.step(&timing);
   stalled_ = true;
   return Advance::kMismatch;
 }
@@ -83,14 +83,14 @@ Advance LockstepEngine::judge(Advance progress) {
   if (progress == Advance::kHung) {
     reason_ = rtl_->stall_reason();
     stalled_ = true;
-    outcome_ = &golden_.step();
+    outcome_ = golden_.step();
     return Advance::kMismatch;
   }
   const spec::RetireRecord& record = rtl_->record();
   Timing timing{rtl_->events(), record.tsc, taken_interrupt(rtl_->events())};
-  outcome_ = &golden_.step(&timing);
-  if (!outcome_->illegal_timing.empty()) reason_ = std::string(outcome_->illegal_timing);
-  const Side golden{outcome_->record, golden_.state(), outcome_->writes};
+  outcome_ = golden_.step(&timing);
+  if (!outcome_.illegal_timing.empty()) reason_ = std::string(outcome_.illegal_timing);
+  const Side golden{outcome_.record, golden_.state(), outcome_.writes};
   const Side rtl{record, rtl_->state(), rtl_->writes()};
   if (!agree(golden, rtl)) differences_ = differences(golden, rtl);
   if (!reason_.empty() || !differences_.empty()) return Advance::kMismatch;
@@ -121,8 +121,8 @@ Advance LockstepEngine::finish() { return memory_agrees() ? Advance::kStep : Adv
 
 StepView LockstepEngine::view() const {
   const StepView rtl = rtl_->view();
-  return {outcome_->record, before_,    golden_.state(),
-          outcome_->writes, rtl.events, rtl.number + (stalled_ ? 1 : 0),
+  return {outcome_.record, before_,    golden_.state(),
+          outcome_.writes, rtl.events, rtl.number + (stalled_ ? 1 : 0),
           rtl.cycle};
 }
 

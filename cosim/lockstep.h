@@ -10,7 +10,7 @@
 #include "cosim/compare.h"
 #include "cosim/engine.h"
 #include "cosim/rtl_engine.h"
-#include "platform/machine.h"
+#include "machine/machine.h"
 
 namespace pacifica::cosim {
 
@@ -47,7 +47,7 @@ class LockstepEngine final : public Engine {
   Machine golden_;
   std::unique_ptr<RtlEngine> rtl_;
   spec::ArchState before_;
-  const StepOutcome* outcome_ = nullptr;
+  StepOutcome outcome_;
   std::string reason_;
   bool stalled_ = false;
   std::vector<Difference> differences_;

@@ -49,7 +49,7 @@ struct Sleep : testing::Test {
   Machine golden{{.memory_bytes = 1u << 20, .rom = std::vector<std::uint8_t>(65536, 0xF4)}};
 
   void halt(bool interrupts) {
-    spec::ArchState& state = golden.cpu().state();
+    spec::ArchState& state = golden.processor().core().state();
     state.activity = static_cast<std::uint32_t>(spec::Activity::kHalted);
     if (interrupts) state.rflags |= spec::rflags::IF;
   }
@@ -73,10 +73,10 @@ TEST_F(Sleep, BothMaySleep) {
 
 TEST_F(Sleep, PendingInterruptsEndIt) {
   halt(true);
-  golden.bus().apic().write(0xF0, 0x1FF);
-  golden.bus().apic().request(0x40);
+  golden.processor().apic().write(0xF0, 0x1FF);
+  golden.processor().apic().request(0x40);
   EXPECT_EQ(complaint(), "the RTL stays halted, although an interrupt is pending and nothing masks it");
-  golden.cpu().state().rflags = 2;
+  golden.processor().core().state().rflags = 2;
   EXPECT_EQ(complaint(), "") << "RFLAGS.IF masks it";
 }
 
@@ -104,7 +104,7 @@ TEST(Watchdog, TimeAsleepDoesNotCount) {
 
 TEST_F(Sleep, AnAnnouncedTimerInterruptEndsIt) {
   halt(true);
-  LocalApic& apic = golden.bus().apic();
+  LocalApic& apic = golden.processor().apic();
   apic.write(0xF0, 0x1FF);
   apic.write(0x320, 0x50);
   apic.use_external_time(true);
@@ -115,15 +115,15 @@ TEST_F(Sleep, AnAnnouncedTimerInterruptEndsIt) {
 
 TEST_F(Sleep, PendingNmiEndsIt) {
   halt(false);
-  golden.bus().pins().nmi = true;
+  golden.processor().lines().nmi = true;
   EXPECT_EQ(complaint(), "the RTL stays halted, although an NMI is pending and nothing masks it");
-  golden.cpu().state().gif = 0;
+  golden.processor().core().state().gif = 0;
   EXPECT_EQ(complaint(), "") << "GIF masks it";
 }
 
 TEST_F(Sleep, PendingVirtualInterruptEndsIt) {
   halt(true);
-  spec::ArchState& state = golden.cpu().state();
+  spec::ArchState& state = golden.processor().core().state();
   state.guest = 1;
   state.v_irq = 1;
   state.v_intr_prio = 5;

@@ -9,13 +9,16 @@
 #include <vector>
 
 #include "cpu/cpu.h"
+#include "fabric/bus.h"
 
 namespace pacifica {
 
 struct CpuTest : ::testing::Test {
   static constexpr std::uint64_t kCode = 0x10000, kStack = 0x20000, kGdt = 0x30000, kIdt = 0x31000,
                                  kTss = 0x32000, kData = 0x40000, kHandler = 0x50000;
-  Bus bus{PhysicalMemory(16u << 20)};
+  Fabric fabric{PhysicalMemory(16u << 20)};
+  Local local;
+  Bus bus{fabric, local};
   Cpu cpu{false};
 
   void SetUp() override { cpu.reset(bus); }
@@ -25,7 +28,7 @@ struct CpuTest : ::testing::Test {
   void code(std::initializer_list<std::uint8_t> bytes, std::uint64_t at = kCode) {
     for (const std::uint8_t byte : bytes) put(at++, byte, 1);
   }
-  const StepOutcome& step() { return cpu.step(bus, nullptr); }
+  StepOutcome step() { return cpu.step(bus, nullptr); }
 
   /// GDT: 8 code32, 10h data, 18h code32 DPL 3, 20h data DPL 3, 28h TSS32, 38h code64, 40h TSS64 (16 bytes).
   void tables() {

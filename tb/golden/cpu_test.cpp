@@ -154,8 +154,8 @@ TEST_F(CpuTest, RepIterationsAreSteps) {
 TEST_F(CpuTest, StiHoldsInterruptsForOneInstruction) {
   protected32();
   gate32(0x60, 0x08, kHandler, 0x8E);
-  bus.pins().intr = true;
-  bus.pins().intr_vector = 0x60;
+  bus.lines().intr = true;
+  bus.lines().intr_vector = 0x60;
   code({0xFB, 0x90, 0x90});
   step();
   EXPECT_EQ(cpu.state().shadow, static_cast<std::uint32_t>(spec::Shadow::kSti));
@@ -173,8 +173,8 @@ TEST_F(CpuTest, GifHoldsInterrupts) {
   s.efer |= spec::efer::SVME;
   s.gif = 0;
   s.rflags |= spec::rflags::IF;
-  bus.pins().intr = true;
-  bus.pins().intr_vector = 0x60;
+  bus.lines().intr = true;
+  bus.lines().intr_vector = 0x60;
   code({0x90, 0x0F, 0x01, 0xDC});
   EXPECT_EQ(step().record.length, 1);
   EXPECT_EQ(step().record.length, 3);
@@ -233,11 +233,13 @@ TEST_F(CpuTest, FastLoopAndStepsAgree) {
   // mov ecx,1000 / L: add eax,ecx / push eax / pop edx / loop L / hlt
   code({0xB9, 0xE8, 0x03, 0x00, 0x00, 0x01, 0xC8, 0x50, 0x5A, 0xE2, 0xFA, 0xF4});
   Cpu other = cpu;
-  Bus other_bus = bus;
+  Fabric other_fabric = fabric;
+  Local other_local = local;
+  const Bus other_bus(other_fabric, other_local);
   const std::uint64_t done = cpu.run(bus, 3000);
   for (std::uint64_t i = 0; i < done; ++i) other.step(other_bus, nullptr);
   EXPECT_EQ(cpu.state(), other.state());
-  EXPECT_EQ(bus.memory().hash(), other_bus.memory().hash());
+  EXPECT_EQ(bus.memory().hash(), other_fabric.memory().hash());
 }
 
 }  // namespace

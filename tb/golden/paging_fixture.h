@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "fabric/bus.h"
 #include "mmu/mmu.h"
-#include "platform/bus.h"
 
 namespace pacifica {
 
@@ -15,7 +15,9 @@ inline constexpr std::uint64_t kAll = kP | kW | kU;
 
 /// A machine's memory, an MMU and a state in 4-level long mode with tables at 1_0000h … 1_3000h.
 struct PagingTest : ::testing::Test {
-  Bus bus{PhysicalMemory(64u << 20)};
+  Fabric fabric{PhysicalMemory(64u << 20)};
+  Local local;
+  Bus bus{fabric, local};
   Mmu mmu;
   WriteLog log;
   spec::ArchState state;

@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-#include "platform/bus.h"
+#include "fabric/bus.h"
 #include "platform/image.h"
 
 namespace pacifica {
@@ -48,68 +48,70 @@ TEST(Memory, AboveFourGigabytes) {
 
 TEST(BusTest, ApicPage) {
   // shows: ERR-B-18
-  Bus bus(PhysicalMemory(1u << 20));
+  Fabric fabric{PhysicalMemory(1u << 20)};
+  Local local;
+  const Bus bus(fabric, local);
   EXPECT_EQ(bus.read(0xFEE0'0030, 4), 0xFFFF'FFFFu);
-  bus.set_apic_base(0xFEE0'0900);
+  bus.apic_page().set(0xFEE0'0900);
   EXPECT_EQ(bus.read(0xFEE0'0030, 4), 0x8005'0010u);
   EXPECT_EQ(bus.read(0xFEE0'0032, 2), 0x8005u);
   bus.write(0xFEE0'0080, 1, 0x50);
   EXPECT_EQ(bus.read(0xFEE0'0080, 4), 0u);
   bus.write(0xFEE0'0080, 4, 0x50);
   EXPECT_EQ(bus.apic().tpr(), 0x50);
-  bus.set_apic_base(0x3800);  // on top of DRAM
+  bus.apic_page().set(0x3800);  // on top of DRAM
   EXPECT_EQ(bus.read(0x3080, 4), 0x50u);
   EXPECT_EQ(bus.direct(0x3080), PhysicalMemory::kNotDram);
-  bus.set_apic_base(0x3000);  // disabled
+  bus.apic_page().set(0x3000);  // disabled
   EXPECT_EQ(bus.read(0x3080, 4), 0u);
 }
 
-TEST(BusTest, Ports) {
-  Bus bus(PhysicalMemory(1u << 20));
+TEST(FabricTest, Ports) {
+  Fabric fabric{PhysicalMemory(1u << 20)};
   std::string console, debug;
-  bus.set_console([&](char c) { console += c; });
-  bus.set_debug_console([&](char c) { debug += c; });
-  bus.out(0x3F8, 1, 'A');
-  bus.out(0xE9, 1, 'B');
+  fabric.uart().set_sink([&](char c) { console += c; });
+  fabric.debug_console().set_sink([&](char c) { debug += c; });
+  fabric.out(0x3F8, 1, 'A');
+  fabric.out(0xE9, 1, 'B');
   EXPECT_EQ(console, "A");
   EXPECT_EQ(debug, "B");
-  EXPECT_EQ(bus.in(0x3FD, 1), 0x60u);
-  bus.out(0x3FB, 1, 0x83);
-  bus.out(0x3F8, 2, 0x1234);
-  EXPECT_EQ(bus.in(0x3F8, 2), 0x1234u);
-  bus.out(0x3FB, 1, 0x03);
+  EXPECT_EQ(fabric.in(0x3FD, 1), 0x60u);
+  fabric.out(0x3FB, 1, 0x83);
+  fabric.out(0x3F8, 2, 0x1234);
+  EXPECT_EQ(fabric.in(0x3F8, 2), 0x1234u);
+  fabric.out(0x3FB, 1, 0x03);
   EXPECT_EQ(console, "A");
-  bus.out(0x3FF, 1, 0x5A);
-  EXPECT_EQ(bus.in(0x3FF, 1), 0x5Au);
-  bus.uart().receive('x');
-  EXPECT_EQ(bus.in(0x3FD, 1), 0x61u);
-  EXPECT_EQ(bus.in(0x3F8, 1), 'x');
-  bus.out(0x3FC, 1, 0x1F);
-  EXPECT_EQ(bus.in(0x3FE, 1), 0xF0u);
-  bus.out(0x3F8, 1, 'L');
-  EXPECT_EQ(bus.in(0x3F8, 1), 'L');
+  fabric.out(0x3FF, 1, 0x5A);
+  EXPECT_EQ(fabric.in(0x3FF, 1), 0x5Au);
+  fabric.uart().receive('x');
+  EXPECT_EQ(fabric.in(0x3FD, 1), 0x61u);
+  EXPECT_EQ(fabric.in(0x3F8, 1), 'x');
+  fabric.out(0x3FC, 1, 0x1F);
+  EXPECT_EQ(fabric.in(0x3FE, 1), 0xF0u);
+  fabric.out(0x3F8, 1, 'L');
+  EXPECT_EQ(fabric.in(0x3F8, 1), 'L');
   EXPECT_EQ(console, "A");
-  EXPECT_EQ(bus.in(0xCFC, 4), 0xFFFF'FFFFu);
-  EXPECT_FALSE(bus.exit_value());
-  bus.out(0xF4, 4, 0x1'0001);
-  EXPECT_EQ(bus.exit_value(), 0x1'0001u);
+  EXPECT_EQ(fabric.in(0xCFC, 4), 0xFFFF'FFFFu);
+  EXPECT_FALSE(fabric.exit_value());
+  fabric.out(0xF4, 4, 0x1'0001);
+  EXPECT_EQ(fabric.exit_value(), 0x1'0001u);
 }
 
 TEST(UartTest, InputWaitsForRoom) {
-  Bus bus(PhysicalMemory(1u << 20));
-  for (const char c : {'a', 'b', 'c'}) bus.uart().receive(static_cast<std::uint8_t>(c));
-  EXPECT_EQ(bus.in(0x3FD, 1), 0x61u);  // one byte without FIFO, and no overrun
-  bus.out(0x3FC, 1, 0x10);             // loopback: nothing is admitted
-  EXPECT_EQ(bus.in(0x3F8, 1), 'a');
-  EXPECT_EQ(bus.in(0x3FD, 1), 0x60u);
-  bus.out(0x3F8, 1, 'x');
-  bus.out(0x3F8, 1, 'y');  // lost
-  EXPECT_EQ(bus.in(0x3FD, 1), 0x63u);
-  EXPECT_EQ(bus.in(0x3F8, 1), 'x');
-  bus.out(0x3FC, 1, 0);
-  EXPECT_EQ(bus.in(0x3F8, 1), 'b');
-  EXPECT_EQ(bus.in(0x3F8, 1), 'c');
-  EXPECT_EQ(bus.in(0x3FD, 1), 0x60u);
+  Fabric fabric{PhysicalMemory(1u << 20)};
+  for (const char c : {'a', 'b', 'c'}) fabric.uart().receive(static_cast<std::uint8_t>(c));
+  EXPECT_EQ(fabric.in(0x3FD, 1), 0x61u);  // one byte without FIFO, and no overrun
+  fabric.out(0x3FC, 1, 0x10);             // loopback: nothing is admitted
+  EXPECT_EQ(fabric.in(0x3F8, 1), 'a');
+  EXPECT_EQ(fabric.in(0x3FD, 1), 0x60u);
+  fabric.out(0x3F8, 1, 'x');
+  fabric.out(0x3F8, 1, 'y');  // lost
+  EXPECT_EQ(fabric.in(0x3FD, 1), 0x63u);
+  EXPECT_EQ(fabric.in(0x3F8, 1), 'x');
+  fabric.out(0x3FC, 1, 0);
+  EXPECT_EQ(fabric.in(0x3F8, 1), 'b');
+  EXPECT_EQ(fabric.in(0x3F8, 1), 'c');
+  EXPECT_EQ(fabric.in(0x3FD, 1), 0x60u);
 }
 
 /// A minimal ELF32 with a Multiboot header in its only segment, loaded at 1 MB.

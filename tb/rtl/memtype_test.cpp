@@ -45,7 +45,9 @@ class MemtypeTest : public ::testing::Test {
   static constexpr u64 kWindow = 0x40'0000'0000;                 // guest physical, of the pages looked at
 
   Clocked<Vmmu> dut;
-  Bus bus{PhysicalMemory(u64{64} << 20)};
+  Fabric fabric{PhysicalMemory(u64{64} << 20)};
+  Local local;
+  Bus bus{fabric, local};
   Mmu model;
   WriteLog log;
   spec::ArchState state;
@@ -185,9 +187,9 @@ class MemtypeTest : public ::testing::Test {
     return static_cast<int>(std::find(kPatTypes.begin(), kPatTypes.end(), type) - kPatTypes.begin());
   }
   void count(Memtype combined, u64 pa) {
-    const bool uc = Bus::mtrr_type(pa) == Memtype::kUc;
+    const bool uc = Fabric::mtrr_type(pa) == Memtype::kUc;
     coverage.hit(mtrr_cells, row(combined), uc ? 0 : 4);
-    const Memtype before = effective_type(combined, Bus::mtrr_type(pa), false);
+    const Memtype before = effective_type(combined, Fabric::mtrr_type(pa), false);
     const bool guest = (state.cr0 & spec::cr0::CD) != 0,
                host = state.np_enable && (state.h_cr0 & spec::cr0::CD) != 0;
     coverage.hit(disabled, row(before), (guest ? 1 : 0) + (host ? 2 : 0));

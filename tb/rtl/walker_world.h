@@ -58,7 +58,7 @@ struct Entry {
 
 class World {
  public:
-  explicit World(unsigned seed) : rng(seed), bus(PhysicalMemory(u64{16} << 30)) {
+  explicit World(unsigned seed) : rng(seed), fabric(PhysicalMemory(u64{16} << 30)) {
     // Few pages are used over and over, half of them above 4 GB.
     for (unsigned i = 0; i < kPages; ++i) {
       low_pages_.push_back(0x100'0000 + u64{pick(0x6'0000)} * 0x1000);
@@ -71,7 +71,9 @@ class World {
   }
 
   std::mt19937 rng;
-  Bus bus;
+  Fabric fabric;
+  Local local;
+  Bus bus{fabric, local};
   Side guest, host;  ///< guest.format kNone: unpaged; host.format kNone: no nested paging
   bool write_protect = true, pge = false;
   std::array<u64, 4> pdpe{};

@@ -11,7 +11,8 @@ namespace pacifica {
 
 Cpu::Cpu(bool profile_apm) : profile_apm_(profile_apm), decoded_(kDecodeEntries) {}
 
-void Cpu::reset(Bus& bus) {
+void Cpu::reset(const Bus& bus) {
+  const Lease lease(*this, bus, nullptr);
   s = spec::ArchState{};
   s.cr0 = 0x6000'0010;
   s.rflags = 2;
@@ -27,8 +28,7 @@ void Cpu::reset(Bus& bus) {
   s.pat = 0x0007'0406'0007'0406;
   s.apic_base = spec::kAddressLapic | 0x900;
   s.gif = 1;
-  bus_ = &bus;
-  bus.set_apic_base(s.apic_base);
+  bus.apic_page().set(s.apic_base);
   bus.apic().set_tpr(0);
   mmu_.flush_all();
   pending_db_ = db_hits_ = injected_ = 0;
@@ -50,14 +50,14 @@ bool Cpu::vintr_open() const {
          (s.v_ign_tpr != 0 || s.v_intr_prio > s.v_tpr);
 }
 
-bool Cpu::external_pending() const { return bus_->pins().intr || bus_->apic().pending().has_value(); }
+bool Cpu::external_pending() const { return bus_.lines().intr || bus_.apic().pending().has_value(); }
 
 void Cpu::take_nmi() {
   if (s.guest != 0 && svm::intercepted(s, spec::exitcode::NMI)) vmexit(spec::exitcode::NMI, 0, 0);
-  if (bus_->pins().nmi) {
-    bus_->pins().nmi = false;
+  if (bus_.lines().nmi) {
+    bus_.lines().nmi = false;
   } else {
-    bus_->apic().take_nmi();
+    bus_.apic().take_nmi();
   }
   s.nmi_blocked = 1;
   deliver({.vector = 2, .type = Event::kNmi, .resume = between_iterations_, .return_rip = s.rip});
@@ -66,7 +66,7 @@ void Cpu::take_nmi() {
 void Cpu::take_intr() {
   if (s.guest != 0 && svm::intercepted(s, spec::exitcode::INTR)) vmexit(spec::exitcode::INTR, 0, 0);
   const std::uint8_t vector =
-      bus_->apic().pending().has_value() ? bus_->apic().acknowledge() : bus_->pins().intr_vector;
+      bus_.apic().pending().has_value() ? bus_.apic().acknowledge() : bus_.lines().intr_vector;
   deliver({.vector = vector, .type = Event::kIntr, .resume = between_iterations_, .return_rip = s.rip});
 }
 
@@ -142,7 +142,7 @@ void Cpu::note_illegal(std::string text) {
 
 /// In lockstep an interrupt that nothing masks must be taken within 64 retirements.
 void Cpu::check_postponed() {
-  const bool open = (nmi_open() && (bus_->pins().nmi || bus_->apic().nmi_raised())) ||
+  const bool open = (nmi_open() && (bus_.lines().nmi || bus_.apic().nmi_raised())) ||
                     (intr_open() && external_pending()) || vintr_open();
   if (!open) {
     postponed_ = 0;
@@ -151,18 +151,18 @@ void Cpu::check_postponed() {
   }
 }
 
-std::optional<Timing::Take> Cpu::due(const Bus& bus, std::span<const spec::EventRecord> announced) const {
-  LocalApic apic = bus.apic();
-  ExternalPins pins = bus.pins();
+std::optional<Timing::Take> Cpu::due(const Local& local, std::span<const spec::EventRecord> announced) const {
+  LocalApic apic = local.apic;
+  InterruptLines lines = local.lines;
   for (const spec::EventRecord& event : announced) {
     const auto kind = static_cast<spec::EventKind>(event.kind);
     if (kind == spec::EventKind::kTimer) apic.timer_expired();
-    if (kind == spec::EventKind::kExtIntr) pins.intr = (event.data & 1) != 0;
-    if (kind == spec::EventKind::kExtNmi) pins.nmi = true;
+    if (kind == spec::EventKind::kExtIntr) lines.intr = (event.data & 1) != 0;
+    if (kind == spec::EventKind::kExtNmi) lines.nmi = true;
   }
   if (pending_db_ != 0) return Timing::Take::kNone;
-  if (nmi_open() && (pins.nmi || apic.nmi_raised())) return Timing::Take::kNmi;
-  if (intr_open() && (pins.intr || apic.pending().has_value())) return Timing::Take::kIntr;
+  if (nmi_open() && (lines.nmi || apic.nmi_raised())) return Timing::Take::kNmi;
+  if (intr_open() && (lines.intr || apic.pending().has_value())) return Timing::Take::kIntr;
   if (vintr_open()) return Timing::Take::kVintr;
   return std::nullopt;
 }
@@ -178,7 +178,7 @@ bool Cpu::boundary() {
     take_debug_trap();
     return true;
   }
-  const bool nmi_pending = bus_->pins().nmi || bus_->apic().nmi_raised();
+  const bool nmi_pending = bus_.lines().nmi || bus_.apic().nmi_raised();
   if (timing_ != nullptr) {
     switch (timing_->take) {
       case Timing::Take::kNone:
@@ -240,8 +240,8 @@ bool Cpu::boundary() {
 }
 
 bool Cpu::attention() const {
-  return timing_ != nullptr || (pending_db_ | injected_) != 0 || s.v_irq != 0 || bus_->apic().requests() ||
-         bus_->pins().intr || bus_->pins().nmi;
+  return timing_ != nullptr || (pending_db_ | injected_) != 0 || s.v_irq != 0 || bus_.apic().requests() ||
+         bus_.lines().intr || bus_.lines().nmi;
 }
 
 void Cpu::check_row(const Insn& insn) {
@@ -262,7 +262,7 @@ void Cpu::instruction() {
   }
   const Insn& insn = fetch();
   if (recording_) {
-    spec::RetireRecord& record = out_.record;
+    spec::RetireRecord& record = record_;
     record.length = insn.length;
     record.insn = insn.raw;
   }
@@ -289,31 +289,31 @@ void Cpu::instruction() {
     if (trace != 0 && next_shadow != static_cast<std::uint32_t>(spec::Shadow::kMovSs)) pending_db_ |= 0x4000;
   }
   if (rep_more && recording_) {
-    out_.record.flags |= 1u << static_cast<unsigned>(spec::RetireFlag::kRepMore);
+    record_.flags |= 1u << static_cast<unsigned>(spec::RetireFlag::kRepMore);
   }
 }
 
 void Cpu::advance_time() {
   ++retired_;
   ++raw_tsc_;
-  bus_->apic().tick();
+  bus_.apic().tick();
 }
 
 /// Golden alone, halted: time passes in one stride until the timer expires, which is all that can happen, and
 /// its interrupt is this step. False: nothing will ever wake the processor.
 bool Cpu::sleep() {
-  const std::uint64_t units = bus_->apic().countdown();
+  const std::uint64_t units = bus_.apic().countdown();
   if (units == 0) return false;
   raw_tsc_ += units;
-  out_.record.tsc = raw_tsc_;
-  bus_->apic().skip(units - 1);
-  bus_->apic().tick();
+  record_.tsc = raw_tsc_;
+  bus_.apic().skip(units - 1);
+  bus_.apic().tick();
   return attention() && boundary();
 }
 
 void Cpu::one_step() {
   if (s.activity == static_cast<std::uint32_t>(spec::Activity::kShutdown)) {
-    out_.record.kind = static_cast<std::uint32_t>(spec::RetireKind::kShutdown);
+    record_.kind = static_cast<std::uint32_t>(spec::RetireKind::kShutdown);
     stalled_ = true;
     return;
   }
@@ -335,31 +335,31 @@ void Cpu::apply_timing(const Timing& timing) {
   if (timing.tsc < last_timing_tsc_) note_illegal("the time-stamp counter went backwards");
   last_timing_tsc_ = timing.tsc;
   raw_tsc_ = timing.tsc;
-  bus_->apic().use_external_time(true);
+  bus_.apic().use_external_time(true);
   for (const spec::EventRecord& event : timing.events) {
     switch (static_cast<spec::EventKind>(event.kind)) {
       case spec::EventKind::kWalk:
         break;  // the MMU takes it
       case spec::EventKind::kTimer:
-        if (!bus_->apic().timer_armed()) note_illegal("the RTL's APIC timer expired, but it is not armed");
-        if (bus_->apic().timer_masked()) note_illegal("the RTL announced an expiry of a masked APIC timer");
-        bus_->apic().timer_expired();
+        if (!bus_.apic().timer_armed()) note_illegal("the RTL's APIC timer expired, but it is not armed");
+        if (bus_.apic().timer_masked()) note_illegal("the RTL announced an expiry of a masked APIC timer");
+        bus_.apic().timer_expired();
         break;
       case spec::EventKind::kApicCount:
-        if (event.data > bus_->apic().timer_initial() || (event.data != 0 && !bus_->apic().timer_armed())) {
+        if (event.data > bus_.apic().timer_initial() || (event.data != 0 && !bus_.apic().timer_armed())) {
           note_illegal("the RTL read an APIC timer count that is not possible");
         }
-        bus_->apic().set_count(static_cast<std::uint32_t>(event.data));
+        bus_.apic().set_count(static_cast<std::uint32_t>(event.data));
         break;
       case spec::EventKind::kExtIntr:
-        bus_->pins().intr = (event.data & 1) != 0;
-        bus_->pins().intr_vector = static_cast<std::uint8_t>(event.data >> 8);
+        bus_.lines().intr = (event.data & 1) != 0;
+        bus_.lines().intr_vector = static_cast<std::uint8_t>(event.data >> 8);
         break;
       case spec::EventKind::kExtNmi:
-        bus_->pins().nmi = true;
+        bus_.lines().nmi = true;
         break;
       case spec::EventKind::kUartRx:
-        bus_->uart().receive(static_cast<std::uint8_t>(event.data));
+        bus_.fabric().uart().receive(static_cast<std::uint8_t>(event.data));
         break;
       case spec::EventKind::kTakeIntr:
       case spec::EventKind::kTakeNmi:
@@ -369,15 +369,14 @@ void Cpu::apply_timing(const Timing& timing) {
   }
 }
 
-const StepOutcome& Cpu::step(Bus& bus, const Timing* timing) {
-  bus_ = &bus;
-  timing_ = timing;
+StepOutcome Cpu::step(const Bus& bus, const Timing* timing) {
+  const Lease lease(*this, bus, timing);
   recording_ = true;
   unimplemented_ = false;
   stalled_ = false;
   illegal_.clear();
   log_.clear();
-  out_.record = spec::RetireRecord{};
+  record_ = spec::RetireRecord{};
   mmu_.begin_step(timing);
   if (timing != nullptr) {
     apply_timing(*timing);
@@ -386,11 +385,11 @@ const StepOutcome& Cpu::step(Bus& bus, const Timing* timing) {
   }
   if (stale_) context_changed();
   if (mmu_.tlb().epoch() != tlb_epoch_ || bus.mapping_epoch() != mapping_epoch_) flush_fast();
-  out_.record.mode = static_cast<std::uint16_t>(mode_);
-  out_.record.rip = s.rip;
-  out_.record.tsc = raw_tsc_;
+  record_.mode = static_cast<std::uint16_t>(mode_);
+  record_.rip = s.rip;
+  record_.tsc = raw_tsc_;
   one_step();
-  if (unimplemented_) out_.record.flags |= 1u << static_cast<unsigned>(spec::RetireFlag::kUnimplemented);
+  if (unimplemented_) record_.flags |= 1u << static_cast<unsigned>(spec::RetireFlag::kUnimplemented);
   s.tpr = bus.apic().tpr();
   if (timing != nullptr) {
     mmu_.end_step();
@@ -399,14 +398,12 @@ const StepOutcome& Cpu::step(Bus& bus, const Timing* timing) {
     if (bus.apic().take_missing_count())
       note_illegal("the step reads the APIC count, but the RTL announced none");
   }
-  out_.writes = log_.records();
-  out_.illegal_timing = illegal_;
-  return out_;
+  return {record_, log_.records(), illegal_};
 }
 
-std::uint64_t Cpu::run(Bus& bus, std::uint64_t steps) {
-  bus_ = &bus;
-  timing_ = nullptr;
+std::uint64_t Cpu::run(const Bus& bus, std::uint64_t steps) {
+  const Lease lease(*this, bus, nullptr);
+  const Fabric& fabric = bus.fabric();
   recording_ = false;
   stalled_ = false;
   log_.clear();
@@ -414,19 +411,19 @@ std::uint64_t Cpu::run(Bus& bus, std::uint64_t steps) {
   if (stale_) context_changed();
   const std::uint64_t first = retired_;
   const std::uint64_t last = first + steps;
-  while (retired_ < last && !stalled_ && !bus.exit_value().has_value()) {
+  while (retired_ < last && !stalled_ && !fabric.exit_value().has_value()) {
     if (mmu_.tlb().epoch() != tlb_epoch_ || bus.mapping_epoch() != mapping_epoch_) flush_fast();
     bool completed = false;
     finish([&] {
       while (retired_ < last && s.activity == 0 && !attention()) {
         advance_time();
         instruction();
-        if (bus.exit_value().has_value()) break;
+        if (fabric.exit_value().has_value()) break;
       }
       completed = true;
     });
     if (!completed) continue;
-    if (retired_ >= last || bus.exit_value().has_value()) break;
+    if (retired_ >= last || fabric.exit_value().has_value()) break;
     advance_time();
     one_step();
     log_.clear();

@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "cpu/descriptor.h"
+#include "fabric/bus.h"
 #include "isa/decoder.h"
 #include "isa/insn.h"
 #include "mmu/mmu.h"
 #include "pacifica_spec.h"
-#include "platform/bus.h"
 #include "platform/step.h"
 #include "svm/svm.h"
 
@@ -68,11 +68,12 @@ class Cpu {
  public:
   explicit Cpu(bool profile_apm = false);
 
-  void reset(Bus& bus);
-  const StepOutcome& step(Bus& bus, const Timing* timing);
+  /// The bus is lent for the call; between steps the processor knows nothing but itself.
+  void reset(const Bus& bus);
+  StepOutcome step(const Bus& bus, const Timing* timing);
   /// Golden alone, without records: runs until `steps` are done, the image wrote the exit port, the processor
   /// shut down, or it is halted for ever. Returns the number of steps.
-  std::uint64_t run(Bus& bus, std::uint64_t steps);
+  std::uint64_t run(const Bus& bus, std::uint64_t steps);
 
   const spec::ArchState& state() const { return s; }
   /// For whoever prepares a start state; caches of it are renewed by the next step.
@@ -86,7 +87,7 @@ class Cpu {
   std::uint64_t retired() const { return retired_; }
   /// In lockstep: what must end HLT, given what the RTL has announced since the last retirement; kNone: a
   /// debug trap.
-  std::optional<Timing::Take> due(const Bus& bus, std::span<const spec::EventRecord> announced) const;
+  std::optional<Timing::Take> due(const Local& local, std::span<const spec::EventRecord> announced) const;
 
   // ---- Services for instruction handlers -------------------------------------------------------------
 
@@ -97,8 +98,8 @@ class Cpu {
   bool protected_mode() const { return (s.cr0 & spec::cr0::PE) != 0; }
   bool user() const { return s.cpl == 3; }
   bool has(std::uint64_t flag) const { return (s.rflags & flag) != 0; }
-  Bus& bus() { return *bus_; }
-  svm::Context svm_context() { return {s, *bus_, mmu_, log_, profile_apm_}; }
+  const Bus& bus() const { return bus_; }
+  svm::Context svm_context() { return {s, bus_, mmu_, log_, profile_apm_}; }
 
   template <typename T>
   T reg(const Insn& insn, unsigned number) const {
@@ -155,7 +156,7 @@ class Cpu {
     const std::uint64_t address = linear(segment, offset, sizeof(T), false);
     const FastEntry& entry = fast_[kFastRead][fast_index(address)];
     if (entry.tag == fast_tag(address) && (address & 0xFFF) <= 0x1000 - sizeof(T)) [[likely]] {
-      return bus_->memory().load<T>(entry.offset + (address & 0xFFF));
+      return bus_.memory().load<T>(entry.offset + (address & 0xFFF));
     }
     return static_cast<T>(load_slow(address, sizeof(T), user(), sizeof(T)));
   }
@@ -164,7 +165,7 @@ class Cpu {
     const std::uint64_t address = linear(segment, offset, sizeof(T), true);
     const FastEntry& entry = fast_[kFastWrite][fast_index(address)];
     if (entry.tag == fast_tag(address) && (address & 0xFFF) <= 0x1000 - sizeof(T)) [[likely]] {
-      bus_->memory().store<T>(entry.offset + (address & 0xFFF), value);
+      bus_.memory().store<T>(entry.offset + (address & 0xFFF), value);
       if (recording_)
         log_.add(spec::WriteKind::kStore, entry.pa + (address & 0xFFF), sizeof(T), value, entry.type);
       return;
@@ -189,14 +190,14 @@ class Cpu {
   template <typename T>
   T read_at(const Located& where) {
     if (!where.split && where.piece[0].offset != PhysicalMemory::kNotDram) [[likely]] {
-      return bus_->memory().load<T>(where.piece[0].offset);
+      return bus_.memory().load<T>(where.piece[0].offset);
     }
     return static_cast<T>(read_located(where));
   }
   template <typename T>
   void write_at(const Located& where, T value) {
     if (!where.split && where.piece[0].offset != PhysicalMemory::kNotDram) [[likely]] {
-      bus_->memory().store<T>(where.piece[0].offset, value);
+      bus_.memory().store<T>(where.piece[0].offset, value);
       if (recording_)
         log_.add(spec::WriteKind::kStore, where.piece[0].pa, sizeof(T), value, where.piece[0].type);
       return;
@@ -466,8 +467,24 @@ class Cpu {
   bool data_breakpoints_ = false;
   bool stale_ = true;
 
-  Bus* bus_ = nullptr;  ///< of the current step
-  const Timing* timing_ = nullptr;
+  /// Lends bus and timing to the processor for the time of a step.
+  struct Lease {
+    Lease(Cpu& cpu, const Bus& bus, const Timing* timing) : cpu_(cpu) {
+      cpu.bus_.connect(bus);
+      cpu.timing_ = timing;
+    }
+    ~Lease() {
+      cpu_.bus_.disconnect();
+      cpu_.timing_ = nullptr;
+    }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+
+   private:
+    Cpu& cpu_;
+  };
+  Bus bus_;
+  Borrowed<const Timing> timing_;
   bool recording_ = true;
   bool profile_apm_ = false;
   bool stalled_ = false;
@@ -488,7 +505,7 @@ class Cpu {
 
   Mmu mmu_;
   WriteLog log_;
-  StepOutcome out_;
+  spec::RetireRecord record_;
   std::string illegal_;
   Insn scratch_insn_;
   std::array<std::array<FastEntry, kFastEntries>, 3> fast_{};

@@ -143,7 +143,7 @@ void Cpu::finish_delivery(const Event& event, bool interrupt_gate) {
   db_hits_ = 0;
   refresh();
   if (!recording_) return;
-  spec::RetireRecord& record = out_.record;
+  spec::RetireRecord& record = record_;
   record.kind = static_cast<std::uint32_t>(spec::RetireKind::kEvent);
   record.event_type = event.type;
   record.vector = event.vector;
@@ -285,7 +285,7 @@ void Cpu::vmexit(std::uint64_t code, std::uint64_t info1, std::uint64_t info2) {
   svm::Exit exit{code, info1, info2, s.exitintinfo};
   if ((exit.intinfo & spec::eventinfo::V) == 0) exit.intinfo = 0;
   if (recording_) {
-    spec::RetireRecord& record = out_.record;
+    spec::RetireRecord& record = record_;
     record.kind = static_cast<std::uint32_t>(spec::RetireKind::kVmexit);
     record.exitcode = code;
     record.exitinfo1 = info1;
@@ -301,14 +301,14 @@ void Cpu::vmexit(std::uint64_t code, std::uint64_t info1, std::uint64_t info2) {
   context_changed();
   // TF of the host: one trap after VMRUN has completed (VMRUN-DBG-02).
   if (reloaded && has(spec::rflags::TF)) pending_db_ = 0x4000;
-  if (!reloaded && recording_) out_.record.kind = static_cast<std::uint32_t>(spec::RetireKind::kShutdown);
+  if (!reloaded && recording_) record_.kind = static_cast<std::uint32_t>(spec::RetireKind::kShutdown);
   throw StepEnded{};
 }
 
 void Cpu::shutdown() {
   if (s.guest != 0 && svm::intercepted(s, spec::exitcode::SHUTDOWN)) vmexit(spec::exitcode::SHUTDOWN, 0, 0);
   s.activity = static_cast<std::uint32_t>(spec::Activity::kShutdown);
-  if (recording_) out_.record.kind = static_cast<std::uint32_t>(spec::RetireKind::kShutdown);
+  if (recording_) record_.kind = static_cast<std::uint32_t>(spec::RetireKind::kShutdown);
   throw StepEnded{};
 }
 
@@ -329,7 +329,7 @@ void Cpu::enter_guest(std::uint64_t vmcb_pa) {
   }
   if (result.unimplemented) set_unimplemented();
   if (recording_) {
-    spec::RetireRecord& record = out_.record;
+    spec::RetireRecord& record = record_;
     record.kind = static_cast<std::uint32_t>(result.status == svm::VmrunResult::Status::kShutdown
                                                  ? spec::RetireKind::kShutdown
                                                  : spec::RetireKind::kVmexit);

@@ -13,11 +13,11 @@ void Cpu::flush_fast() {
     for (FastEntry& entry : table) entry.tag = 0;
   }
   tlb_epoch_ = mmu_.tlb().epoch();
-  mapping_epoch_ = bus_ != nullptr ? bus_->mapping_epoch() : 0;
+  mapping_epoch_ = bus_.mapping_epoch();
 }
 
 Located::Piece Cpu::translate_piece(std::uint64_t address, unsigned size, Access access) {
-  const Translation translation = mmu_.translate(s, address, access, *bus_, log_);
+  const Translation translation = mmu_.translate(s, address, access, bus_, log_);
   if (mmu_.tlb().epoch() != tlb_epoch_) flush_fast();
   if (!translation.ok()) {
     if (translation.status == Translation::Status::kNestedFault) {
@@ -26,7 +26,7 @@ Located::Piece Cpu::translate_piece(std::uint64_t address, unsigned size, Access
     throw Fault{
         .vector = spec::vector::PF, .has_error = true, .error = translation.error, .address = address};
   }
-  return {translation.pa, bus_->direct(translation.pa), translation.type, static_cast<std::uint8_t>(size)};
+  return {translation.pa, bus_.direct(translation.pa), translation.type, static_cast<std::uint8_t>(size)};
 }
 
 void Cpu::locate_slow(std::uint64_t address, unsigned size, bool write, bool as_user, unsigned natural,
@@ -66,7 +66,7 @@ std::uint64_t Cpu::load_slow(std::uint64_t address, unsigned size, bool as_user,
 
 namespace {
 
-std::uint64_t read_piece(Bus& bus, const Located::Piece& piece) {
+std::uint64_t read_piece(const Bus& bus, const Located::Piece& piece) {
   if (piece.size == 1 || piece.size == 2 || piece.size == 4 || piece.size == 8)
     return bus.read(piece.pa, piece.size);
   std::uint64_t value = 0;
@@ -74,7 +74,7 @@ std::uint64_t read_piece(Bus& bus, const Located::Piece& piece) {
   return value;
 }
 
-void write_piece(Bus& bus, const Located::Piece& piece, std::uint64_t value) {
+void write_piece(const Bus& bus, const Located::Piece& piece, std::uint64_t value) {
   if (piece.size == 1 || piece.size == 2 || piece.size == 4 || piece.size == 8) {
     return bus.write(piece.pa, piece.size, value);
   }
@@ -88,14 +88,14 @@ std::uint64_t low_bytes(std::uint64_t value, unsigned size) {
 }  // namespace
 
 std::uint64_t Cpu::read_located(const Located& where) {
-  std::uint64_t value = read_piece(*bus_, where.piece[0]);
-  if (where.split) value |= read_piece(*bus_, where.piece[1]) << (8 * where.piece[0].size);
+  std::uint64_t value = read_piece(bus_, where.piece[0]);
+  if (where.split) value |= read_piece(bus_, where.piece[1]) << (8 * where.piece[0].size);
   return value;
 }
 
 void Cpu::write_located(const Located& where, std::uint64_t value) {
   const auto put = [this](const Located::Piece& piece, std::uint64_t part) {
-    write_piece(*bus_, piece, part);
+    write_piece(bus_, piece, part);
     if (recording_) log_.add(spec::WriteKind::kStore, piece.pa, piece.size, part, piece.type);
   };
   put(where.piece[0], low_bytes(value, where.piece[0].size));
@@ -170,10 +170,9 @@ const Insn& Cpu::fetch() {
     const std::uint64_t offset = entry.offset + (address & 0xFFF);
     CachedInsn& cached = decoded_[offset % kDecodeEntries];
     if (cached.key == (offset << 2 | static_cast<unsigned>(code_size_))) [[likely]] {
-      const std::uint32_t generation = bus_->memory().generation(offset);
+      const std::uint32_t generation = bus_.memory().generation(offset);
       bool same = cached.generation == generation;
-      if (!same &&
-          std::memcmp(cached.bytes.data(), bus_->memory().data() + offset, cached.insn.length) == 0) {
+      if (!same && std::memcmp(cached.bytes.data(), bus_.memory().data() + offset, cached.insn.length) == 0) {
         cached.generation = generation;
         same = true;
       }
@@ -197,10 +196,10 @@ const Insn& Cpu::fetch_slow(std::uint64_t address) {
   std::array<std::uint8_t, 15> bytes{};
   const auto fill = [&](const Located::Piece& piece, unsigned from, unsigned count) {
     if (piece.offset != PhysicalMemory::kNotDram) {
-      std::memcpy(bytes.data() + from, bus_->memory().data() + piece.offset, count);
+      std::memcpy(bytes.data() + from, bus_.memory().data() + piece.offset, count);
     } else {
       for (unsigned i = 0; i < count; ++i)
-        bytes[from + i] = static_cast<std::uint8_t>(bus_->read(piece.pa + i, 1));
+        bytes[from + i] = static_cast<std::uint8_t>(bus_.read(piece.pa + i, 1));
     }
   };
 
@@ -220,7 +219,7 @@ const Insn& Cpu::fetch_slow(std::uint64_t address) {
     fast_[kFastFetch][fast_index(address)] = {tag, piece.offset - in_page, piece.pa - in_page, piece.type};
     CachedInsn& cached = decoded_[piece.offset % kDecodeEntries];
     cached.key = piece.offset << 2 | static_cast<unsigned>(code_size_);
-    cached.generation = bus_->memory().generation(piece.offset);
+    cached.generation = bus_.memory().generation(piece.offset);
     cached.bytes = bytes;
     cached.insn = scratch_insn_;
   }

@@ -104,7 +104,7 @@ void write_msr(Cpu& cpu, std::uint32_t number, std::uint64_t value) {
     case spec::msr::APIC_BASE:
       require_zero(cpu, value & ~std::uint64_t{0xFF'FFFF'F900});
       s.apic_base = (value & ~std::uint64_t{0x100}) | (s.apic_base & 0x100);
-      cpu.bus().set_apic_base(s.apic_base);
+      cpu.bus().apic_page().set(s.apic_base);
       cpu.context_changed();
       return;
     case spec::msr::SYSENTER_CS:

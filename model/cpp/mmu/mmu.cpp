@@ -9,7 +9,7 @@
 
 namespace pacifica {
 
-Translation Mmu::translate(const spec::ArchState& state, std::uint64_t linear, Access access, Bus& bus,
+Translation Mmu::translate(const spec::ArchState& state, std::uint64_t linear, Access access, const Bus& bus,
                            WriteLog& log) {
   Translation result;
   const bool nested = state.np_enable != 0;
@@ -18,7 +18,7 @@ Translation Mmu::translate(const spec::ArchState& state, std::uint64_t linear, A
       (state.cr0 & spec::cr0::CD) != 0 || (nested && (state.h_cr0 & spec::cr0::CD) != 0);
   if (!paging && !nested) {
     result.pa = linear;
-    result.type = effective_type(spec::Memtype::kWb, Bus::mtrr_type(linear), cache_disable);
+    result.type = effective_type(spec::Memtype::kWb, Fabric::mtrr_type(linear), cache_disable);
     return result;
   }
 
@@ -74,13 +74,13 @@ Translation Mmu::translate(const spec::ArchState& state, std::uint64_t linear, A
                          .type = walked.type});
   }
   result.pa = entry->pa | (linear & ((std::uint64_t{1} << entry->size_bits) - 1));
-  result.type = effective_type(entry->type, Bus::mtrr_type(result.pa), cache_disable);
+  result.type = effective_type(entry->type, Fabric::mtrr_type(result.pa), cache_disable);
   result.entry = entry;
   return result;
 }
 
 bool Mmu::load_pdpes(spec::ArchState& state, std::uint64_t cr0, std::uint64_t cr3, std::uint64_t cr4,
-                     std::uint64_t efer, Bus& bus) const {
+                     std::uint64_t efer, const Bus& bus) const {
   if (!legacy_pae(cr0, cr4, efer)) return true;
   constexpr std::uint64_t kReserved = 0xFFFF'FF00'0000'01E6;
   std::array<std::uint64_t, 4> pdpes{};

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "fabric/bus.h"
 #include "mmu/tlb.h"
 #include "mmu/walk_cache.h"
 #include "pacifica_spec.h"
-#include "platform/bus.h"
 #include "platform/step.h"
 
 namespace pacifica {
@@ -31,14 +31,14 @@ class Mmu {
   /// Translates one linear address (the caller splits accesses at 4 KB). All context is read from the state:
   /// CR0, CR3, CR4, EFER, PDPEs, ASID, NP_ENABLE and the host copies. A/D updates go to the bus and the log.
   /// Does not set CR2.
-  Translation translate(const spec::ArchState& state, std::uint64_t linear, Access access, Bus& bus,
+  Translation translate(const spec::ArchState& state, std::uint64_t linear, Access access, const Bus& bus,
                         WriteLog& log);
 
   /// Legacy PAE without nested paging: reads the four PDPEs at `cr3`. False: one is illegal, and
   /// state.pdpe is unchanged. Nothing happens (true) when the given registers do not select legacy PAE
   /// paging.
   bool load_pdpes(spec::ArchState& state, std::uint64_t cr0, std::uint64_t cr3, std::uint64_t cr4,
-                  std::uint64_t efer, Bus& bus) const;
+                  std::uint64_t efer, const Bus& bus) const;
   static bool legacy_pae(std::uint64_t cr0, std::uint64_t cr4, std::uint64_t efer) {
     return (cr0 & spec::cr0::PG) != 0 && (cr4 & spec::cr4::PAE) != 0 && (efer & spec::efer::LME) == 0;
   }

@@ -46,12 +46,12 @@ WalkResult fault(const PagingContext& context, std::uint64_t linear, Access acce
   return result;
 }
 
-WalkResult attempt(const PagingContext& context, std::uint64_t linear, Access access, Bus& bus, WriteLog& log,
-                   WalkAttempt* lockstep);
+WalkResult attempt(const PagingContext& context, std::uint64_t linear, Access access, const Bus& bus,
+                   WriteLog& log, WalkAttempt* lockstep);
 
 /// Sends the result of the lowest finished level through the level below it.
-WalkResult descend(const PagingContext& context, WalkResult upper, Access access, Bus& bus, WriteLog& log,
-                   WalkAttempt* lockstep) {
+WalkResult descend(const PagingContext& context, WalkResult upper, Access access, const Bus& bus,
+                   WriteLog& log, WalkAttempt* lockstep) {
   if (context.below == nullptr) return upper;
   // The guest's own page: a user access of the guest's kind.
   const WalkResult lower =
@@ -68,8 +68,8 @@ WalkResult descend(const PagingContext& context, WalkResult upper, Access access
 }
 
 /// One way through the tables of `context` and all below. `lockstep` is nullptr when the model is alone.
-WalkResult attempt(const PagingContext& context, std::uint64_t linear, Access access, Bus& bus, WriteLog& log,
-                   WalkAttempt* lockstep) {
+WalkResult attempt(const PagingContext& context, std::uint64_t linear, Access access, const Bus& bus,
+                   WriteLog& log, WalkAttempt* lockstep) {
   if (!context.paging()) {
     WalkResult flat;
     flat.pa = linear;
@@ -183,12 +183,13 @@ WalkResult attempt(const PagingContext& context, std::uint64_t linear, Access ac
 
 }  // namespace
 
-WalkResult walk(const PagingContext& context, std::uint64_t linear, Access access, Bus& bus, WriteLog& log) {
+WalkResult walk(const PagingContext& context, std::uint64_t linear, Access access, const Bus& bus,
+                WriteLog& log) {
   return attempt(context, linear, access, bus, log, nullptr);
 }
 
-WalkResult walk(const PagingContext& context, std::uint64_t linear, Access access, Bus& bus, WriteLog& log,
-                WalkCache& cache, const WalkStarts& starts, std::string& problem,
+WalkResult walk(const PagingContext& context, std::uint64_t linear, Access access, const Bus& bus,
+                WriteLog& log, WalkCache& cache, const WalkStarts& starts, std::string& problem,
                 std::vector<EntryAccess>* trace) {
   WalkAttempt first(cache, starts, trace, 0);
   const WalkResult result = attempt(context, linear, access, bus, log, &first);

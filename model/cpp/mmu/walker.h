@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "fabric/bus.h"
 #include "mmu/tlb.h"
 #include "mmu/walk_cache.h"
 #include "pacifica_spec.h"
-#include "platform/bus.h"
 #include "platform/step.h"
 
 namespace pacifica {
@@ -47,13 +47,14 @@ struct WalkResult {
 
 /// Translates through `context` and all levels below it, sets accessed and dirty bits, checks permissions.
 /// The faults come in the order of 2.21.6. Starts at the top of all tables and keeps no directories.
-WalkResult walk(const PagingContext& context, std::uint64_t linear, Access access, Bus& bus, WriteLog& log);
+WalkResult walk(const PagingContext& context, std::uint64_t linear, Access access, const Bus& bus,
+                WriteLog& log);
 
 /// The same in lockstep (docs/choices.md §4, "Walk caches"): each part starts where `starts` says, the
 /// directories read are recorded in `cache`, and a walk that used one and faults is made once more from the
 /// top. `problem` is set when `starts` is not legal; the walk goes on from the top then.
-WalkResult walk(const PagingContext& context, std::uint64_t linear, Access access, Bus& bus, WriteLog& log,
-                WalkCache& cache, const WalkStarts& starts, std::string& problem,
+WalkResult walk(const PagingContext& context, std::uint64_t linear, Access access, const Bus& bus,
+                WriteLog& log, WalkCache& cache, const WalkStarts& starts, std::string& problem,
                 std::vector<EntryAccess>* trace = nullptr);
 
 }  // namespace pacifica

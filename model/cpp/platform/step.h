@@ -23,9 +23,10 @@ struct Timing {
   } take = Take::kNone;  ///< interrupt that the RTL took in this step
 };
 
-/// A buffer that is reused; nothing is allocated for a step.
+/// What a step did; the state that follows is the processor's. Writes and text stay where they are until its
+/// next step: nothing is allocated for a step.
 struct StepOutcome {
-  spec::RetireRecord record;                  ///< the state is Machine::state()
+  spec::RetireRecord record;
   std::span<const spec::WriteRecord> writes;  ///< in order
   std::string_view illegal_timing;            ///< not empty: why the RTL's timing is not legal
 };

@@ -11,6 +11,16 @@ constexpr std::size_t kFifoDepth = 16;
 
 }  // namespace
 
+std::uint32_t Uart::in(unsigned offset, unsigned size) {
+  std::uint32_t value = 0;
+  for (unsigned i = 0; i < size; ++i) value |= std::uint32_t{read(offset + i)} << (8 * i);
+  return value;
+}
+
+void Uart::out(unsigned offset, unsigned size, std::uint32_t value) {
+  for (unsigned i = 0; i < size; ++i) write(offset + i, static_cast<std::uint8_t>(value >> (8 * i)));
+}
+
 std::uint8_t Uart::read(unsigned reg) {
   switch (reg) {
     case 0: {
@@ -59,7 +69,7 @@ std::uint8_t Uart::read(unsigned reg) {
   }
 }
 
-void Uart::write(unsigned reg, std::uint8_t value, const std::function<void(char)>& transmit) {
+void Uart::write(unsigned reg, std::uint8_t value) {
   switch (reg) {
     case 0:
       if ((lcr_ & kDlab) != 0) {
@@ -68,8 +78,8 @@ void Uart::write(unsigned reg, std::uint8_t value, const std::function<void(char
         thr_pending_ = true;
         if ((mcr_ & kLoopback) != 0) {
           loop_back(value);
-        } else if (transmit) {
-          transmit(static_cast<char>(value));
+        } else if (sink_) {
+          sink_(static_cast<char>(value));
         }
       }
       break;

@@ -5,19 +5,24 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
+
+#include "platform/console.h"
 
 namespace pacifica {
 
 class Uart {
  public:
-  std::uint8_t read(unsigned reg);
-  /// A transmitted character goes to `transmit`, if there is one.
-  void write(unsigned reg, std::uint8_t value, const std::function<void(char)>& transmit);
+  /// Registers from `offset` on, one after the other, low byte first.
+  std::uint32_t in(unsigned offset, unsigned size);
+  void out(unsigned offset, unsigned size, std::uint32_t value);
+  /// Where transmitted characters go.
+  void set_sink(ConsoleSink sink) { sink_ = std::move(sink); }
   /// A byte from outside; it waits until the receiver has room and loopback is off.
   void receive(std::uint8_t byte);
 
  private:
+  std::uint8_t read(unsigned reg);
+  void write(unsigned reg, std::uint8_t value);
   std::size_t depth() const;
   void loop_back(std::uint8_t byte);
   void admit();
@@ -27,6 +32,7 @@ class Uart {
   bool thr_pending_ = false;  ///< transmitter-empty is an unacknowledged source
   std::deque<std::uint8_t> received_;
   std::deque<std::uint8_t> waiting_;  ///< outside, not yet admitted
+  ConsoleSink sink_;
 };
 
 }  // namespace pacifica

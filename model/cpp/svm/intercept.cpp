@@ -15,7 +15,7 @@ constexpr std::uint32_t kExceptionVectors = 0x400F'7DFB;
 
 }  // namespace
 
-bool io_intercepted(const spec::ArchState& s, Bus& bus, std::uint16_t port, unsigned size) {
+bool io_intercepted(const spec::ArchState& s, const Bus& bus, std::uint16_t port, unsigned size) {
   if (!intercepted(s, spec::exitcode::IOIO)) return false;
   // The bits past port FFFFh are the three extra bits of the map (IOIO-10).
   for (unsigned at = port; at < port + size; ++at) {
@@ -36,7 +36,7 @@ std::uint64_t io_info1(std::uint16_t port, unsigned size, bool in, bool string, 
   return info;
 }
 
-bool msr_intercepted(const spec::ArchState& s, Bus& bus, std::uint32_t msr, bool write) {
+bool msr_intercepted(const spec::ArchState& s, const Bus& bus, std::uint32_t msr, bool write) {
   if (!intercepted(s, spec::exitcode::MSR)) return false;
   for (unsigned range = 0; range < kMsrRanges.size(); ++range) {
     const std::uint32_t index = msr - kMsrRanges[range];

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <string_view>
 
+#include "fabric/bus.h"
 #include "mmu/mmu.h"
 #include "pacifica_spec.h"
-#include "platform/bus.h"
 #include "platform/step.h"
 
 namespace pacifica::svm {
@@ -16,7 +16,7 @@ namespace pacifica::svm {
 /// What the operations work on.
 struct Context {
   spec::ArchState& state;
-  Bus& bus;
+  const Bus& bus;
   Mmu& mmu;
   WriteLog& log;
   bool profile_apm = false;
@@ -67,12 +67,12 @@ inline bool vmcb_address_ok(std::uint64_t pa) {
 }
 
 /// IOIO intercept incl. IOIO_PROT; the caller has done the IOPL/TSS checks.
-bool io_intercepted(const spec::ArchState& state, Bus& bus, std::uint16_t port, unsigned size);
+bool io_intercepted(const spec::ArchState& state, const Bus& bus, std::uint16_t port, unsigned size);
 /// EXITINFO1 of an IOIO exit; address_bits 16, 32 or 64.
 std::uint64_t io_info1(std::uint16_t port, unsigned size, bool in, bool string, bool rep,
                        unsigned address_bits);
 /// MSR intercept incl. MSR_PROT.
-bool msr_intercepted(const spec::ArchState& state, Bus& bus, std::uint32_t msr, bool write);
+bool msr_intercepted(const spec::ArchState& state, const Bus& bus, std::uint32_t msr, bool write);
 
 /// Rules of 2.16 for EVENTINJ (V = 0 is always legal). `long64`: the guest starts in 64-bit mode.
 bool event_injection_legal(std::uint64_t eventinj, bool long64);

@@ -24,8 +24,15 @@ class PciConfig {
   /// Byte enables 0–15: the bytes of `value` that are written.
   void write(std::uint32_t value, std::uint8_t byte_enables);
 
-  /// Bytes of the access to `port` of `size` bytes that lie in CFCh–CFFh, as byte enables of the dword.
-  static std::uint8_t data_bytes(std::uint16_t port, unsigned size);
+  // The ports. The address register takes and gives dwords only; the data ports are bytes of the dword.
+  std::uint32_t in_address(unsigned, unsigned size) const { return size == 4 ? address_ : ~0u; }
+  void out_address(unsigned, unsigned size, std::uint32_t value) {
+    if (size == 4) set_address(value);
+  }
+  std::uint32_t in_data(unsigned offset, unsigned) const { return read() >> (8 * offset); }
+  void out_data(unsigned offset, unsigned size, std::uint32_t value) {
+    write(value << (8 * offset), static_cast<std::uint8_t>(((1u << size) - 1) << offset));
+  }
 
   Dev& bridge() { return bridge_; }
   const Dev& bridge() const { return bridge_; }

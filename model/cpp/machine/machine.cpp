@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Construction and reset of a machine.
-#include "platform/machine.h"
+#include "machine/machine.h"
 
 namespace pacifica {
 
-Machine::Machine(const MachineConfig& config)
-    : bus_(PhysicalMemory(config.memory_bytes, config.rom)), cpu_(config.profile_apm) {
-  cpu_.reset(bus_);
+Machine::Machine(const MachineConfig& config) : fabric_(PhysicalMemory(config.memory_bytes, config.rom)) {
+  processors_.reserve(config.processors);
+  for (unsigned number = 0; number < config.processors; ++number) {
+    processors_.emplace_back(number, config.profile_apm).reset(fabric_);
+  }
 }
 
 void Machine::start_direct(std::uint32_t entry, std::uint32_t eax, std::uint32_t ebx) {
-  spec::ArchState& s = cpu_.state();
+  spec::ArchState& s = processors_.front().core().state();
   s.cr0 = spec::cr0::PE | spec::cr0::ET;
   s.rip = entry;
   s.rflags = 2;
