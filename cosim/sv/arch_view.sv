@@ -61,16 +61,16 @@ module arch_view
       leaves_guest <= 1'b0;
       takes_event  <= 1'b0;
       if (retire_i.retire_valid) begin
-        world        <= retire_i.state.guest[0] ? Guest : Host;
-        mode         <= mode_e'(retire_i.retire_rec.mode[2:0]);
+        world        <= retire_i.state.guest ? Guest : Host;
+        mode         <= mode_e'(retire_i.retire_rec.mode);
         asid         <= retire_i.state.asid;
-        cpl          <= retire_i.state.cpl[1:0];
-        gif          <= retire_i.state.gif[0];
+        cpl          <= retire_i.state.cpl;
+        gif          <= retire_i.state.gif;
         rip          <= retire_i.state.rip;
         retired      <= retired + 64'd1;
-        enters_guest <= world == Host && retire_i.state.guest[0];
-        leaves_guest <= retire_i.retire_rec.kind == 32'd2;
-        takes_event  <= retire_i.retire_rec.kind == 32'd1;
+        enters_guest <= world == Host && retire_i.state.guest;
+        leaves_guest <= retire_i.retire_rec.kind == RETIRE_KIND_VMEXIT;
+        takes_event  <= retire_i.retire_rec.kind == RETIRE_KIND_EVENT;
       end
     end
   end

@@ -38,7 +38,7 @@ module apic
   // Timing events
   output logic        event_valid_o,
   input  logic        event_ready_i,
-  output logic [31:0] event_kind_o,
+  output event_kind_e event_kind_o,
   output logic [63:0] event_data_o
 );
 

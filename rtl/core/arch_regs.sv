@@ -82,7 +82,7 @@ module arch_regs
   // for the retirement record
   output logic [63:0] saved_rip_o,
   output logic [63:0] saved_flags_o,
-  output logic [31:0] saved_shadow_o,
+  output shadow_e     saved_shadow_o,
   output logic [7:0]  ev_vec_o,
   output logic [2:0]  ev_type_o,
   output logic [63:0] ev_err_o,
@@ -109,7 +109,7 @@ module arch_regs
   logic [4:0]  evflags_q;
   logic [14:0] dbgpend_q;
   logic [63:0] savedrip_q, savedflags_q;
-  logic [31:0] savedshadow_q;
+  shadow_e     savedshadow_q;
 
   // RIP as this step writes it. VMRUN, alone in its group to write it, is no control transfer (ERR-B-28).
   logic rip_we, rip_jumped, is_vmrun;
@@ -119,7 +119,7 @@ module arch_regs
 
   always_comb begin
     state_o     = st_q;
-    state_o.tpr = {24'b0, apic_tpr_i};
+    state_o.tpr = apic_tpr_i;
   end
   assign rip_written_o  = rip_written_q;
   assign inject_o       = inject_q[31];
@@ -139,7 +139,7 @@ module arch_regs
   assign exitinfo2_o    = exitinfo2_q;
   assign rec_intinfo_o  = recintinfo_q;
   assign t0_o           = t0_q;
-  assign gpr_rcx_o      = st_q.gpr[64 +: 64];
+  assign gpr_rcx_o      = st_q.gpr[GPR_RCX];
   assign sx_o           = sx_q;
 
   // --- state at reset, and what a direct boot has in its place: an image's entry in 32-bit protected mode ---
@@ -148,18 +148,18 @@ module arch_regs
     reset_state.cr0       = 64'h6000_0010;
     reset_state.rflags    = 64'h2;
     reset_state.rip       = 64'hFFF0;
-    reset_state.gpr[2*64 +: 64] = 64'h0004_0F12;
-    for (int unsigned i = 0; i < 6; i++) reset_state.seg[128*i +: 128] = {64'h0, 32'hFFFF, 16'h0093, 16'h0};
-    reset_state.seg[SEG_CS*128 +: 128]   = {64'hFFFF_0000, 32'hFFFF, 16'h009B, 16'hF000};
-    reset_state.seg[SEG_LDTR*128 +: 128] = {64'h0, 32'hFFFF, 16'h0082, 16'h0};
-    reset_state.seg[SEG_TR*128 +: 128]   = {64'h0, 32'hFFFF, 16'h008B, 16'h0};
-    reset_state.gdtr_limit = 32'hFFFF;
-    reset_state.idtr_limit = 32'hFFFF;
+    reset_state.gpr[GPR_RDX] = 64'h0004_0F12;
+    for (int unsigned i = 0; i < 6; i++) reset_state.seg[i] = {64'h0, 32'hFFFF, 16'h0093, 16'h0};
+    reset_state.seg[SEG_CS]   = {64'hFFFF_0000, 32'hFFFF, 16'h009B, 16'hF000};
+    reset_state.seg[SEG_LDTR] = {64'h0, 32'hFFFF, 16'h0082, 16'h0};
+    reset_state.seg[SEG_TR]   = {64'h0, 32'hFFFF, 16'h008B, 16'h0};
+    reset_state.gdtr_limit = 16'hFFFF;
+    reset_state.idtr_limit = 16'hFFFF;
     reset_state.dr6        = 64'hFFFF_0FF0;
     reset_state.dr7        = 64'h400;
     reset_state.pat        = 64'h0007_0406_0007_0406;
     reset_state.apic_base  = 64'hFEE0_0900;
-    reset_state.gif        = 32'd1;
+    reset_state.gif        = 1'b1;
   endfunction
 
   arch_state_t start;
@@ -168,11 +168,11 @@ module arch_regs
     if (boot_direct_i) begin
       start.cr0 = 64'h11;
       start.rip = {32'b0, boot_entry_i};
-      start.gpr[0*64 +: 64] = {32'b0, boot_eax_i};
-      start.gpr[3*64 +: 64] = {32'b0, boot_ebx_i};
-      start.gpr[4*64 +: 64] = 64'h7000;
-      for (int unsigned i = 0; i < 6; i++) start.seg[128*i +: 128] = {64'h0, 32'hFFFF_FFFF, 16'h0C93, 16'h0010};
-      start.seg[SEG_CS*128 +: 128] = {64'h0, 32'hFFFF_FFFF, 16'h0C9B, 16'h0008};
+      start.gpr[GPR_RAX] = {32'b0, boot_eax_i};
+      start.gpr[GPR_RBX] = {32'b0, boot_ebx_i};
+      start.gpr[GPR_RSP] = 64'h7000;
+      for (int unsigned i = 0; i < 6; i++) start.seg[i] = {64'h0, 32'hFFFF_FFFF, 16'h0C93, 16'h0010};
+      start.seg[SEG_CS] = {64'h0, 32'hFFFF_FFFF, 16'h0C9B, 16'h0008};
     end
   end
 
@@ -199,7 +199,7 @@ module arch_regs
 
   // Linear address of the memory operand: in 64-bit mode only FS and GS have a base.
   logic [63:0] ea_linear;
-  assign ea_linear = ea_o + ((mode64_i && insn_i.seg < 3'd4) ? 64'b0 : st_q.seg[{insn_i.seg, 7'd64} +: 64]);
+  assign ea_linear = ea_o + ((mode64_i && insn_i.seg < 3'd4) ? 64'b0 : st_q.seg[insn_i.seg].base);
 
   // --- operands ---
   // Numbers 0 to 31: temporaries and general registers; RM, REG and AH are general registers, too.
@@ -242,8 +242,8 @@ module arch_regs
         R_FERR:    low_operand = ferr_q;
         R_FEV:     low_operand = {63'b0, fev_q};
         R_FADDR:   low_operand = faddr_q;
-        R_CPL:     low_operand = {32'b0, st_q.cpl};
-        R_SEL:     low_operand = {48'b0, st_q.seg[{sx_q, 7'b0} +: 16]};
+        R_CPL:     low_operand = {62'b0, st_q.cpl};
+        R_SEL:     low_operand = {48'b0, st_q.seg[sx_q].sel};
         R_LEN:     low_operand = {60'b0, insn_i.len};
         R_LINADDR: low_operand = linaddr_q;
         R_TSC:     low_operand = tsc_q;
@@ -264,22 +264,22 @@ module arch_regs
     case (sel)
       R_GDTR_BASE:        special = s.gdtr_base;
       R_IDTR_BASE:        special = s.idtr_base;
-      R_GDTR_LIMIT:       special = {32'b0, s.gdtr_limit};
-      R_IDTR_LIMIT:       special = {32'b0, s.idtr_limit};
+      R_GDTR_LIMIT:       special = {48'b0, s.gdtr_limit};
+      R_IDTR_LIMIT:       special = {48'b0, s.idtr_limit};
       R_CR0:              special = s.cr0;
       R_CR2:              special = s.cr2;
       R_CR3:              special = s.cr3;
       R_CR4:              special = s.cr4;
       R_EFER:             special = s.efer;
-      R_DR0:              special = s.dr[0 +: 64];
-      R_DR1:              special = s.dr[64 +: 64];
-      R_DR2:              special = s.dr[128 +: 64];
-      R_DR3:              special = s.dr[192 +: 64];
+      R_DR0:              special = s.dr[0];
+      R_DR1:              special = s.dr[1];
+      R_DR2:              special = s.dr[2];
+      R_DR3:              special = s.dr[3];
       R_DR7:              special = s.dr7;
-      R_PDPE0:            special = s.pdpe[0 +: 64];
-      R_PDPE1:            special = s.pdpe[64 +: 64];
-      R_PDPE2:            special = s.pdpe[128 +: 64];
-      R_PDPE3:            special = s.pdpe[192 +: 64];
+      R_PDPE0:            special = s.pdpe[0];
+      R_PDPE1:            special = s.pdpe[1];
+      R_PDPE2:            special = s.pdpe[2];
+      R_PDPE3:            special = s.pdpe[3];
       R_STAR:             special = s.star;
       R_LSTAR:            special = s.lstar;
       R_CSTAR:            special = s.cstar;
@@ -293,10 +293,10 @@ module arch_regs
       R_APIC_BASE:        special = s.apic_base;
       R_VM_CR:            special = s.vm_cr;
       R_VM_HSAVE_PA:      special = s.vm_hsave_pa;
-      R_IGNNE:            special = {32'b0, s.ignne};
-      R_GIF:              special = {32'b0, s.gif};
-      R_NMI_BLOCKED:      special = {32'b0, s.nmi_blocked};
-      R_GUEST:            special = {32'b0, s.guest};
+      R_IGNNE:            special = {63'b0, s.ignne};
+      R_GIF:              special = {63'b0, s.gif};
+      R_NMI_BLOCKED:      special = {63'b0, s.nmi_blocked};
+      R_GUEST:            special = {63'b0, s.guest};
       R_ASID:             special = {32'b0, s.asid};
       R_EXITINTINFO:      special = s.exitintinfo;
       R_VMCB_PA:          special = s.vmcb_pa;
@@ -305,18 +305,18 @@ module arch_regs
       R_INTERCEPT_EXC:    special = {32'b0, s.intercept_exc};
       R_INTERCEPT_MISC1:  special = {32'b0, s.intercept_misc1};
       R_INTERCEPT_MISC2:  special = {32'b0, s.intercept_misc2};
-      R_HOST_IF:          special = {32'b0, s.host_if};
+      R_HOST_IF:          special = {63'b0, s.host_if};
       R_IOPM_PA:          special = s.iopm_pa;
       R_MSRPM_PA:         special = s.msrpm_pa;
       R_TSC_OFFSET:       special = s.tsc_offset;
-      R_V_TPR:            special = {32'b0, s.v_tpr};
-      R_V_IRQ:            special = {32'b0, s.v_irq};
-      R_V_INTR_PRIO:      special = {32'b0, s.v_intr_prio};
-      R_V_IGN_TPR:        special = {32'b0, s.v_ign_tpr};
-      R_V_INTR_MASKING:   special = {32'b0, s.v_intr_masking};
-      R_V_INTR_VECTOR:    special = {32'b0, s.v_intr_vector};
-      R_NP_ENABLE:        special = {32'b0, s.np_enable};
-      R_LBR_VIRT:         special = {32'b0, s.lbr_virt};
+      R_V_TPR:            special = {60'b0, s.v_tpr};
+      R_V_IRQ:            special = {63'b0, s.v_irq};
+      R_V_INTR_PRIO:      special = {60'b0, s.v_intr_prio};
+      R_V_IGN_TPR:        special = {63'b0, s.v_ign_tpr};
+      R_V_INTR_MASKING:   special = {63'b0, s.v_intr_masking};
+      R_V_INTR_VECTOR:    special = {56'b0, s.v_intr_vector};
+      R_NP_ENABLE:        special = {63'b0, s.np_enable};
+      R_LBR_VIRT:         special = {63'b0, s.lbr_virt};
       R_H_CR3:            special = s.h_cr3;
       R_G_PAT:            special = s.g_pat;
       R_H_CR0:            special = s.h_cr0;
@@ -324,10 +324,10 @@ module arch_regs
       R_H_EFER:           special = s.h_efer;
       default: begin
         unique case (sel[1:0])
-          2'd0:    special = {48'b0, s.seg[{sel[4:2], 7'd0} +: 16]};
-          2'd1:    special = {48'b0, s.seg[{sel[4:2], 7'd16} +: 16]};
-          2'd2:    special = {32'b0, s.seg[{sel[4:2], 7'd32} +: 32]};
-          default: special = s.seg[{sel[4:2], 7'd64} +: 64];
+          2'd0:    special = {48'b0, s.seg[sel[4:2]].sel};
+          2'd1:    special = {48'b0, s.seg[sel[4:2]].attr};
+          2'd2:    special = {32'b0, s.seg[sel[4:2]].limit};
+          default: special = s.seg[sel[4:2]].base;
         endcase
       end
     endcase
@@ -353,8 +353,8 @@ module arch_regs
       R_BR_TO:            a_o = st_q.br_to;
       R_LASTEXCP_FROM:    a_o = st_q.lastexcp_from;
       R_LASTEXCP_TO:      a_o = st_q.lastexcp_to;
-      R_SHADOW:           a_o = {32'b0, st_q.shadow};
-      R_ACTIVITY:         a_o = {32'b0, st_q.activity};
+      R_SHADOW:           a_o = {62'b0, st_q.shadow};
+      R_ACTIVITY:         a_o = {62'b0, st_q.activity};
       R_EVVEC:            a_o = {56'b0, evvec_q};
       R_EVTYPE:           a_o = {61'b0, evtype_q};
       R_EVERR:            a_o = everr_q;
@@ -367,7 +367,7 @@ module arch_regs
       R_DBGPEND:          a_o = {49'b0, dbgpend_q};
       R_SAVEDRIP:         a_o = savedrip_q;
       R_SAVEDFLAGS:       a_o = savedflags_q;
-      R_SAVEDSHADOW:      a_o = {32'b0, savedshadow_q};
+      R_SAVEDSHADOW:      a_o = {62'b0, savedshadow_q};
       R_MODRM:            a_o = {56'b0, insn_i.modrm};
       R_REGNUM:           a_o = {60'b0, insn_i.reg_idx};
       R_EALIN:            a_o = mode64_i ? ea_linear : {32'b0, ea_linear[31:0]};
@@ -442,15 +442,15 @@ module arch_regs
     if (gpr_we && gpr_hi8) low_mask = 64'hFF00;
     else if (gpr_we && wsize_i == SZ_1) low_mask = 64'hFF;
     else if (gpr_we && wsize_i == SZ_2) low_mask = 64'hFFFF;
-    low_wdata = (low_mask & (gpr_we && gpr_hi8 ? {48'b0, w[7:0], 8'b0} : w)) | (~low_mask & start.gpr[{gpr_idx, 6'b0} +: 64]);
+    low_wdata = (low_mask & (gpr_we && gpr_hi8 ? {48'b0, w[7:0], 8'b0} : w)) | (~low_mask & start.gpr[gpr_idx]);
     for (int unsigned lane = 0; lane < 8; lane++) begin
       low_we[lane] = temp_we || (gpr_we && (low_mask[8*lane] || !gpr_written_q[gpr_idx]));
     end
   end
 
   function automatic logic [63:0] gpr_value(input logic [3:0] index, input logic [63:0] ram, input logic [15:0] written,
-                                            input logic [16*64-1:0] gpr_start);
-    gpr_value = written[index] ? ram : gpr_start[{index, 6'b0} +: 64];
+                                            input logic [15:0][63:0] gpr_start);
+    gpr_value = written[index] ? ram : gpr_start[index];
   endfunction
 
   // Temporaries need no first values: a program writes before it reads.
@@ -534,16 +534,16 @@ module arch_regs
       dbgpend_q     <= '0;
       savedrip_q    <= '0;
       savedflags_q  <= '0;
-      savedshadow_q <= '0;
+      savedshadow_q <= SHADOW_NONE;
     end else begin
       cycle_q <= cycle_q + 64'd1;
       if (gpr_we) begin
-        if (gpr_hi8) st_q.gpr[{gpr_idx, 6'b0} + 10'd8 +: 8] <= w[7:0];
+        if (gpr_hi8) st_q.gpr[gpr_idx][15:8] <= w[7:0];
         else begin
           unique case (wsize_i)
-            SZ_1:    st_q.gpr[{gpr_idx, 6'b0} +: 8]  <= w[7:0];
-            SZ_2:    st_q.gpr[{gpr_idx, 6'b0} +: 16] <= w[15:0];
-            default: st_q.gpr[{gpr_idx, 6'b0} +: 64] <= w;
+            SZ_1:    st_q.gpr[gpr_idx][7:0]  <= w[7:0];
+            SZ_2:    st_q.gpr[gpr_idx][15:0] <= w[15:0];
+            default: st_q.gpr[gpr_idx]       <= w;
           endcase
         end
       end
@@ -559,10 +559,10 @@ module arch_regs
       if (linaddr_we_i) linaddr_q <= linaddr_i;
       if (special_we && place.special[7:5] == 3'b010) begin
         unique case (place.special[1:0])
-          2'd0:    st_q.seg[{place.special[4:2], 7'd0} +: 16]  <= w[15:0];
-          2'd1:    st_q.seg[{place.special[4:2], 7'd16} +: 16] <= {4'b0, w[11:0]};
-          2'd2:    st_q.seg[{place.special[4:2], 7'd32} +: 32] <= w[31:0];
-          default: st_q.seg[{place.special[4:2], 7'd64} +: 64] <= w;
+          2'd0:    st_q.seg[place.special[4:2]].sel   <= w[15:0];
+          2'd1:    st_q.seg[place.special[4:2]].attr  <= {4'b0, w[11:0]};
+          2'd2:    st_q.seg[place.special[4:2]].limit <= w[31:0];
+          default: st_q.seg[place.special[4:2]].base  <= w;
         endcase
       end
       if (we_i) begin
@@ -572,27 +572,27 @@ module arch_regs
             rip_written_q <= 1'b1;
           end
           R_RFLAGS:          st_q.rflags <= (w & FlagsMask) | 64'h2;
-          R_CPL:             st_q.cpl <= {30'b0, w[1:0]};
+          R_CPL:             st_q.cpl <= w[1:0];
           R_EVSIZE:          evsize_q <= w[1:0];
           R_GDTR_BASE:       st_q.gdtr_base <= w;
           R_IDTR_BASE:       st_q.idtr_base <= w;
-          R_GDTR_LIMIT:      st_q.gdtr_limit <= w[31:0];
-          R_IDTR_LIMIT:      st_q.idtr_limit <= w[31:0];
+          R_GDTR_LIMIT:      st_q.gdtr_limit <= w[15:0];
+          R_IDTR_LIMIT:      st_q.idtr_limit <= w[15:0];
           R_CR0:             st_q.cr0 <= w;
           R_CR2:             st_q.cr2 <= w;
           R_CR3:             st_q.cr3 <= w;
           R_CR4:             st_q.cr4 <= w;
           R_EFER:            st_q.efer <= w;
-          R_DR0:             st_q.dr[0 +: 64] <= w;
-          R_DR1:             st_q.dr[64 +: 64] <= w;
-          R_DR2:             st_q.dr[128 +: 64] <= w;
-          R_DR3:             st_q.dr[192 +: 64] <= w;
+          R_DR0:             st_q.dr[0] <= w;
+          R_DR1:             st_q.dr[1] <= w;
+          R_DR2:             st_q.dr[2] <= w;
+          R_DR3:             st_q.dr[3] <= w;
           R_DR6:             st_q.dr6 <= w;
           R_DR7:             st_q.dr7 <= w;
-          R_PDPE0:           st_q.pdpe[0 +: 64] <= w;
-          R_PDPE1:           st_q.pdpe[64 +: 64] <= w;
-          R_PDPE2:           st_q.pdpe[128 +: 64] <= w;
-          R_PDPE3:           st_q.pdpe[192 +: 64] <= w;
+          R_PDPE0:           st_q.pdpe[0] <= w;
+          R_PDPE1:           st_q.pdpe[1] <= w;
+          R_PDPE2:           st_q.pdpe[2] <= w;
+          R_PDPE3:           st_q.pdpe[3] <= w;
           R_STAR:            st_q.star <= w;
           R_LSTAR:           st_q.lstar <= w;
           R_CSTAR:           st_q.cstar <= w;
@@ -611,12 +611,12 @@ module arch_regs
           R_APIC_BASE:       st_q.apic_base <= w;
           R_VM_CR:           st_q.vm_cr <= w;
           R_VM_HSAVE_PA:     st_q.vm_hsave_pa <= w;
-          R_IGNNE:           st_q.ignne <= w[31:0];
-          R_GIF:             st_q.gif <= w[31:0];
-          R_SHADOW:          st_q.shadow <= w[31:0];
-          R_NMI_BLOCKED:     st_q.nmi_blocked <= w[31:0];
-          R_ACTIVITY:        st_q.activity <= w[31:0];
-          R_GUEST:           st_q.guest <= w[31:0];
+          R_IGNNE:           st_q.ignne <= w[0];
+          R_GIF:             st_q.gif <= w[0];
+          R_SHADOW:          st_q.shadow <= shadow_e'(w[1:0]);
+          R_NMI_BLOCKED:     st_q.nmi_blocked <= w[0];
+          R_ACTIVITY:        st_q.activity <= activity_e'(w[1:0]);
+          R_GUEST:           st_q.guest <= w[0];
           R_ASID:            st_q.asid <= w[31:0];
           R_EXITINTINFO:     st_q.exitintinfo <= w;
           R_VMCB_PA:         st_q.vmcb_pa <= w;
@@ -625,18 +625,18 @@ module arch_regs
           R_INTERCEPT_EXC:   st_q.intercept_exc <= w[31:0];
           R_INTERCEPT_MISC1: st_q.intercept_misc1 <= w[31:0];
           R_INTERCEPT_MISC2: st_q.intercept_misc2 <= w[31:0];
-          R_HOST_IF:         st_q.host_if <= w[31:0];
+          R_HOST_IF:         st_q.host_if <= w[0];
           R_IOPM_PA:         st_q.iopm_pa <= w;
           R_MSRPM_PA:        st_q.msrpm_pa <= w;
           R_TSC_OFFSET:      st_q.tsc_offset <= w;
-          R_V_TPR:           st_q.v_tpr <= w[31:0];
-          R_V_IRQ:           st_q.v_irq <= w[31:0];
-          R_V_INTR_PRIO:     st_q.v_intr_prio <= w[31:0];
-          R_V_IGN_TPR:       st_q.v_ign_tpr <= w[31:0];
-          R_V_INTR_MASKING:  st_q.v_intr_masking <= w[31:0];
-          R_V_INTR_VECTOR:   st_q.v_intr_vector <= w[31:0];
-          R_NP_ENABLE:       st_q.np_enable <= w[31:0];
-          R_LBR_VIRT:        st_q.lbr_virt <= w[31:0];
+          R_V_TPR:           st_q.v_tpr <= w[3:0];
+          R_V_IRQ:           st_q.v_irq <= w[0];
+          R_V_INTR_PRIO:     st_q.v_intr_prio <= w[3:0];
+          R_V_IGN_TPR:       st_q.v_ign_tpr <= w[0];
+          R_V_INTR_MASKING:  st_q.v_intr_masking <= w[0];
+          R_V_INTR_VECTOR:   st_q.v_intr_vector <= w[7:0];
+          R_NP_ENABLE:       st_q.np_enable <= w[0];
+          R_LBR_VIRT:        st_q.lbr_virt <= w[0];
           R_H_CR3:           st_q.h_cr3 <= w;
           R_G_PAT:           st_q.g_pat <= w;
           R_H_CR0:           st_q.h_cr0 <= w;
@@ -695,8 +695,8 @@ module arch_regs
         savedrip_q    <= chain_i ? nrip_o : st_q.rip;
         savedflags_q  <= st_q.rflags;
         savedshadow_q <= st_q.shadow;
-        st_q.shadow   <= '0;
-        st_q.activity <= '0;
+        st_q.shadow   <= SHADOW_NONE;
+        st_q.activity <= ACTIVITY_RUNNING;
         evflags_q     <= '0;
         exitinfo1_q   <= '0;
         exitinfo2_q   <= '0;
@@ -710,10 +710,10 @@ module arch_regs
   // The memories say what the flip-flops say.
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (rst_ni && !boot_i) begin
-      OperandA : assert (!addr_a[4] || low_a == st_q.gpr[{addr_a[3:0], 6'b0} +: 64]);
-      OperandB : assert (!addr_b[4] || low_b == st_q.gpr[{addr_b[3:0], 6'b0} +: 64]);
-      Base     : assert (gpr_base == st_q.gpr[{insn_i.base, 6'b0} +: 64]);
-      Index    : assert (gpr_index == st_q.gpr[{insn_i.index, 6'b0} +: 64]);
+      OperandA : assert (!addr_a[4] || low_a == st_q.gpr[addr_a[3:0]]);
+      OperandB : assert (!addr_b[4] || low_b == st_q.gpr[addr_b[3:0]]);
+      Base     : assert (gpr_base == st_q.gpr[insn_i.base]);
+      Index    : assert (gpr_index == st_q.gpr[insn_i.index]);
       Special  : assert (a_sel_i < 8'd64 || a_sel_i >= R_EVVEC || a_sel_i inside {R_DR6, R_DEBUGCTL, R_BR_FROM, R_BR_TO,
           R_LASTEXCP_FROM, R_LASTEXCP_TO, R_SHADOW, R_ACTIVITY} || special_a == special(a_special, st_q));
     end

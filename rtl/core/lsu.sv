@@ -247,7 +247,7 @@ module lsu
   // --- write records: at the first accepted bus request of each page ---
   assign wr_valid_o = bus_valid_o && bus_ready_i && bus_write_o &&
                       (pos_q == 4'd0 || (cross_q && pos_q == n0_q));
-  logic [31:0] wr_kind;
+  write_kind_e wr_kind;
   logic [3:0]  wr_bytes;
   logic [63:0] wr_data;
   always_comb begin
@@ -265,8 +265,8 @@ module lsu
   always_comb begin
     wr_o         = '0;
     wr_o.kind    = wr_kind;
-    wr_o.size    = 16'(wr_bytes);
-    wr_o.memtype = 16'(bus_memtype_o);
+    wr_o.size    = wr_bytes;
+    wr_o.memtype = memtype_e'(bus_memtype_o);
     wr_o.addr    = 64'(piece_addr);
     wr_o.data    = wr_data;
   end

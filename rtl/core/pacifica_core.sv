@@ -45,7 +45,7 @@ module pacifica_core
   input  logic         ext_nmi_i,
   input  logic         apic_event_valid_i,
   output logic         apic_event_ready_o,
-  input  logic [31:0]  apic_event_kind_i,
+  input  event_kind_e  apic_event_kind_i,
   input  logic [63:0]  apic_event_data_i,
 
   output retire_port_t retire_o,
@@ -63,10 +63,10 @@ module pacifica_core
   logic  mode64, cs_d, protected_mode, lma;
   size_e stack_size;
   assign lma            = state.efer[10];
-  assign mode64         = lma && state.seg[SEG_CS*128 + 16 + 9];
-  assign cs_d           = state.seg[SEG_CS*128 + 16 + 10];
+  assign mode64         = lma && state.seg[SEG_CS].attr.L;
+  assign cs_d           = state.seg[SEG_CS].attr.DB;
   assign protected_mode = state.cr0[0] && !state.rflags[FL_VM];
-  assign stack_size     = mode64 ? SZ_8 : state.seg[SEG_SS*128 + 16 + 10] ? SZ_4 : SZ_2;
+  assign stack_size     = mode64 ? SZ_8 : state.seg[SEG_SS].attr.DB ? SZ_4 : SZ_2;
 
   // --- direct boot: reset is asynchronous and knows constants only, the straps follow in the first clock after it ---
   logic awake_q, boot;
@@ -115,8 +115,8 @@ module pacifica_core
     .demand_i         (demand),
     .consume_valid_i  (consume),
     .consume_len_i    (consume_len),
-    .cs_base_i        (state.seg[SEG_CS*128 + 64 +: 64]),
-    .cs_limit_i       (state.seg[SEG_CS*128 + 32 +: 32]),
+    .cs_base_i        (state.seg[SEG_CS].base),
+    .cs_limit_i       (state.seg[SEG_CS].limit),
     .mode64_i         (mode64),
     .store_valid_i    (bus_write_done),
     .store_addr_i     (bus_write_addr),
@@ -361,7 +361,7 @@ module pacifica_core
   logic [7:0] ev_vec;
   assign icpt_code = op.k[7:0] + a[7:0];
   svm_intercept u_intercept (
-    .guest_i          (state.guest[0]),
+    .guest_i          (state.guest),
     .intercept_cr_i   (state.intercept_cr),
     .intercept_dr_i   (state.intercept_dr),
     .intercept_exc_i  (state.intercept_exc),
@@ -387,7 +387,7 @@ module pacifica_core
   logic [2:0]  lsu_seg;
   logic [63:0] k_ext;
   logic        cpl3, delivering;
-  assign cpl3  = state.cpl[1:0] == 2'd3;
+  assign cpl3  = state.cpl == 2'd3;
   assign k_ext = {{32{op.k[31]}}, op.k};
   always_comb begin
     unique case (op.space)
@@ -448,9 +448,9 @@ module pacifica_core
     .size_i         (size),
     .offset_i       (lsu_offset),
     .wdata_i        (lsu_wdata),
-    .seg_base_i     (state.seg[{lsu_seg, 7'd64} +: 64]),
-    .seg_limit_i    (state.seg[{lsu_seg, 7'd32} +: 32]),
-    .seg_attr_i     (state.seg[{lsu_seg, 7'd16} +: 16]),
+    .seg_base_i     (state.seg[lsu_seg].base),
+    .seg_limit_i    (state.seg[lsu_seg].limit),
+    .seg_attr_i     (state.seg[lsu_seg].attr),
     .seg_is_cs_i    (lsu_seg == 3'd1),
     .seg_is_ss_i    (lsu_seg == 3'd2),
     .seg_flat_i     (lsu_seg < 3'd4),
@@ -530,9 +530,9 @@ module pacifica_core
     .cr4_i              (state.cr4),
     .efer_i             (state.efer),
     .pdpe_i             (state.pdpe),
-    .asid_i             (state.guest[0] ? state.asid[5:0] : 6'd0),
-    .guest_i            (state.guest[0]),
-    .np_enable_i        (state.np_enable[0]),
+    .asid_i             (state.guest ? state.asid[5:0] : 6'd0),
+    .guest_i            (state.guest),
+    .np_enable_i        (state.np_enable),
     .h_cr0_i            (state.h_cr0),
     .h_cr3_i            (state.h_cr3),
     .h_cr4_i            (state.h_cr4),
@@ -621,7 +621,8 @@ module pacifica_core
   logic        icpt_we, dbgpend_we, dr6_we, retire, retire_rep, retire_direct, has_insn, rip_written, inject;
   logic [4:0]  fault_vec, ev_flags;
   logic [63:0] fault_err, fault_addr, saved_flags, saved_rip, cycle, ev_err, exitcode, exitinfo1, exitinfo2, rec_intinfo;
-  logic [31:0] saved_shadow, mode;
+  shadow_e     saved_shadow;
+  cpu_mode_e   mode;
   logic [14:0] dbgpend_set, dr6_set, dbgpend;
   logic [2:0]  ev_type;
   logic [3:0]  bp_fetch, bp_data, stall;
@@ -851,7 +852,7 @@ module pacifica_core
     .dr7_i       (state.dr7),
     .io_enable_i (state.cr4[3]),
     .long_i      (lma),
-    .rip_linear_i(mode64 ? state.rip : {32'b0, state.seg[SEG_CS*128 + 64 +: 32] + state.rip[31:0]}),
+    .rip_linear_i(mode64 ? state.rip : {32'b0, state.seg[SEG_CS].base[31:0] + state.rip[31:0]}),
     .linear_i    (lsu_bus_io ? {48'b0, a[15:0]} : lsu_linear),
     .bytes_i     (4'd1 << size),
     .write_i     (op.op inside {U_ST, U_STW} && uop_seg_access),

@@ -13,7 +13,7 @@ module retire_unit
   input  logic          rep_i,
   input  logic          has_insn_i,
   input  insn_t         insn_i,
-  input  logic [31:0]   mode_i,
+  input  cpu_mode_e     mode_i,
   input  logic [63:0]   rip_i,
   input  logic [63:0]   tsc_i,
   input  logic [7:0]    ev_vec_i,
@@ -45,7 +45,7 @@ module retire_unit
   input  logic          nmi_ack_i,
   input  logic          apic_event_valid_i,
   output logic          apic_event_ready_o,
-  input  logic [31:0]   apic_event_kind_i,
+  input  event_kind_e   apic_event_kind_i,
   input  logic [63:0]   apic_event_data_i,
   output logic          ext_intr_o,         // as recorded
   output logic [7:0]    ext_intr_vector_o,
@@ -105,7 +105,7 @@ module retire_unit
   always_comb begin
     rec      = '0;
     rec.tsc  = tsc_i;
-    rec.mode = 16'(mode_i);
+    rec.mode = mode_i;
     rec.rip  = rip_i;
     unique case (kind_i)
       K_EVENT:    rec.kind = RETIRE_KIND_EVENT;
@@ -114,14 +114,14 @@ module retire_unit
       default:    rec.kind = RETIRE_KIND_INSTRUCTION;
     endcase
     if (has_insn_i) begin
-      rec.length = {12'b0, insn_i.len};
+      rec.length = insn_i.len;
       rec.insn   = {8'b0, insn_i.bytes};
     end
-    rec.flags = {27'b0, ev_flags_i};
+    rec.flags = ev_flags_i;
     rec.flags[RETIRE_FLAG_REP_MORE_BIT] = rep_i;
     if (is_event) begin
-      rec.vector     = {8'b0, ev_vec_i};
-      rec.event_type = {13'b0, ev_type_i};
+      rec.vector     = ev_vec_i;
+      rec.event_type = event_type_e'(ev_type_i);
       rec.error_code = ev_flags_i[RETIRE_FLAG_ERROR_CODE_VALID_BIT] ? ev_err_i : 64'b0;
     end else begin
       rec.flags[RETIRE_FLAG_ERROR_CODE_VALID_BIT] = 1'b0;
@@ -160,8 +160,8 @@ module retire_unit
         wr_q <= lsu_wr_i;
       end else if (ad_valid_i) begin
         wr_q.kind    <= WRITE_KIND_PAGE_AD;
-        wr_q.size    <= {12'b0, ad_size_i};
-        wr_q.memtype <= 16'(MEMTYPE_WB);
+        wr_q.size    <= ad_size_i;
+        wr_q.memtype <= MEMTYPE_WB;
         wr_q.addr    <= {24'b0, ad_addr_i};
         wr_q.data    <= ad_data_i;
       end
@@ -180,7 +180,7 @@ module retire_unit
   end
 
   logic unused;
-  assign unused = ^{insn_i, mode_i[31:16]};
+  assign unused = ^insn_i;
 
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin

@@ -85,7 +85,7 @@ module sequencer
   input  logic          inject_i,
   input  logic [14:0]   dbgpend_i,
   input  logic [63:0]   saved_flags_i,
-  input  logic [31:0]   saved_shadow_i,
+  input  shadow_e       saved_shadow_i,
   input  logic [4:0]    ev_flags_i,
   output logic          we_o,
   output logic          flags_we_o,
@@ -122,7 +122,7 @@ module sequencer
   output logic          retire_rep_o,
   output logic          retire_direct_o,   // ... as a direct instruction
   output logic          has_insn_o,        // the step fetched an instruction
-  output logic [31:0]   mode_o,            // cpu_mode at the start of the step
+  output cpu_mode_e     mode_o,            // cpu_mode at the start of the step
   output logic          delivering_o,      // an event is on its way through the IDT
   output logic [3:0]    stall_o
 );
@@ -140,7 +140,7 @@ module sequencer
   uop_t        direct_uop_q;
   logic [1:0]  fmode_q;
   logic [3:0]  bp_q;
-  logic [31:0] mode_q;
+  cpu_mode_e   mode_q;
 
   uop_t uop, uop_first;  // until the results are there nothing is done that hangs on the micro-operation
   assign uop_first  = direct_q ? direct_uop_q : rom_uop_i;
@@ -172,8 +172,8 @@ module sequencer
   assign lma  = state_i.efer[10];
   assign prot = pe && !vm;
   logic cs_d;
-  assign cs_d = state_i.seg[SEG_CS*128 + 16 + 10];
-  logic [31:0] mode;
+  assign cs_d = state_i.seg[SEG_CS].attr.DB;
+  cpu_mode_e mode;
   always_comb begin
     if (!pe) mode = CPU_MODE_REAL;
     else if (vm) mode = CPU_MODE_V86;
@@ -184,20 +184,20 @@ module sequencer
   // --- boundary ---
   logic gif, guest, shadow, mov_ss, intr_if, nmi_take, intr_take, vintr_take, free, db_take, halted;
   logic [3:0] vtpr, vprio;
-  assign gif     = state_i.gif[0];
-  assign guest   = state_i.guest[0];
+  assign gif     = state_i.gif;
+  assign guest   = state_i.guest;
   assign shadow  = |state_i.shadow;
   assign mov_ss  = state_i.shadow == SHADOW_MOV_SS;  // blocks NMI and debug traps, too
-  assign vtpr    = state_i.v_tpr[3:0];
-  assign vprio   = state_i.v_intr_prio[3:0];
-  assign intr_if = guest && state_i.v_intr_masking[0] ? state_i.host_if[0] : state_i.rflags[FL_IF];
+  assign vtpr    = state_i.v_tpr;
+  assign vprio   = state_i.v_intr_prio;
+  assign intr_if = guest && state_i.v_intr_masking ? state_i.host_if : state_i.rflags[FL_IF];
   assign free    = !walked_q && !fetch_walking_i;
   assign halted  = state_i.activity == ACTIVITY_HALTED;
   assign db_take    = |dbgpend_i && !mov_ss && free;
-  assign nmi_take   = nmi_pending_i && gif && !state_i.nmi_blocked[0] && !mov_ss && free;
+  assign nmi_take   = nmi_pending_i && gif && !state_i.nmi_blocked && !mov_ss && free;
   assign intr_take  = intr_pending_i && gif && intr_if && !shadow && free;
-  assign vintr_take = guest && state_i.v_irq[0] && gif && state_i.rflags[FL_IF] && !shadow && free &&
-                      (state_i.v_ign_tpr[0] || vprio > vtpr);
+  assign vintr_take = guest && state_i.v_irq && gif && state_i.rflags[FL_IF] && !shadow && free &&
+                      (state_i.v_ign_tpr || vprio > vtpr);
 
   logic        at_boundary, start, dispatch, start_fault, start_db, start_bp;
   logic        chain;  // the next instruction starts in the last clock of this one
@@ -314,9 +314,9 @@ module sequencer
       C_PROT:     cond_state_d = prot;
       C_LMA:      cond_state_d = lma;
       C_M64:      cond_state_d = mode64_i;
-      C_CPL0:     cond_state_d = state_i.cpl[1:0] == 2'd0;
-      C_CPL3:     cond_state_d = state_i.cpl[1:0] == 2'd3;
-      C_IOPLOK:   cond_state_d = state_i.cpl[1:0] <= state_i.rflags[13:12];
+      C_CPL0:     cond_state_d = state_i.cpl == 2'd0;
+      C_CPL3:     cond_state_d = state_i.cpl == 2'd3;
+      C_IOPLOK:   cond_state_d = state_i.cpl <= state_i.rflags[13:12];
       C_GUEST:    cond_state_d = guest;
       C_SVME:     cond_state_d = state_i.efer[12];
       C_MEM:      cond_state_d = insn_q.is_mem;
@@ -332,7 +332,7 @@ module sequencer
       C_DF:       cond_state_d = state_i.rflags[FL_DF];
       C_IF:       cond_state_d = state_i.rflags[FL_IF];
       C_LOCK:     cond_state_d = insn_q.lock;
-      C_NP:       cond_state_d = guest && state_i.np_enable[0];
+      C_NP:       cond_state_d = guest && state_i.np_enable;
       C_REXW:     cond_state_d = insn_q.rex_w;
       C_APM:      cond_state_d = profile_apm_i;
       C_RCXZ:     cond_state_d = rcx_zero;
@@ -342,7 +342,7 @@ module sequencer
       C_SS32:     cond_state_d = stack_size_i == SZ_4;
       C_PAE:      cond_state_d = state_i.cr4[5];
       C_PG:       cond_state_d = state_i.cr0[31];
-      C_VMASK:    cond_state_d = guest && state_i.v_intr_masking[0];
+      C_VMASK:    cond_state_d = guest && state_i.v_intr_masking;
       C_AS16:     cond_state_d = insn_q.asize == SZ_2;
       C_AS32:     cond_state_d = insn_q.asize == SZ_4;
       C_EVEC:     cond_state_d = ev_flags_i[0];
@@ -379,7 +379,7 @@ module sequencer
   assign flows      = cond || is_br;
   assign taken      = is_br && cond;
   assign bad_target = mode64_i ? !(&target_i[63:47]) && |target_i[63:47]
-                               : target_i[31:0] > state_i.seg[SEG_CS*128 + 32 +: 32];
+                               : target_i[31:0] > state_i.seg[SEG_CS].limit;
 
   // --- end of the step ---
   logic ends, ends_insn, trap_tf;
@@ -405,7 +405,7 @@ module sequencer
   // hangs on a result, and what a fault could still prevent, takes the boundary.
   logic quiet, redirect, held, last, stays;
   assign redirect = serial_q || serial || rip_written_i || (writes && dst_rip) || fetch_stale_i || !ends_insn;
-  assign quiet    = !inject_i && dbgpend_i == 15'b0 && !nmi_pending_i && !intr_pending_i && !(guest && state_i.v_irq[0]) &&
+  assign quiet    = !inject_i && dbgpend_i == 15'b0 && !nmi_pending_i && !intr_pending_i && !(guest && state_i.v_irq) &&
                     !shadow && !state_i.rflags[FL_TF] && !saved_flags_i[FL_TF] && !bp_enabled;
   assign held     = has_insn_q && insn_q.rep[1];
   always_comb begin
@@ -509,7 +509,7 @@ module sequencer
       md_busy_q  <= 1'b0;
       fmode_q    <= '0;
       bp_q       <= '0;
-      mode_q     <= '0;
+      mode_q     <= CPU_MODE_REAL;
       for (int unsigned i = 0; i < 4; i++) stack_q[i] <= '0;
     end else begin
       if (rom_read_o) upc_q <= rom_addr_o;

@@ -116,7 +116,7 @@ module processor_shell
     .ext_nmi_i         (1'b0),
     .apic_event_valid_i(1'b0),
     .apic_event_ready_o(event_ready),
-    .apic_event_kind_i (32'h0),
+    .apic_event_kind_i (EVENT_KIND_WALK),
     .apic_event_data_i (64'h0),
     .retire_o          (retire),
     .retire_direct_o   (retire_direct),

@@ -5,10 +5,10 @@
 module memtype
   import pacifica_spec_pkg::*;
 (
-  input  logic [3:0]  pat_type_i,
+  input  memtype_e    pat_type_i,
   input  logic [39:0] pa_i,
   input  logic        cache_disable_i,  // CR0.CD of either level
-  output logic [3:0]  type_o
+  output memtype_e    type_o
 );
 
   logic [39:12] frame;
@@ -21,13 +21,13 @@ module memtype
     if (frame >= AddressMmioHole[39:12] && frame[39:32] == 8'h00) device = 1'b1;
   end
 
-  logic [3:0] combined;
-  assign combined = memtype_combine_mtrr(pat_type_i, device ? MEMTYPE_UC[3:0] : MEMTYPE_WB[3:0]);
+  memtype_e combined;
+  assign combined = memtype_combine_mtrr(pat_type_i, device ? MEMTYPE_UC : MEMTYPE_WB);
 
   always_comb begin
     type_o = combined;
-    if (cache_disable_i && (combined == MEMTYPE_WP[3:0] || combined == MEMTYPE_WT[3:0] || combined == MEMTYPE_WB[3:0])) begin
-      type_o = MEMTYPE_CD[3:0];
+    if (cache_disable_i && (combined == MEMTYPE_WP || combined == MEMTYPE_WT || combined == MEMTYPE_WB)) begin
+      type_o = MEMTYPE_CD;
     end
   end
 

@@ -10,14 +10,14 @@ module memtype_pat
   input  logic [63:0] g_pat_i,    // guest PAT with nested paging
   input  logic [2:0]  g_index_i,  // of the guest's (or only) leaf
   input  logic [2:0]  h_index_i,  // of the host's leaf
-  output logic [3:0]  type_o
+  output memtype_e    type_o
 );
 
   logic [63:0] own_pat;
-  logic [3:0]  own_type, host_type;
+  memtype_e    own_type, host_type;
   assign own_pat = nested_i ? g_pat_i : pat_i;
-  assign own_type = paging_i ? {1'b0, own_pat[{g_index_i, 3'b000} +: 3]} : MEMTYPE_WB[3:0];
-  assign host_type = {1'b0, pat_i[{h_index_i, 3'b000} +: 3]};
+  assign own_type = paging_i ? memtype_e'({1'b0, own_pat[{g_index_i, 3'b000} +: 3]}) : MEMTYPE_WB;
+  assign host_type = memtype_e'({1'b0, pat_i[{h_index_i, 3'b000} +: 3]});
   assign type_o = nested_i ? memtype_combine_pat(own_type, host_type) : own_type;
 
   // Types have three bits; WRMSR and VMRUN keep the others clear.

@@ -13,6 +13,7 @@
 // entry. Neither waits.
 module mmu
   import mmu_pkg::*;
+  import pacifica_spec_pkg::*;
 #(
   parameter int unsigned TlbSets = 16,
   parameter int unsigned TlbWays = 4,
@@ -246,7 +247,7 @@ module mmu
     .ad_write_data_o
   );
 
-  logic [3:0] walk_pat_type;
+  memtype_e walk_pat_type;
   memtype_pat u_memtype_pat (
     .nested_i (nested),
     .paging_i (paging),
@@ -294,7 +295,7 @@ module mmu
           rsp_npf_d = 1'b0;
           rsp_valid_d = !translated;
           rsp_pa_d = req_linear_i[39:0];
-          rsp_pat_d = 4'd6;  // WB
+          rsp_pat_d = MEMTYPE_WB;
         end
         if (answer && !granted) state_d = StDrop;
       end
@@ -365,7 +366,7 @@ module mmu
   end
 
   memtype u_memtype (
-    .pat_type_i     (rsp_pat),
+    .pat_type_i     (memtype_e'(rsp_pat)),
     .pa_i           (rsp_pa_o),
     .cache_disable_i(cr0_i[30] || (nested && h_cr0_i[30])),
     .type_o         (rsp_memtype_o)

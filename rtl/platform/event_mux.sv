@@ -5,14 +5,14 @@ module event_mux
 (
   input  logic        apic_valid_i,
   output logic        apic_ready_o,
-  input  logic [31:0] apic_kind_i,
+  input  event_kind_e apic_kind_i,
   input  logic [63:0] apic_data_i,
   input  logic        uart_valid_i,
   output logic        uart_ready_o,
   input  logic [7:0]  uart_data_i,
   output logic        valid_o,
   input  logic        ready_i,
-  output logic [31:0] kind_o,
+  output event_kind_e kind_o,
   output logic [63:0] data_o
 );
 

@@ -39,7 +39,7 @@ module pacifica_soc
   logic [7:0]  apic_vector, apic_tpr, tpr;
   logic [63:0] apic_base;
   logic        event_valid, event_ready;
-  logic [31:0] event_kind;
+  event_kind_e event_kind;
   logic [63:0] event_data;
 
   pacifica_core #(
@@ -132,7 +132,7 @@ module pacifica_soc
 
   // ---- Local APIC
   logic        apic_event_valid, apic_event_ready;
-  logic [31:0] apic_event_kind;
+  event_kind_e apic_event_kind;
   logic [63:0] apic_event_data;
   apic u_apic (
     .clk_i,

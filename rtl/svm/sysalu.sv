@@ -26,7 +26,7 @@ module sysalu
 
   logic lma, lme, cs_long;
   seg_t cs;
-  assign cs      = state_i.seg[SEG_CS*128 +: 128];
+  assign cs      = state_i.seg[SEG_CS];
   assign lma     = state_i.efer[10];
   assign lme     = state_i.efer[8];
   assign cs_long = lma && cs.attr[9];
@@ -37,7 +37,7 @@ module sysalu
   descriptor u_descriptor (
     .desc_i       (a_i),
     .sel_i        (b_i[15:0]),
-    .cpl_i        (k_i[5] ? b_i[17:16] : state_i.cpl[1:0]),
+    .cpl_i        (k_i[5] ? b_i[17:16] : state_i.cpl),
     .lma_i        (lma),
     .base_o       (d_base),
     .limit_o      (d_limit),
@@ -86,7 +86,7 @@ module sysalu
     .iopm_pa_i        (state_i.iopm_pa),
     .msrpm_pa_i       (state_i.msrpm_pa),
     .asid_i           (state_i.asid),
-    .np_enable_i      (state_i.np_enable[0]),
+    .np_enable_i      (state_i.np_enable),
     .h_cr0_i          (state_i.h_cr0),
     .h_cr3_i          (state_i.h_cr3),
     .g_pat_i          (state_i.g_pat),
@@ -188,7 +188,7 @@ module sysalu
   end
 
   seg_t seg_k;
-  assign seg_k = state_i.seg[k_i[2:0]*128 +: 128];
+  assign seg_k = state_i.seg[k_i[2:0]];
 
   always_comb begin
     result_o = a_i;

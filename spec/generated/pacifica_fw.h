@@ -429,6 +429,22 @@
 #define EFER_LMA 0x400 /* Long mode active. */
 #define EFER_NXE 0x800 /* No-execute enable. */
 #define EFER_SVME 0x1000 /* SVM enable. */
+#define DR6_B 0xf /* Breakpoint conditions B0 to B3. */
+#define DR6_BD 0x2000 /* Debug-register access under general detect. */
+#define DR6_BS 0x4000 /* Single step. */
+#define DR6_BT 0x8000 /* Task switch. */
+#define DR7_ENABLE 0xff /* L0, G0, L1, G1 …: local and global enable of each breakpoint. */
+#define DR7_LE 0x100 /* Local exact. */
+#define DR7_GE 0x200 /* Global exact. */
+#define DR7_ONE 0x400 /* Reads 1. */
+#define DR7_GD 0x2000 /* General detect. */
+#define DR7_CONDITION 0xffff0000ull /* R/W0, LEN0, R/W1 …: two bits each. */
+#define DEBUGCTL_LBR 0x1 /* Last-branch recording. */
+#define DEBUGCTL_BTF 0x2 /* Single step on control transfers. */
+#define DEBUGCTL_PB 0x3c /* Performance-pin control. */
+#define APIC_BASE_BSP 0x100 /* Boot processor, read only. */
+#define APIC_BASE_AE 0x800 /* APIC enable. */
+#define APIC_BASE_ABA 0xfffffff000ull /* Base, address bits 39:12. */
 #define CR0_PE 0x1 /* Protection enable. */
 #define CR0_MP 0x2 /* Monitor coprocessor. */
 #define CR0_EM 0x4 /* Emulate coprocessor. */
@@ -508,6 +524,16 @@
 #define DEV_ERR_STATUS_ADDRV 0x20000000 /* DEV_ERR_ADDR holds the address. */
 #define DEV_ERR_STATUS_OVERFLOW 0x40000000 /* Another error came while VALID was set. */
 #define DEV_ERR_STATUS_VALID 0x80000000ull /* An error is logged. */
+#define CR0_KEPT 0xe005003f /* PG CD NW AM WP NE ET TS EM MP PE. */
+#define CR0_ONES 0x10 /* ET. */
+#define CR4_KEPT 0x7ff /* Bits 10:0, those that the CPUID offers. */
+#define EFER_KEPT 0x1901 /* SVME NXE LME SCE; LMA is derived. */
+#define RFLAGS_KEPT 0x3f7fd5 /* All flags. */
+#define RFLAGS_ONES 0x2 /* Bit 1. */
+#define DR6_KEPT 0xe00f /* BT BS BD B3 to B0. */
+#define DR6_ONES 0xffff0ff0 /* Bits 31:16 and 11:4. */
+#define DR7_KEPT 0xffff23ff /* Conditions, GD, GE, LE, enables. */
+#define DR7_ONES 0x400 /* Bit 10. */
 #define VECTOR_DE 0
 #define VECTOR_DB 1
 #define VECTOR_BP 3
@@ -526,6 +552,7 @@
 #define VECTOR_MC 18
 #define VECTOR_XF 19
 #define VECTOR_SX 30
+#define VECTOR_NMI 2
 #define MSR_TSC 0x10
 #define MSR_APIC_BASE 0x1b
 #define MSR_SYSENTER_CS 0x174

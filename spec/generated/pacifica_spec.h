@@ -708,6 +708,35 @@ inline constexpr std::uint64_t LMA = 0x400;  ///< Long mode active.
 inline constexpr std::uint64_t NXE = 0x800;  ///< No-execute enable.
 inline constexpr std::uint64_t SVME = 0x1000;  ///< SVM enable.
 }  // namespace efer
+namespace dr6 {
+inline constexpr std::uint64_t B = 0xf;  ///< Breakpoint conditions B0 to B3.
+inline constexpr unsigned B_LSB = 0;
+inline constexpr std::uint64_t BD = 0x2000;  ///< Debug-register access under general detect.
+inline constexpr std::uint64_t BS = 0x4000;  ///< Single step.
+inline constexpr std::uint64_t BT = 0x8000;  ///< Task switch.
+}  // namespace dr6
+namespace dr7 {
+inline constexpr std::uint64_t ENABLE = 0xff;  ///< L0, G0, L1, G1 …: local and global enable of each breakpoint.
+inline constexpr unsigned ENABLE_LSB = 0;
+inline constexpr std::uint64_t LE = 0x100;  ///< Local exact.
+inline constexpr std::uint64_t GE = 0x200;  ///< Global exact.
+inline constexpr std::uint64_t ONE = 0x400;  ///< Reads 1.
+inline constexpr std::uint64_t GD = 0x2000;  ///< General detect.
+inline constexpr std::uint64_t CONDITION = 0xffff0000;  ///< R/W0, LEN0, R/W1 …: two bits each.
+inline constexpr unsigned CONDITION_LSB = 16;
+}  // namespace dr7
+namespace debugctl {
+inline constexpr std::uint64_t LBR = 0x1;  ///< Last-branch recording.
+inline constexpr std::uint64_t BTF = 0x2;  ///< Single step on control transfers.
+inline constexpr std::uint64_t PB = 0x3c;  ///< Performance-pin control.
+inline constexpr unsigned PB_LSB = 2;
+}  // namespace debugctl
+namespace apic_base {
+inline constexpr std::uint64_t BSP = 0x100;  ///< Boot processor, read only.
+inline constexpr std::uint64_t AE = 0x800;  ///< APIC enable.
+inline constexpr std::uint64_t ABA = 0xfffffff000;  ///< Base, address bits 39:12.
+inline constexpr unsigned ABA_LSB = 12;
+}  // namespace apic_base
 namespace cr0 {
 inline constexpr std::uint64_t PE = 0x1;  ///< Protection enable.
 inline constexpr std::uint64_t MP = 0x2;  ///< Monitor coprocessor.
@@ -829,6 +858,20 @@ inline constexpr std::uint64_t OVERFLOW = 0x40000000;  ///< Another error came w
 inline constexpr std::uint64_t VALID = 0x80000000;  ///< An error is logged.
 }  // namespace dev_err_status
 
+/// What a register keeps of a value, and what it always reads as ones.
+namespace mask {
+inline constexpr std::uint64_t CR0_KEPT = 0xe005003f;  ///< PG CD NW AM WP NE ET TS EM MP PE.
+inline constexpr std::uint64_t CR0_ONES = 0x10;  ///< ET.
+inline constexpr std::uint64_t CR4_KEPT = 0x7ff;  ///< Bits 10:0, those that the CPUID offers.
+inline constexpr std::uint64_t EFER_KEPT = 0x1901;  ///< SVME NXE LME SCE; LMA is derived.
+inline constexpr std::uint64_t RFLAGS_KEPT = 0x3f7fd5;  ///< All flags.
+inline constexpr std::uint64_t RFLAGS_ONES = 0x2;  ///< Bit 1.
+inline constexpr std::uint64_t DR6_KEPT = 0xe00f;  ///< BT BS BD B3 to B0.
+inline constexpr std::uint64_t DR6_ONES = 0xffff0ff0;  ///< Bits 31:16 and 11:4.
+inline constexpr std::uint64_t DR7_KEPT = 0xffff23ff;  ///< Conditions, GD, GE, LE, enables.
+inline constexpr std::uint64_t DR7_ONES = 0x400;  ///< Bit 10.
+}  // namespace mask
+
 namespace vector {
 inline constexpr std::uint8_t DE = 0;
 inline constexpr std::uint8_t DB = 1;
@@ -848,6 +891,7 @@ inline constexpr std::uint8_t AC = 17;
 inline constexpr std::uint8_t MC = 18;
 inline constexpr std::uint8_t XF = 19;
 inline constexpr std::uint8_t SX = 30;
+inline constexpr std::uint8_t NMI = 2;
 }  // namespace vector
 struct ExceptionInfo {
   std::uint8_t vector;
@@ -980,7 +1024,7 @@ inline constexpr std::array<CpuidLeaf, 9> kCpuid{{
     {0x8000000A, 0x00000001, 0x00000040, 0x00000000, 0x00000003},
 }};
 
-enum class EventKind : std::uint32_t {
+enum class EventKind : std::uint8_t {
   kWalk = 0,  ///< The core walked the page tables for this page (a TLB miss, or a hit that does not grant the access).
   kTimer = 1,  ///< The local APIC timer reached zero.
   kApicCount = 2,  ///< The APIC current-count register was read; data is the value.
@@ -1005,7 +1049,7 @@ constexpr std::string_view to_string(EventKind value) {
   }
   return "?";
 }
-enum class WriteKind : std::uint32_t {
+enum class WriteKind : std::uint8_t {
   kStore = 0,  ///< Store of an instruction or of an event delivery (stack, segment accessed bit, TSS).
   kPageAd = 1,  ///< Accessed or dirty bit of a page-table entry.
   kVmcb = 2,  ///< Field of a VMCB (#VMEXIT, VMSAVE).
@@ -1022,7 +1066,7 @@ constexpr std::string_view to_string(WriteKind value) {
   }
   return "?";
 }
-enum class RetireKind : std::uint32_t {
+enum class RetireKind : std::uint8_t {
   kInstruction = 0,  ///< An instruction completed (one iteration for REP string instructions; VMRUN: the guest was entered).
   kEvent = 1,  ///< An exception, interrupt or injected event was delivered through the IDT; for faults the instruction did not complete.
   kVmexit = 2,  ///< The step ended in a #VMEXIT; VMRUN with illegal state included.
@@ -1037,7 +1081,7 @@ constexpr std::string_view to_string(RetireKind value) {
   }
   return "?";
 }
-enum class RetireFlag : std::uint32_t {
+enum class RetireFlag : std::uint8_t {
   kErrorCodeValid = 0,  ///< error_code was pushed.
   kInjected = 1,  ///< The event came from EVENTINJ.
   kVirtual = 2,  ///< The interrupt was a virtual one (V_IRQ).
@@ -1054,7 +1098,7 @@ constexpr std::string_view to_string(RetireFlag value) {
   }
   return "?";
 }
-enum class CpuMode : std::uint32_t {
+enum class CpuMode : std::uint8_t {
   kReal = 0,  ///< Real mode (CR0.PE = 0), paged or not.
   kV86 = 1,  ///< Virtual-8086 mode.
   kProt16 = 2,  ///< Protected mode, 16-bit code segment.
@@ -1075,7 +1119,7 @@ constexpr std::string_view to_string(CpuMode value) {
   }
   return "?";
 }
-enum class Activity : std::uint32_t {
+enum class Activity : std::uint8_t {
   kRunning = 0,  ///< Executing instructions.
   kHalted = 1,  ///< HLT.
   kShutdown = 2,  ///< Shut down; only reset (or NMI/INIT where allowed) leaves it.
@@ -1090,7 +1134,7 @@ constexpr std::string_view to_string(Activity value) {
   }
   return "?";
 }
-enum class Shadow : std::uint32_t {
+enum class Shadow : std::uint8_t {
   kNone = 0,  ///< No interrupt shadow.
   kSti = 1,  ///< After an STI that set IF.
   kMovSs = 2,  ///< After MOV SS or POP SS.
@@ -1103,7 +1147,7 @@ constexpr std::string_view to_string(Shadow value) {
   }
   return "?";
 }
-enum class Memtype : std::uint32_t {
+enum class Memtype : std::uint8_t {
   kUc = 0,  ///< Uncacheable.
   kWc = 1,  ///< Write-combining.
   kWt = 4,  ///< Write-through.
@@ -1123,6 +1167,109 @@ constexpr std::string_view to_string(Memtype value) {
     case Memtype::kUcMinus: return "UC_MINUS";
     case Memtype::kWcPlus: return "WC_PLUS";
     case Memtype::kCd: return "CD";
+  }
+  return "?";
+}
+enum class EventType : std::uint8_t {
+  kIntr = 0,  ///< External or virtual interrupt.
+  kNmi = 2,  ///< NMI.
+  kException = 3,  ///< Exception: fault or trap.
+  kSoftware = 4,  ///< INTn.
+};
+constexpr std::string_view to_string(EventType value) {
+  switch (value) {
+    case EventType::kIntr: return "INTR";
+    case EventType::kNmi: return "NMI";
+    case EventType::kException: return "EXCEPTION";
+    case EventType::kSoftware: return "SOFTWARE";
+  }
+  return "?";
+}
+enum class TlbControl : std::uint8_t {
+  kNothing = 0,  ///< No flush.
+  kFlushAll = 1,  ///< The whole TLB.
+  kFlushAsid = 3,  ///< Profile apm: what the guest's ASID has.
+  kFlushAsidNonglobal = 7,  ///< Profile apm: the same without global pages.
+};
+constexpr std::string_view to_string(TlbControl value) {
+  switch (value) {
+    case TlbControl::kNothing: return "NOTHING";
+    case TlbControl::kFlushAll: return "FLUSH_ALL";
+    case TlbControl::kFlushAsid: return "FLUSH_ASID";
+    case TlbControl::kFlushAsidNonglobal: return "FLUSH_ASID_NONGLOBAL";
+  }
+  return "?";
+}
+enum class SystemType : std::uint8_t {
+  kTss16 = 1,  ///< Available 16-bit TSS.
+  kLdt = 2,  ///< LDT.
+  kTss16Busy = 3,  ///< Busy 16-bit TSS.
+  kCallGate16 = 4,  ///< 16-bit call gate.
+  kTaskGate = 5,  ///< Task gate.
+  kInterruptGate16 = 6,  ///< 16-bit interrupt gate.
+  kTrapGate16 = 7,  ///< 16-bit trap gate.
+  kTss = 9,  ///< Available 32-bit or 64-bit TSS.
+  kTssBusy = 11,  ///< Busy 32-bit or 64-bit TSS.
+  kCallGate = 12,  ///< 32-bit or 64-bit call gate.
+  kInterruptGate = 14,  ///< 32-bit or 64-bit interrupt gate.
+  kTrapGate = 15,  ///< 32-bit or 64-bit trap gate.
+};
+constexpr std::string_view to_string(SystemType value) {
+  switch (value) {
+    case SystemType::kTss16: return "TSS16";
+    case SystemType::kLdt: return "LDT";
+    case SystemType::kTss16Busy: return "TSS16_BUSY";
+    case SystemType::kCallGate16: return "CALL_GATE16";
+    case SystemType::kTaskGate: return "TASK_GATE";
+    case SystemType::kInterruptGate16: return "INTERRUPT_GATE16";
+    case SystemType::kTrapGate16: return "TRAP_GATE16";
+    case SystemType::kTss: return "TSS";
+    case SystemType::kTssBusy: return "TSS_BUSY";
+    case SystemType::kCallGate: return "CALL_GATE";
+    case SystemType::kInterruptGate: return "INTERRUPT_GATE";
+    case SystemType::kTrapGate: return "TRAP_GATE";
+  }
+  return "?";
+}
+enum class Taken : std::uint8_t {
+  kNone = 0,  ///< None.
+  kNmi = 1,  ///< NMI.
+  kIntr = 2,  ///< Maskable interrupt.
+  kVintr = 3,  ///< Virtual interrupt.
+};
+constexpr std::string_view to_string(Taken value) {
+  switch (value) {
+    case Taken::kNone: return "NONE";
+    case Taken::kNmi: return "NMI";
+    case Taken::kIntr: return "INTR";
+    case Taken::kVintr: return "VINTR";
+  }
+  return "?";
+}
+enum class StallUnit : std::uint8_t {
+  kNothing = 0,  ///< It retires.
+  kFetch = 1,  ///< Instruction bytes.
+  kDecoder = 2,  ///< The decoder.
+  kLoad = 3,  ///< A load.
+  kStore = 4,  ///< A store.
+  kWalker = 5,  ///< A page walk.
+  kIoPort = 6,  ///< An I/O port.
+  kMuldiv = 7,  ///< Multiplication or division.
+  kMicroprogram = 8,  ///< The microprogram.
+  kHalted = 9,  ///< An interrupt: it is halted or shut down.
+};
+constexpr std::string_view to_string(StallUnit value) {
+  switch (value) {
+    case StallUnit::kNothing: return "NOTHING";
+    case StallUnit::kFetch: return "FETCH";
+    case StallUnit::kDecoder: return "DECODER";
+    case StallUnit::kLoad: return "LOAD";
+    case StallUnit::kStore: return "STORE";
+    case StallUnit::kWalker: return "WALKER";
+    case StallUnit::kIoPort: return "IO_PORT";
+    case StallUnit::kMuldiv: return "MULDIV";
+    case StallUnit::kMicroprogram: return "MICROPROGRAM";
+    case StallUnit::kHalted: return "HALTED";
   }
   return "?";
 }
@@ -1224,6 +1371,8 @@ struct Segment {
   bool operator==(const Segment&) const = default;
 };
 enum SegmentIndex : unsigned { kEs, kCs, kSs, kDs, kFs, kGs, kLdtr, kTr };
+/// Indices of ArchState::gpr.
+enum GprIndex : unsigned { kRax, kRcx, kRdx, kRbx, kRsp, kRbp, kRsi, kRdi, kR8, kR9, kR10, kR11, kR12, kR13, kR14, kR15 };
 
 /// The architectural state of one processor (spec/state.toml).
 struct ArchState {

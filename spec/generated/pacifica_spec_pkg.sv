@@ -262,10 +262,13 @@ package pacifica_spec_pkg;
   localparam logic [63:0] EXIT_INVALID = 64'hFFFFFFFFFFFFFFFF;  // Illegal guest state in the VMCB.
 
   localparam int unsigned EVENTINFO_VECTOR_BIT = 0;  // IDT vector. (8 bits)
+  localparam int unsigned EVENTINFO_VECTOR_WIDTH = 8;
   localparam int unsigned EVENTINFO_TYPE_BIT = 8;  // 0 INTR, 2 NMI, 3 exception, 4 software interrupt. (3 bits)
+  localparam int unsigned EVENTINFO_TYPE_WIDTH = 3;
   localparam int unsigned EVENTINFO_EV_BIT = 11;  // Error code valid.
   localparam int unsigned EVENTINFO_V_BIT = 31;  // Valid.
   localparam int unsigned EVENTINFO_ERRORCODE_BIT = 32;  // Error code when EV. (32 bits)
+  localparam int unsigned EVENTINFO_ERRORCODE_WIDTH = 32;
   localparam int unsigned IOIO_INFO1_TYPE_BIT = 0;  // 0 OUT, 1 IN.
   localparam int unsigned IOIO_INFO1_STR_BIT = 2;  // INS or OUTS.
   localparam int unsigned IOIO_INFO1_REP_BIT = 3;  // Repeated.
@@ -276,6 +279,7 @@ package pacifica_spec_pkg;
   localparam int unsigned IOIO_INFO1_A32_BIT = 8;  // 32-bit address size.
   localparam int unsigned IOIO_INFO1_A64_BIT = 9;  // 64-bit address size.
   localparam int unsigned IOIO_INFO1_PORT_BIT = 16;  // Port. (16 bits)
+  localparam int unsigned IOIO_INFO1_PORT_WIDTH = 16;
   localparam int unsigned NPF_INFO1_P_BIT = 0;  // 0: the host page was not present.
   localparam int unsigned NPF_INFO1_RW_BIT = 1;  // Host-level write; guest-table walks always are.
   localparam int unsigned NPF_INFO1_US_BIT = 2;  // Always 1.
@@ -298,6 +302,27 @@ package pacifica_spec_pkg;
   localparam int unsigned EFER_LMA_BIT = 10;  // Long mode active.
   localparam int unsigned EFER_NXE_BIT = 11;  // No-execute enable.
   localparam int unsigned EFER_SVME_BIT = 12;  // SVM enable.
+  localparam int unsigned DR6_B_BIT = 0;  // Breakpoint conditions B0 to B3. (4 bits)
+  localparam int unsigned DR6_B_WIDTH = 4;
+  localparam int unsigned DR6_BD_BIT = 13;  // Debug-register access under general detect.
+  localparam int unsigned DR6_BS_BIT = 14;  // Single step.
+  localparam int unsigned DR6_BT_BIT = 15;  // Task switch.
+  localparam int unsigned DR7_ENABLE_BIT = 0;  // L0, G0, L1, G1 …: local and global enable of each breakpoint. (8 bits)
+  localparam int unsigned DR7_ENABLE_WIDTH = 8;
+  localparam int unsigned DR7_LE_BIT = 8;  // Local exact.
+  localparam int unsigned DR7_GE_BIT = 9;  // Global exact.
+  localparam int unsigned DR7_ONE_BIT = 10;  // Reads 1.
+  localparam int unsigned DR7_GD_BIT = 13;  // General detect.
+  localparam int unsigned DR7_CONDITION_BIT = 16;  // R/W0, LEN0, R/W1 …: two bits each. (16 bits)
+  localparam int unsigned DR7_CONDITION_WIDTH = 16;
+  localparam int unsigned DEBUGCTL_LBR_BIT = 0;  // Last-branch recording.
+  localparam int unsigned DEBUGCTL_BTF_BIT = 1;  // Single step on control transfers.
+  localparam int unsigned DEBUGCTL_PB_BIT = 2;  // Performance-pin control. (4 bits)
+  localparam int unsigned DEBUGCTL_PB_WIDTH = 4;
+  localparam int unsigned APIC_BASE_BSP_BIT = 8;  // Boot processor, read only.
+  localparam int unsigned APIC_BASE_AE_BIT = 11;  // APIC enable.
+  localparam int unsigned APIC_BASE_ABA_BIT = 12;  // Base, address bits 39:12. (28 bits)
+  localparam int unsigned APIC_BASE_ABA_WIDTH = 28;
   localparam int unsigned CR0_PE_BIT = 0;  // Protection enable.
   localparam int unsigned CR0_MP_BIT = 1;  // Monitor coprocessor.
   localparam int unsigned CR0_EM_BIT = 2;  // Emulate coprocessor.
@@ -330,6 +355,7 @@ package pacifica_spec_pkg;
   localparam int unsigned RFLAGS_DF_BIT = 10;  // Direction.
   localparam int unsigned RFLAGS_OF_BIT = 11;  // Overflow.
   localparam int unsigned RFLAGS_IOPL_BIT = 12;  // I/O privilege level. (2 bits)
+  localparam int unsigned RFLAGS_IOPL_WIDTH = 2;
   localparam int unsigned RFLAGS_NT_BIT = 14;  // Nested task.
   localparam int unsigned RFLAGS_RF_BIT = 16;  // Resume.
   localparam int unsigned RFLAGS_VM_BIT = 17;  // Virtual-8086 mode.
@@ -338,18 +364,25 @@ package pacifica_spec_pkg;
   localparam int unsigned RFLAGS_VIP_BIT = 20;  // Virtual interrupt pending.
   localparam int unsigned RFLAGS_ID_BIT = 21;  // CPUID detection.
   localparam int unsigned SEG_ATTR_TYPE_BIT = 0;  // Descriptor type. (4 bits)
+  localparam int unsigned SEG_ATTR_TYPE_WIDTH = 4;
   localparam int unsigned SEG_ATTR_S_BIT = 4;  // 1 code or data, 0 system.
   localparam int unsigned SEG_ATTR_DPL_BIT = 5;  // Descriptor privilege level. (2 bits)
+  localparam int unsigned SEG_ATTR_DPL_WIDTH = 2;
   localparam int unsigned SEG_ATTR_P_BIT = 7;  // Present.
   localparam int unsigned SEG_ATTR_AVL_BIT = 8;  // Available to software.
   localparam int unsigned SEG_ATTR_L_BIT = 9;  // 64-bit code.
   localparam int unsigned SEG_ATTR_DB_BIT = 10;  // Default size (D) or big (B).
   localparam int unsigned SEG_ATTR_G_BIT = 11;  // Granularity.
   localparam int unsigned DEV_OP_INDEX_BIT = 0;  // Instance, for the types that have several (figure 2-7). (8 bits)
+  localparam int unsigned DEV_OP_INDEX_WIDTH = 8;
   localparam int unsigned DEV_OP_FUNCTION_BIT = 8;  // Register type (table 2-10). (8 bits)
+  localparam int unsigned DEV_OP_FUNCTION_WIDTH = 8;
   localparam int unsigned DEV_CAP_REVISION_BIT = 0;  // Revision (figure 2-8). (8 bits)
+  localparam int unsigned DEV_CAP_REVISION_WIDTH = 8;
   localparam int unsigned DEV_CAP_N_DOMAINS_BIT = 8;  // Protection domains. (8 bits)
+  localparam int unsigned DEV_CAP_N_DOMAINS_WIDTH = 8;
   localparam int unsigned DEV_CAP_N_MAPS_BIT = 16;  // DEV_MAP registers. (8 bits)
+  localparam int unsigned DEV_CAP_N_MAPS_WIDTH = 8;
   localparam int unsigned DEV_CR_ENABLE_BIT = 0;  // DEV protection on (table 2-11).
   localparam int unsigned DEV_CR_MEM_CLEAR_DISABLE_BIT = 1;  // No memory clear on reset; not writable until the memory is enabled (ERR-B-41).
   localparam int unsigned DEV_CR_IOSPEN_BIT = 2;  // Block upstream I/O-space cycles.
@@ -360,42 +393,67 @@ package pacifica_spec_pkg;
   localparam int unsigned DEV_BASE_LO_V_BIT = 0;  // A table is defined for the domain (figure 2-10).
   localparam int unsigned DEV_BASE_LO_P_BIT = 1;  // Accesses beyond the covered range are illegal.
   localparam int unsigned DEV_BASE_LO_SIZE_BIT = 2;  // Covers 4 GB * 2^SIZE; above 8: all of the 40-bit space (ERR-B-36). (5 bits)
+  localparam int unsigned DEV_BASE_LO_SIZE_WIDTH = 5;
   localparam int unsigned DEV_BASE_LO_BASE_BIT = 12;  // Table base, address bits 31:12. (20 bits)
+  localparam int unsigned DEV_BASE_LO_BASE_WIDTH = 20;
   localparam int unsigned DEV_BASE_HI_BASE_BIT = 0;  // Table base, address bits 39:32 (figure 2-9). (8 bits)
+  localparam int unsigned DEV_BASE_HI_BASE_WIDTH = 8;
   localparam int unsigned DEV_MAP_UNIT0_BIT = 0;  // First unit (figure 2-11). (5 bits)
+  localparam int unsigned DEV_MAP_UNIT0_WIDTH = 5;
   localparam int unsigned DEV_MAP_V0_BIT = 5;  // UNIT0 may match.
   localparam int unsigned DEV_MAP_UNIT1_BIT = 6;  // Second unit. (5 bits)
+  localparam int unsigned DEV_MAP_UNIT1_WIDTH = 5;
   localparam int unsigned DEV_MAP_V1_BIT = 11;  // UNIT1 may match.
   localparam int unsigned DEV_MAP_BUSNO_BIT = 12;  // Bus of both units. (8 bits)
+  localparam int unsigned DEV_MAP_BUSNO_WIDTH = 8;
   localparam int unsigned DEV_MAP_DOM0_BIT = 20;  // Domain of UNIT0. (6 bits)
+  localparam int unsigned DEV_MAP_DOM0_WIDTH = 6;
   localparam int unsigned DEV_MAP_DOM1_BIT = 26;  // Domain of UNIT1. (6 bits)
+  localparam int unsigned DEV_MAP_DOM1_WIDTH = 6;
   localparam int unsigned DEV_ERR_STATUS_DOMAIN_BIT = 0;  // Domain that DEV_MAP gave (ERR-B-44). (6 bits)
+  localparam int unsigned DEV_ERR_STATUS_DOMAIN_WIDTH = 6;
   localparam int unsigned DEV_ERR_STATUS_UNIT_BIT = 8;  // Unit of the device. (5 bits)
+  localparam int unsigned DEV_ERR_STATUS_UNIT_WIDTH = 5;
   localparam int unsigned DEV_ERR_STATUS_BUSNO_BIT = 16;  // Bus of the device. (8 bits)
+  localparam int unsigned DEV_ERR_STATUS_BUSNO_WIDTH = 8;
   localparam int unsigned DEV_ERR_STATUS_WRITE_BIT = 24;  // The access was a write.
   localparam int unsigned DEV_ERR_STATUS_SL_DEV_BIT = 25;  // Refused by SL_DEV, not by a table.
   localparam int unsigned DEV_ERR_STATUS_ADDRV_BIT = 29;  // DEV_ERR_ADDR holds the address.
   localparam int unsigned DEV_ERR_STATUS_OVERFLOW_BIT = 30;  // Another error came while VALID was set.
   localparam int unsigned DEV_ERR_STATUS_VALID_BIT = 31;  // An error is logged.
 
-  localparam logic [7:0] VEC_DE = 8'd0;
-  localparam logic [7:0] VEC_DB = 8'd1;
-  localparam logic [7:0] VEC_BP = 8'd3;
-  localparam logic [7:0] VEC_OF = 8'd4;
-  localparam logic [7:0] VEC_BR = 8'd5;
-  localparam logic [7:0] VEC_UD = 8'd6;
-  localparam logic [7:0] VEC_NM = 8'd7;
-  localparam logic [7:0] VEC_DF = 8'd8;
-  localparam logic [7:0] VEC_TS = 8'd10;
-  localparam logic [7:0] VEC_NP = 8'd11;
-  localparam logic [7:0] VEC_SS = 8'd12;
-  localparam logic [7:0] VEC_GP = 8'd13;
-  localparam logic [7:0] VEC_PF = 8'd14;
-  localparam logic [7:0] VEC_MF = 8'd16;
-  localparam logic [7:0] VEC_AC = 8'd17;
-  localparam logic [7:0] VEC_MC = 8'd18;
-  localparam logic [7:0] VEC_XF = 8'd19;
-  localparam logic [7:0] VEC_SX = 8'd30;
+  localparam logic [63:0] CR0_KEPT = 64'hE005003F;  // PG CD NW AM WP NE ET TS EM MP PE.
+  localparam logic [63:0] CR0_ONES = 64'h10;  // ET.
+  localparam logic [63:0] CR4_KEPT = 64'h7FF;  // Bits 10:0, those that the CPUID offers.
+  localparam logic [63:0] EFER_KEPT = 64'h1901;  // SVME NXE LME SCE; LMA is derived.
+  localparam logic [63:0] RFLAGS_KEPT = 64'h3F7FD5;  // All flags.
+  localparam logic [63:0] RFLAGS_ONES = 64'h2;  // Bit 1.
+  localparam logic [63:0] DR6_KEPT = 64'hE00F;  // BT BS BD B3 to B0.
+  localparam logic [63:0] DR6_ONES = 64'hFFFF0FF0;  // Bits 31:16 and 11:4.
+  localparam logic [63:0] DR7_KEPT = 64'hFFFF23FF;  // Conditions, GD, GE, LE, enables.
+  localparam logic [63:0] DR7_ONES = 64'h400;  // Bit 10.
+
+  typedef enum logic [7:0] {
+    VEC_DE = 8'd0,
+    VEC_DB = 8'd1,
+    VEC_BP = 8'd3,
+    VEC_OF = 8'd4,
+    VEC_BR = 8'd5,
+    VEC_UD = 8'd6,
+    VEC_NM = 8'd7,
+    VEC_DF = 8'd8,
+    VEC_TS = 8'd10,
+    VEC_NP = 8'd11,
+    VEC_SS = 8'd12,
+    VEC_GP = 8'd13,
+    VEC_PF = 8'd14,
+    VEC_MF = 8'd16,
+    VEC_AC = 8'd17,
+    VEC_MC = 8'd18,
+    VEC_XF = 8'd19,
+    VEC_SX = 8'd30,
+    VEC_NMI = 8'd2
+  } vector_e;
   localparam logic [31:0] MSR_TSC = 32'h00000010;
   localparam logic [31:0] MSR_APIC_BASE = 32'h0000001B;
   localparam logic [31:0] MSR_SYSENTER_CS = 32'h00000174;
@@ -494,104 +552,402 @@ package pacifica_spec_pkg;
     cpuid_leaf = regs;
   endfunction
 
-  localparam logic [31:0] EVENT_KIND_WALK = 32'd0;  // The core walked the page tables for this page (a TLB miss, or a hit that does not grant the access).
-  localparam logic [31:0] EVENT_KIND_TIMER = 32'd1;  // The local APIC timer reached zero.
-  localparam logic [31:0] EVENT_KIND_APIC_COUNT = 32'd2;  // The APIC current-count register was read; data is the value.
-  localparam logic [31:0] EVENT_KIND_EXT_INTR = 32'd3;  // The external INTR pin changed; data bit 0 is its level, bits 15:8 the vector it supplies.
-  localparam logic [31:0] EVENT_KIND_EXT_NMI = 32'd4;  // A rising edge of the external NMI pin was latched.
-  localparam logic [31:0] EVENT_KIND_UART_RX = 32'd5;  // COM1 received the byte in data.
-  localparam logic [31:0] EVENT_KIND_TAKE_INTR = 32'd6;  // This step takes a maskable interrupt: delivery or exit.
-  localparam logic [31:0] EVENT_KIND_TAKE_NMI = 32'd7;  // This step takes an NMI.
-  localparam logic [31:0] EVENT_KIND_TAKE_VINTR = 32'd8;  // This step takes the virtual interrupt.
-  localparam logic [31:0] WRITE_KIND_STORE = 32'd0;  // Store of an instruction or of an event delivery (stack, segment accessed bit, TSS).
-  localparam logic [31:0] WRITE_KIND_PAGE_AD = 32'd1;  // Accessed or dirty bit of a page-table entry.
-  localparam logic [31:0] WRITE_KIND_VMCB = 32'd2;  // Field of a VMCB (#VMEXIT, VMSAVE).
-  localparam logic [31:0] WRITE_KIND_HSAVE = 32'd3;  // Field of the host save area (VMRUN).
-  localparam logic [31:0] WRITE_KIND_IO = 32'd4;  // I/O port write.
-  localparam logic [31:0] RETIRE_KIND_INSTRUCTION = 32'd0;  // An instruction completed (one iteration for REP string instructions; VMRUN: the guest was entered).
-  localparam logic [31:0] RETIRE_KIND_EVENT = 32'd1;  // An exception, interrupt or injected event was delivered through the IDT; for faults the instruction did not complete.
-  localparam logic [31:0] RETIRE_KIND_VMEXIT = 32'd2;  // The step ended in a #VMEXIT; VMRUN with illegal state included.
-  localparam logic [31:0] RETIRE_KIND_SHUTDOWN = 32'd3;  // The processor shut down.
+  typedef enum logic [3:0] {
+    EVENT_KIND_WALK = 4'd0,  // The core walked the page tables for this page (a TLB miss, or a hit that does not grant the access).
+    EVENT_KIND_TIMER = 4'd1,  // The local APIC timer reached zero.
+    EVENT_KIND_APIC_COUNT = 4'd2,  // The APIC current-count register was read; data is the value.
+    EVENT_KIND_EXT_INTR = 4'd3,  // The external INTR pin changed; data bit 0 is its level, bits 15:8 the vector it supplies.
+    EVENT_KIND_EXT_NMI = 4'd4,  // A rising edge of the external NMI pin was latched.
+    EVENT_KIND_UART_RX = 4'd5,  // COM1 received the byte in data.
+    EVENT_KIND_TAKE_INTR = 4'd6,  // This step takes a maskable interrupt: delivery or exit.
+    EVENT_KIND_TAKE_NMI = 4'd7,  // This step takes an NMI.
+    EVENT_KIND_TAKE_VINTR = 4'd8  // This step takes the virtual interrupt.
+  } event_kind_e;
+  typedef enum logic [2:0] {
+    WRITE_KIND_STORE = 3'd0,  // Store of an instruction or of an event delivery (stack, segment accessed bit, TSS).
+    WRITE_KIND_PAGE_AD = 3'd1,  // Accessed or dirty bit of a page-table entry.
+    WRITE_KIND_VMCB = 3'd2,  // Field of a VMCB (#VMEXIT, VMSAVE).
+    WRITE_KIND_HSAVE = 3'd3,  // Field of the host save area (VMRUN).
+    WRITE_KIND_IO = 3'd4  // I/O port write.
+  } write_kind_e;
+  typedef enum logic [1:0] {
+    RETIRE_KIND_INSTRUCTION = 2'd0,  // An instruction completed (one iteration for REP string instructions; VMRUN: the guest was entered).
+    RETIRE_KIND_EVENT = 2'd1,  // An exception, interrupt or injected event was delivered through the IDT; for faults the instruction did not complete.
+    RETIRE_KIND_VMEXIT = 2'd2,  // The step ended in a #VMEXIT; VMRUN with illegal state included.
+    RETIRE_KIND_SHUTDOWN = 2'd3  // The processor shut down.
+  } retire_kind_e;
   localparam int unsigned RETIRE_FLAG_ERROR_CODE_VALID_BIT = 0;  // error_code was pushed.
   localparam int unsigned RETIRE_FLAG_INJECTED_BIT = 1;  // The event came from EVENTINJ.
   localparam int unsigned RETIRE_FLAG_VIRTUAL_BIT = 2;  // The interrupt was a virtual one (V_IRQ).
   localparam int unsigned RETIRE_FLAG_UNIMPLEMENTED_BIT = 3;  // The step met something that is architected but not implemented; the processor did the documented substitute (usually #UD).
   localparam int unsigned RETIRE_FLAG_REP_MORE_BIT = 4;  // REP string iteration with more to come; RIP did not advance.
-  localparam logic [31:0] CPU_MODE_REAL = 32'd0;  // Real mode (CR0.PE = 0), paged or not.
-  localparam logic [31:0] CPU_MODE_V86 = 32'd1;  // Virtual-8086 mode.
-  localparam logic [31:0] CPU_MODE_PROT16 = 32'd2;  // Protected mode, 16-bit code segment.
-  localparam logic [31:0] CPU_MODE_PROT32 = 32'd3;  // Protected mode, 32-bit code segment.
-  localparam logic [31:0] CPU_MODE_COMPAT16 = 32'd4;  // Compatibility mode, 16-bit code segment.
-  localparam logic [31:0] CPU_MODE_COMPAT32 = 32'd5;  // Compatibility mode, 32-bit code segment.
-  localparam logic [31:0] CPU_MODE_LONG64 = 32'd6;  // 64-bit mode.
-  localparam logic [31:0] ACTIVITY_RUNNING = 32'd0;  // Executing instructions.
-  localparam logic [31:0] ACTIVITY_HALTED = 32'd1;  // HLT.
-  localparam logic [31:0] ACTIVITY_SHUTDOWN = 32'd2;  // Shut down; only reset (or NMI/INIT where allowed) leaves it.
-  localparam logic [31:0] ACTIVITY_WAIT_SIPI = 32'd3;  // Waiting for a startup IPI.
-  localparam logic [31:0] SHADOW_NONE = 32'd0;  // No interrupt shadow.
-  localparam logic [31:0] SHADOW_STI = 32'd1;  // After an STI that set IF.
-  localparam logic [31:0] SHADOW_MOV_SS = 32'd2;  // After MOV SS or POP SS.
-  localparam logic [31:0] MEMTYPE_UC = 32'd0;  // Uncacheable.
-  localparam logic [31:0] MEMTYPE_WC = 32'd1;  // Write-combining.
-  localparam logic [31:0] MEMTYPE_WT = 32'd4;  // Write-through.
-  localparam logic [31:0] MEMTYPE_WP = 32'd5;  // Write-protect.
-  localparam logic [31:0] MEMTYPE_WB = 32'd6;  // Writeback.
-  localparam logic [31:0] MEMTYPE_UC_MINUS = 32'd7;  // UC that an MTRR WC may override.
-  localparam logic [31:0] MEMTYPE_WC_PLUS = 32'd8;  // WC with snooping (manual 2.21.8).
-  localparam logic [31:0] MEMTYPE_CD = 32'd9;  // Cache disabled by CR0.CD, with snooping.
+  typedef enum logic [2:0] {
+    CPU_MODE_REAL = 3'd0,  // Real mode (CR0.PE = 0), paged or not.
+    CPU_MODE_V86 = 3'd1,  // Virtual-8086 mode.
+    CPU_MODE_PROT16 = 3'd2,  // Protected mode, 16-bit code segment.
+    CPU_MODE_PROT32 = 3'd3,  // Protected mode, 32-bit code segment.
+    CPU_MODE_COMPAT16 = 3'd4,  // Compatibility mode, 16-bit code segment.
+    CPU_MODE_COMPAT32 = 3'd5,  // Compatibility mode, 32-bit code segment.
+    CPU_MODE_LONG64 = 3'd6  // 64-bit mode.
+  } cpu_mode_e;
+  typedef enum logic [1:0] {
+    ACTIVITY_RUNNING = 2'd0,  // Executing instructions.
+    ACTIVITY_HALTED = 2'd1,  // HLT.
+    ACTIVITY_SHUTDOWN = 2'd2,  // Shut down; only reset (or NMI/INIT where allowed) leaves it.
+    ACTIVITY_WAIT_SIPI = 2'd3  // Waiting for a startup IPI.
+  } activity_e;
+  typedef enum logic [1:0] {
+    SHADOW_NONE = 2'd0,  // No interrupt shadow.
+    SHADOW_STI = 2'd1,  // After an STI that set IF.
+    SHADOW_MOV_SS = 2'd2  // After MOV SS or POP SS.
+  } shadow_e;
+  typedef enum logic [3:0] {
+    MEMTYPE_UC = 4'd0,  // Uncacheable.
+    MEMTYPE_WC = 4'd1,  // Write-combining.
+    MEMTYPE_WT = 4'd4,  // Write-through.
+    MEMTYPE_WP = 4'd5,  // Write-protect.
+    MEMTYPE_WB = 4'd6,  // Writeback.
+    MEMTYPE_UC_MINUS = 4'd7,  // UC that an MTRR WC may override.
+    MEMTYPE_WC_PLUS = 4'd8,  // WC with snooping (manual 2.21.8).
+    MEMTYPE_CD = 4'd9  // Cache disabled by CR0.CD, with snooping.
+  } memtype_e;
+  typedef enum logic [2:0] {
+    EVENT_TYPE_INTR = 3'd0,  // External or virtual interrupt.
+    EVENT_TYPE_NMI = 3'd2,  // NMI.
+    EVENT_TYPE_EXCEPTION = 3'd3,  // Exception: fault or trap.
+    EVENT_TYPE_SOFTWARE = 3'd4  // INTn.
+  } event_type_e;
+  typedef enum logic [2:0] {
+    TLB_CONTROL_NOTHING = 3'd0,  // No flush.
+    TLB_CONTROL_FLUSH_ALL = 3'd1,  // The whole TLB.
+    TLB_CONTROL_FLUSH_ASID = 3'd3,  // Profile apm: what the guest's ASID has.
+    TLB_CONTROL_FLUSH_ASID_NONGLOBAL = 3'd7  // Profile apm: the same without global pages.
+  } tlb_control_e;
+  typedef enum logic [3:0] {
+    SYSTEM_TYPE_TSS16 = 4'd1,  // Available 16-bit TSS.
+    SYSTEM_TYPE_LDT = 4'd2,  // LDT.
+    SYSTEM_TYPE_TSS16_BUSY = 4'd3,  // Busy 16-bit TSS.
+    SYSTEM_TYPE_CALL_GATE16 = 4'd4,  // 16-bit call gate.
+    SYSTEM_TYPE_TASK_GATE = 4'd5,  // Task gate.
+    SYSTEM_TYPE_INTERRUPT_GATE16 = 4'd6,  // 16-bit interrupt gate.
+    SYSTEM_TYPE_TRAP_GATE16 = 4'd7,  // 16-bit trap gate.
+    SYSTEM_TYPE_TSS = 4'd9,  // Available 32-bit or 64-bit TSS.
+    SYSTEM_TYPE_TSS_BUSY = 4'd11,  // Busy 32-bit or 64-bit TSS.
+    SYSTEM_TYPE_CALL_GATE = 4'd12,  // 32-bit or 64-bit call gate.
+    SYSTEM_TYPE_INTERRUPT_GATE = 4'd14,  // 32-bit or 64-bit interrupt gate.
+    SYSTEM_TYPE_TRAP_GATE = 4'd15  // 32-bit or 64-bit trap gate.
+  } system_type_e;
+  typedef enum logic [1:0] {
+    TAKEN_NONE = 2'd0,  // None.
+    TAKEN_NMI = 2'd1,  // NMI.
+    TAKEN_INTR = 2'd2,  // Maskable interrupt.
+    TAKEN_VINTR = 2'd3  // Virtual interrupt.
+  } taken_e;
+  typedef enum logic [3:0] {
+    STALL_UNIT_NOTHING = 4'd0,  // It retires.
+    STALL_UNIT_FETCH = 4'd1,  // Instruction bytes.
+    STALL_UNIT_DECODER = 4'd2,  // The decoder.
+    STALL_UNIT_LOAD = 4'd3,  // A load.
+    STALL_UNIT_STORE = 4'd4,  // A store.
+    STALL_UNIT_WALKER = 4'd5,  // A page walk.
+    STALL_UNIT_IO_PORT = 4'd6,  // An I/O port.
+    STALL_UNIT_MULDIV = 4'd7,  // Multiplication or division.
+    STALL_UNIT_MICROPROGRAM = 4'd8,  // The microprogram.
+    STALL_UNIT_HALTED = 4'd9  // An interrupt: it is halted or shut down.
+  } stall_unit_e;
+
+  // Registers and codes by their bits, named as the manual names them.
+  typedef struct packed {
+    logic [31:0] ERRORCODE;
+    logic V;
+    logic [18:0] rest_30_12;
+    logic EV;
+    logic [2:0] TYPE;
+    logic [7:0] VECTOR;
+  } eventinfo_t;
+  typedef struct packed {
+    logic [31:0] rest_63_32;
+    logic [15:0] PORT;
+    logic [5:0] rest_15_10;
+    logic A64;
+    logic A32;
+    logic A16;
+    logic SZ32;
+    logic SZ16;
+    logic SZ8;
+    logic REP;
+    logic STR;
+    logic rest_1_1;
+    logic TYPE;
+  } ioio_info1_t;
+  typedef struct packed {
+    logic [58:0] rest_63_5;
+    logic ID;
+    logic RSV;
+    logic US;
+    logic RW;
+    logic P;
+  } npf_info1_t;
+  typedef struct packed {
+    logic [14:0] rest_63_49;
+    logic RF;
+    logic [2:0] rest_47_45;
+    logic EV;
+    logic [4:0] rest_43_39;
+    logic JMP;
+    logic rest_37_37;
+    logic IRET;
+    logic [35:0] rest_35_0;
+  } task_switch_info2_t;
+  typedef struct packed {
+    logic [26:0] rest_31_5;
+    logic ID;
+    logic RSV;
+    logic US;
+    logic RW;
+    logic P;
+  } pf_error_t;
+  typedef struct packed {
+    logic [60:0] rest_63_3;
+    logic DIS_A20M;
+    logic R_INIT;
+    logic DPD;
+  } vm_cr_t;
+  typedef struct packed {
+    logic [50:0] rest_63_13;
+    logic SVME;
+    logic NXE;
+    logic LMA;
+    logic rest_9_9;
+    logic LME;
+    logic [6:0] rest_7_1;
+    logic SCE;
+  } efer_t;
+  typedef struct packed {
+    logic [47:0] rest_63_16;
+    logic BT;
+    logic BS;
+    logic BD;
+    logic [8:0] rest_12_4;
+    logic [3:0] B;
+  } dr6_t;
+  typedef struct packed {
+    logic [31:0] rest_63_32;
+    logic [15:0] CONDITION;
+    logic [1:0] rest_15_14;
+    logic GD;
+    logic [1:0] rest_12_11;
+    logic ONE;
+    logic GE;
+    logic LE;
+    logic [7:0] ENABLE;
+  } dr7_t;
+  typedef struct packed {
+    logic [57:0] rest_63_6;
+    logic [3:0] PB;
+    logic BTF;
+    logic LBR;
+  } debugctl_t;
+  typedef struct packed {
+    logic [23:0] rest_63_40;
+    logic [27:0] ABA;
+    logic AE;
+    logic [1:0] rest_10_9;
+    logic BSP;
+    logic [7:0] rest_7_0;
+  } apic_base_t;
+  typedef struct packed {
+    logic [31:0] rest_63_32;
+    logic PG;
+    logic CD;
+    logic NW;
+    logic [9:0] rest_28_19;
+    logic AM;
+    logic rest_17_17;
+    logic WP;
+    logic [9:0] rest_15_6;
+    logic NE;
+    logic ET;
+    logic TS;
+    logic EM;
+    logic MP;
+    logic PE;
+  } cr0_t;
+  typedef struct packed {
+    logic [52:0] rest_63_11;
+    logic OSXMMEXCPT;
+    logic OSFXSR;
+    logic PCE;
+    logic PGE;
+    logic MCE;
+    logic PAE;
+    logic PSE;
+    logic DE;
+    logic TSD;
+    logic PVI;
+    logic VME;
+  } cr4_t;
+  typedef struct packed {
+    logic [41:0] rest_63_22;
+    logic ID;
+    logic VIP;
+    logic VIF;
+    logic AC;
+    logic VM;
+    logic RF;
+    logic rest_15_15;
+    logic NT;
+    logic [1:0] IOPL;
+    logic OF;
+    logic DF;
+    logic IF;
+    logic TF;
+    logic SF;
+    logic ZF;
+    logic rest_5_5;
+    logic AF;
+    logic rest_3_3;
+    logic PF;
+    logic rest_1_1;
+    logic CF;
+  } rflags_t;
+  typedef struct packed {
+    logic [3:0] rest_15_12;
+    logic G;
+    logic DB;
+    logic L;
+    logic AVL;
+    logic P;
+    logic [1:0] DPL;
+    logic S;
+    logic [3:0] TYPE;
+  } seg_attr_t;
+  typedef struct packed {
+    logic [15:0] rest_31_16;
+    logic [7:0] FUNCTION;
+    logic [7:0] INDEX;
+  } dev_op_t;
+  typedef struct packed {
+    logic [7:0] rest_31_24;
+    logic [7:0] N_MAPS;
+    logic [7:0] N_DOMAINS;
+    logic [7:0] REVISION;
+  } dev_cap_t;
+  typedef struct packed {
+    logic [24:0] rest_31_7;
+    logic NO_PROBE;
+    logic SL_DEV_EN;
+    logic INVALIDATE;
+    logic MCE;
+    logic IOSPEN;
+    logic MEM_CLEAR_DISABLE;
+    logic ENABLE;
+  } dev_cr_t;
+  typedef struct packed {
+    logic [19:0] BASE;
+    logic [4:0] rest_11_7;
+    logic [4:0] SIZE;
+    logic P;
+    logic V;
+  } dev_base_lo_t;
+  typedef struct packed {
+    logic [23:0] rest_31_8;
+    logic [7:0] BASE;
+  } dev_base_hi_t;
+  typedef struct packed {
+    logic [5:0] DOM1;
+    logic [5:0] DOM0;
+    logic [7:0] BUSNO;
+    logic V1;
+    logic [4:0] UNIT1;
+    logic V0;
+    logic [4:0] UNIT0;
+  } dev_map_t;
+  typedef struct packed {
+    logic VALID;
+    logic OVERFLOW;
+    logic ADDRV;
+    logic [2:0] rest_28_26;
+    logic SL_DEV;
+    logic WRITE;
+    logic [7:0] BUSNO;
+    logic [2:0] rest_15_13;
+    logic [4:0] UNIT;
+    logic [1:0] rest_7_6;
+    logic [5:0] DOMAIN;
+  } dev_err_status_t;
 
   // A segment register with its hidden state; `sel` is least significant.
   typedef struct packed {
     logic [63:0] base;
     logic [31:0] limit;
-    logic [15:0] attr;
+    seg_attr_t attr;
     logic [15:0] sel;
   } seg_t;
   localparam int unsigned SEG_ES = 0, SEG_CS = 1, SEG_SS = 2, SEG_DS = 3, SEG_FS = 4, SEG_GS = 5, SEG_LDTR = 6, SEG_TR = 7;
+  localparam int unsigned GPR_RAX = 0, GPR_RCX = 1, GPR_RDX = 2, GPR_RBX = 3, GPR_RSP = 4, GPR_RBP = 5, GPR_RSI = 6, GPR_RDI = 7;
+  localparam int unsigned GPR_R8 = 8, GPR_R9 = 9, GPR_R10 = 10, GPR_R11 = 11, GPR_R12 = 12, GPR_R13 = 13, GPR_R14 = 14, GPR_R15 = 15;
 
   // The architectural state (spec/state.toml); the first row of the table is least significant.
   typedef struct packed {
-    logic [63:0] h_efer;
-    logic [63:0] h_cr4;
-    logic [63:0] h_cr0;
+    efer_t h_efer;
+    cr4_t h_cr4;
+    cr0_t h_cr0;
     logic [63:0] g_pat;
     logic [63:0] h_cr3;
-    logic [31:0] lbr_virt;
-    logic [31:0] np_enable;
-    logic [31:0] v_intr_vector;
-    logic [31:0] v_intr_masking;
-    logic [31:0] v_ign_tpr;
-    logic [31:0] v_intr_prio;
-    logic [31:0] v_irq;
-    logic [31:0] v_tpr;
+    logic [30:0] lbr_virt_zero;
+    logic lbr_virt;
+    logic [30:0] np_enable_zero;
+    logic np_enable;
+    logic [23:0] v_intr_vector_zero;
+    logic [7:0] v_intr_vector;
+    logic [30:0] v_intr_masking_zero;
+    logic v_intr_masking;
+    logic [30:0] v_ign_tpr_zero;
+    logic v_ign_tpr;
+    logic [27:0] v_intr_prio_zero;
+    logic [3:0] v_intr_prio;
+    logic [30:0] v_irq_zero;
+    logic v_irq;
+    logic [27:0] v_tpr_zero;
+    logic [3:0] v_tpr;
     logic [63:0] tsc_offset;
     logic [63:0] msrpm_pa;
     logic [63:0] iopm_pa;
-    logic [31:0] host_if;
+    logic [30:0] host_if_zero;
+    logic host_if;
     logic [31:0] intercept_misc2;
     logic [31:0] intercept_misc1;
     logic [31:0] intercept_exc;
     logic [31:0] intercept_dr;
     logic [31:0] intercept_cr;
     logic [63:0] vmcb_pa;
-    logic [63:0] exitintinfo;
+    eventinfo_t exitintinfo;
     logic [31:0] asid;
-    logic [31:0] guest;
-    logic [31:0] tpr;
-    logic [31:0] activity;
-    logic [31:0] nmi_blocked;
-    logic [31:0] shadow;
-    logic [31:0] gif;
-    logic [31:0] cpl;
-    logic [31:0] ignne;
+    logic [30:0] guest_zero;
+    logic guest;
+    logic [23:0] tpr_zero;
+    logic [7:0] tpr;
+    logic [29:0] activity_zero;
+    activity_e activity;
+    logic [30:0] nmi_blocked_zero;
+    logic nmi_blocked;
+    logic [29:0] shadow_zero;
+    shadow_e shadow;
+    logic [30:0] gif_zero;
+    logic gif;
+    logic [29:0] cpl_zero;
+    logic [1:0] cpl;
+    logic [30:0] ignne_zero;
+    logic ignne;
     logic [63:0] vm_hsave_pa;
-    logic [63:0] vm_cr;
-    logic [63:0] apic_base;
+    vm_cr_t vm_cr;
+    apic_base_t apic_base;
     logic [63:0] lastexcp_to;
     logic [63:0] lastexcp_from;
     logic [63:0] br_to;
     logic [63:0] br_from;
-    logic [63:0] debugctl;
+    debugctl_t debugctl;
     logic [63:0] tsc_aux;
     logic [63:0] pat;
     logic [63:0] sysenter_eip;
@@ -602,23 +958,25 @@ package pacifica_spec_pkg;
     logic [63:0] cstar;
     logic [63:0] lstar;
     logic [63:0] star;
-    logic [4*64-1:0] pdpe;  // 4 × 64, index 0 least significant
-    logic [63:0] dr7;
-    logic [63:0] dr6;
-    logic [4*64-1:0] dr;  // 4 × 64, index 0 least significant
-    logic [63:0] efer;
-    logic [63:0] cr4;
+    logic [3:0][63:0] pdpe;
+    dr7_t dr7;
+    dr6_t dr6;
+    logic [3:0][63:0] dr;
+    efer_t efer;
+    cr4_t cr4;
     logic [63:0] cr3;
     logic [63:0] cr2;
-    logic [63:0] cr0;
-    logic [31:0] idtr_limit;
-    logic [31:0] gdtr_limit;
+    cr0_t cr0;
+    logic [15:0] idtr_limit_zero;
+    logic [15:0] idtr_limit;
+    logic [15:0] gdtr_limit_zero;
+    logic [15:0] gdtr_limit;
     logic [63:0] idtr_base;
     logic [63:0] gdtr_base;
-    logic [8*128-1:0] seg;  // 8 × seg_t, ES least significant
-    logic [63:0] rflags;
+    seg_t [7:0] seg;
+    rflags_t rflags;
     logic [63:0] rip;
-    logic [16*64-1:0] gpr;  // 16 × 64, index 0 least significant
+    logic [15:0][63:0] gpr;
   } arch_state_t;
 
   // Something that only timing decides (docs/lockstep.md lists the kinds and what the model checks).
@@ -626,15 +984,19 @@ package pacifica_spec_pkg;
     logic [31:0] access;  // WALK: bit 0 write, 1 user, 2 fetch; 5:4 start of the guest walk, 8+2i+1:8+2i of host walk i (0 top, 1 or 2 directory level).
     logic [63:0] data;  // WALK: linear address bits 63:12 of the page; APIC_COUNT: the value read; EXT_*: vector or level.
     logic [31:0] asid;  // WALK: ASID of the translation.
-    logic [31:0] kind;  // event_kind
+    logic [27:0] kind_zero;
+    event_kind_e kind;  // event_kind
   } event_record_t;
   // One write that left the core. Stores that cross a page make two, low part first; everything else is one per architectural store of up to 8 bytes. CMPXCHG16B is two of 8 bytes.
   typedef struct packed {
     logic [63:0] data;  // Data, right-aligned, upper bytes 0.
     logic [63:0] addr;  // Physical address, or the port for IO.
-    logic [15:0] memtype;  // Effective memory type (memtype codes).
-    logic [15:0] size;  // Bytes, 1–8.
-    logic [31:0] kind;  // write_kind
+    logic [11:0] memtype_zero;
+    memtype_e memtype;  // Effective memory type (memtype codes).
+    logic [11:0] size_zero;
+    logic [3:0] size;  // Bytes, 1–8.
+    logic [28:0] kind_zero;
+    write_kind_e kind;  // write_kind
   } write_record_t;
   // A retired instruction, a delivered event, or a #VMEXIT, with the state that follows it.
   typedef struct packed {
@@ -644,14 +1006,20 @@ package pacifica_spec_pkg;
     logic [63:0] exitinfo1;  // VMEXIT: EXITINFO1.
     logic [63:0] exitcode;  // VMEXIT: EXITCODE.
     logic [63:0] error_code;  // EVENT: error code when ERROR_CODE_VALID.
-    logic [31:0] flags;  // retire_flag bits.
-    logic [15:0] vector;  // EVENT: vector.
-    logic [15:0] event_type;  // EVENT: EXITINTINFO TYPE (0 INTR, 2 NMI, 3 exception, 4 INTn).
-    logic [127:0] insn;  // Instruction bytes, first byte in bits 7:0, zero beyond the length.
+    logic [26:0] flags_zero;
+    logic [4:0] flags;  // retire_flag bits.
+    logic [7:0] vector_zero;
+    logic [7:0] vector;  // EVENT: vector.
+    logic [12:0] event_type_zero;
+    event_type_e event_type;  // EVENT: EXITINTINFO TYPE (0 INTR, 2 NMI, 3 exception, 4 INTn).
+    logic [1:0][63:0] insn;  // Instruction bytes, first byte in bits 7:0, zero beyond the length.
     logic [63:0] rip;  // RIP at the start of the step.
-    logic [15:0] length;  // Instruction length in bytes, 0 when no instruction was fetched.
-    logic [15:0] mode;  // cpu_mode at the start of the step.
-    logic [31:0] kind;  // retire_kind
+    logic [11:0] length_zero;
+    logic [3:0] length;  // Instruction length in bytes, 0 when no instruction was fetched.
+    logic [12:0] mode_zero;
+    cpu_mode_e mode;  // cpu_mode at the start of the step.
+    logic [29:0] kind_zero;
+    retire_kind_e kind;  // retire_kind
   } retire_record_t;
 
   // The port itself.
@@ -751,95 +1119,95 @@ package pacifica_spec_pkg;
   //   15: SYSENTER_EIP at 638h, 8 bytes
 
   // spec/memtype.toml, combine_pat; pairs outside the table are UC.
-  function automatic logic [3:0] memtype_combine_pat(input logic [3:0] guest, input logic [3:0] host);
-    logic [3:0] result;
+  function automatic memtype_e memtype_combine_pat(input memtype_e guest, input memtype_e host);
+    memtype_e result;
     case ({guest, host})
-      {4'd0, 4'd0}: result = 4'd0;  // UC, UC: UC
-      {4'd0, 4'd7}: result = 4'd0;  // UC, UC_MINUS: UC
-      {4'd0, 4'd1}: result = 4'd0;  // UC, WC: UC
-      {4'd0, 4'd5}: result = 4'd0;  // UC, WP: UC
-      {4'd0, 4'd4}: result = 4'd0;  // UC, WT: UC
-      {4'd0, 4'd6}: result = 4'd0;  // UC, WB: UC
-      {4'd7, 4'd0}: result = 4'd0;  // UC_MINUS, UC: UC
-      {4'd7, 4'd7}: result = 4'd7;  // UC_MINUS, UC_MINUS: UC_MINUS
-      {4'd7, 4'd1}: result = 4'd1;  // UC_MINUS, WC: WC
-      {4'd7, 4'd5}: result = 4'd0;  // UC_MINUS, WP: UC
-      {4'd7, 4'd4}: result = 4'd0;  // UC_MINUS, WT: UC
-      {4'd7, 4'd6}: result = 4'd0;  // UC_MINUS, WB: UC
-      {4'd1, 4'd0}: result = 4'd1;  // WC, UC: WC
-      {4'd1, 4'd7}: result = 4'd1;  // WC, UC_MINUS: WC
-      {4'd1, 4'd1}: result = 4'd1;  // WC, WC: WC
-      {4'd1, 4'd5}: result = 4'd8;  // WC, WP: WC_PLUS
-      {4'd1, 4'd4}: result = 4'd8;  // WC, WT: WC_PLUS
-      {4'd1, 4'd6}: result = 4'd8;  // WC, WB: WC_PLUS
-      {4'd5, 4'd0}: result = 4'd0;  // WP, UC: UC
-      {4'd5, 4'd7}: result = 4'd0;  // WP, UC_MINUS: UC
-      {4'd5, 4'd1}: result = 4'd0;  // WP, WC: UC
-      {4'd5, 4'd5}: result = 4'd5;  // WP, WP: WP
-      {4'd5, 4'd4}: result = 4'd0;  // WP, WT: UC
-      {4'd5, 4'd6}: result = 4'd5;  // WP, WB: WP
-      {4'd4, 4'd0}: result = 4'd0;  // WT, UC: UC
-      {4'd4, 4'd7}: result = 4'd0;  // WT, UC_MINUS: UC
-      {4'd4, 4'd1}: result = 4'd0;  // WT, WC: UC
-      {4'd4, 4'd5}: result = 4'd0;  // WT, WP: UC
-      {4'd4, 4'd4}: result = 4'd4;  // WT, WT: WT
-      {4'd4, 4'd6}: result = 4'd4;  // WT, WB: WT
-      {4'd6, 4'd0}: result = 4'd0;  // WB, UC: UC
-      {4'd6, 4'd7}: result = 4'd7;  // WB, UC_MINUS: UC_MINUS
-      {4'd6, 4'd1}: result = 4'd1;  // WB, WC: WC
-      {4'd6, 4'd5}: result = 4'd5;  // WB, WP: WP
-      {4'd6, 4'd4}: result = 4'd4;  // WB, WT: WT
-      {4'd6, 4'd6}: result = 4'd6;  // WB, WB: WB
-      default: result = 4'd0;
+      {MEMTYPE_UC, MEMTYPE_UC}: result = MEMTYPE_UC;
+      {MEMTYPE_UC, MEMTYPE_UC_MINUS}: result = MEMTYPE_UC;
+      {MEMTYPE_UC, MEMTYPE_WC}: result = MEMTYPE_UC;
+      {MEMTYPE_UC, MEMTYPE_WP}: result = MEMTYPE_UC;
+      {MEMTYPE_UC, MEMTYPE_WT}: result = MEMTYPE_UC;
+      {MEMTYPE_UC, MEMTYPE_WB}: result = MEMTYPE_UC;
+      {MEMTYPE_UC_MINUS, MEMTYPE_UC}: result = MEMTYPE_UC;
+      {MEMTYPE_UC_MINUS, MEMTYPE_UC_MINUS}: result = MEMTYPE_UC_MINUS;
+      {MEMTYPE_UC_MINUS, MEMTYPE_WC}: result = MEMTYPE_WC;
+      {MEMTYPE_UC_MINUS, MEMTYPE_WP}: result = MEMTYPE_UC;
+      {MEMTYPE_UC_MINUS, MEMTYPE_WT}: result = MEMTYPE_UC;
+      {MEMTYPE_UC_MINUS, MEMTYPE_WB}: result = MEMTYPE_UC;
+      {MEMTYPE_WC, MEMTYPE_UC}: result = MEMTYPE_WC;
+      {MEMTYPE_WC, MEMTYPE_UC_MINUS}: result = MEMTYPE_WC;
+      {MEMTYPE_WC, MEMTYPE_WC}: result = MEMTYPE_WC;
+      {MEMTYPE_WC, MEMTYPE_WP}: result = MEMTYPE_WC_PLUS;
+      {MEMTYPE_WC, MEMTYPE_WT}: result = MEMTYPE_WC_PLUS;
+      {MEMTYPE_WC, MEMTYPE_WB}: result = MEMTYPE_WC_PLUS;
+      {MEMTYPE_WP, MEMTYPE_UC}: result = MEMTYPE_UC;
+      {MEMTYPE_WP, MEMTYPE_UC_MINUS}: result = MEMTYPE_UC;
+      {MEMTYPE_WP, MEMTYPE_WC}: result = MEMTYPE_UC;
+      {MEMTYPE_WP, MEMTYPE_WP}: result = MEMTYPE_WP;
+      {MEMTYPE_WP, MEMTYPE_WT}: result = MEMTYPE_UC;
+      {MEMTYPE_WP, MEMTYPE_WB}: result = MEMTYPE_WP;
+      {MEMTYPE_WT, MEMTYPE_UC}: result = MEMTYPE_UC;
+      {MEMTYPE_WT, MEMTYPE_UC_MINUS}: result = MEMTYPE_UC;
+      {MEMTYPE_WT, MEMTYPE_WC}: result = MEMTYPE_UC;
+      {MEMTYPE_WT, MEMTYPE_WP}: result = MEMTYPE_UC;
+      {MEMTYPE_WT, MEMTYPE_WT}: result = MEMTYPE_WT;
+      {MEMTYPE_WT, MEMTYPE_WB}: result = MEMTYPE_WT;
+      {MEMTYPE_WB, MEMTYPE_UC}: result = MEMTYPE_UC;
+      {MEMTYPE_WB, MEMTYPE_UC_MINUS}: result = MEMTYPE_UC_MINUS;
+      {MEMTYPE_WB, MEMTYPE_WC}: result = MEMTYPE_WC;
+      {MEMTYPE_WB, MEMTYPE_WP}: result = MEMTYPE_WP;
+      {MEMTYPE_WB, MEMTYPE_WT}: result = MEMTYPE_WT;
+      {MEMTYPE_WB, MEMTYPE_WB}: result = MEMTYPE_WB;
+      default: result = MEMTYPE_UC;
     endcase
     memtype_combine_pat = result;
   endfunction
 
   // spec/memtype.toml, combine_mtrr; pairs outside the table are UC.
-  function automatic logic [3:0] memtype_combine_mtrr(input logic [3:0] combined, input logic [3:0] mtrr);
-    logic [3:0] result;
+  function automatic memtype_e memtype_combine_mtrr(input memtype_e combined, input memtype_e mtrr);
+    memtype_e result;
     case ({combined, mtrr})
-      {4'd0, 4'd0}: result = 4'd0;  // UC, UC: UC
-      {4'd0, 4'd1}: result = 4'd9;  // UC, WC: CD
-      {4'd0, 4'd5}: result = 4'd9;  // UC, WP: CD
-      {4'd0, 4'd4}: result = 4'd9;  // UC, WT: CD
-      {4'd0, 4'd6}: result = 4'd9;  // UC, WB: CD
-      {4'd7, 4'd0}: result = 4'd0;  // UC_MINUS, UC: UC
-      {4'd7, 4'd1}: result = 4'd1;  // UC_MINUS, WC: WC
-      {4'd7, 4'd5}: result = 4'd9;  // UC_MINUS, WP: CD
-      {4'd7, 4'd4}: result = 4'd9;  // UC_MINUS, WT: CD
-      {4'd7, 4'd6}: result = 4'd9;  // UC_MINUS, WB: CD
-      {4'd1, 4'd0}: result = 4'd1;  // WC, UC: WC
-      {4'd1, 4'd1}: result = 4'd1;  // WC, WC: WC
-      {4'd1, 4'd5}: result = 4'd1;  // WC, WP: WC
-      {4'd1, 4'd4}: result = 4'd1;  // WC, WT: WC
-      {4'd1, 4'd6}: result = 4'd1;  // WC, WB: WC
-      {4'd8, 4'd0}: result = 4'd8;  // WC_PLUS, UC: WC_PLUS
-      {4'd8, 4'd1}: result = 4'd8;  // WC_PLUS, WC: WC_PLUS
-      {4'd8, 4'd5}: result = 4'd8;  // WC_PLUS, WP: WC_PLUS
-      {4'd8, 4'd4}: result = 4'd8;  // WC_PLUS, WT: WC_PLUS
-      {4'd8, 4'd6}: result = 4'd8;  // WC_PLUS, WB: WC_PLUS
-      {4'd5, 4'd0}: result = 4'd0;  // WP, UC: UC
-      {4'd5, 4'd1}: result = 4'd9;  // WP, WC: CD
-      {4'd5, 4'd5}: result = 4'd5;  // WP, WP: WP
-      {4'd5, 4'd4}: result = 4'd9;  // WP, WT: CD
-      {4'd5, 4'd6}: result = 4'd5;  // WP, WB: WP
-      {4'd4, 4'd0}: result = 4'd0;  // WT, UC: UC
-      {4'd4, 4'd1}: result = 4'd9;  // WT, WC: CD
-      {4'd4, 4'd5}: result = 4'd9;  // WT, WP: CD
-      {4'd4, 4'd4}: result = 4'd4;  // WT, WT: WT
-      {4'd4, 4'd6}: result = 4'd4;  // WT, WB: WT
-      {4'd6, 4'd0}: result = 4'd0;  // WB, UC: UC
-      {4'd6, 4'd1}: result = 4'd1;  // WB, WC: WC
-      {4'd6, 4'd5}: result = 4'd5;  // WB, WP: WP
-      {4'd6, 4'd4}: result = 4'd4;  // WB, WT: WT
-      {4'd6, 4'd6}: result = 4'd6;  // WB, WB: WB
-      {4'd9, 4'd0}: result = 4'd9;  // CD, UC: CD
-      {4'd9, 4'd1}: result = 4'd9;  // CD, WC: CD
-      {4'd9, 4'd5}: result = 4'd9;  // CD, WP: CD
-      {4'd9, 4'd4}: result = 4'd9;  // CD, WT: CD
-      {4'd9, 4'd6}: result = 4'd9;  // CD, WB: CD
-      default: result = 4'd0;
+      {MEMTYPE_UC, MEMTYPE_UC}: result = MEMTYPE_UC;
+      {MEMTYPE_UC, MEMTYPE_WC}: result = MEMTYPE_CD;
+      {MEMTYPE_UC, MEMTYPE_WP}: result = MEMTYPE_CD;
+      {MEMTYPE_UC, MEMTYPE_WT}: result = MEMTYPE_CD;
+      {MEMTYPE_UC, MEMTYPE_WB}: result = MEMTYPE_CD;
+      {MEMTYPE_UC_MINUS, MEMTYPE_UC}: result = MEMTYPE_UC;
+      {MEMTYPE_UC_MINUS, MEMTYPE_WC}: result = MEMTYPE_WC;
+      {MEMTYPE_UC_MINUS, MEMTYPE_WP}: result = MEMTYPE_CD;
+      {MEMTYPE_UC_MINUS, MEMTYPE_WT}: result = MEMTYPE_CD;
+      {MEMTYPE_UC_MINUS, MEMTYPE_WB}: result = MEMTYPE_CD;
+      {MEMTYPE_WC, MEMTYPE_UC}: result = MEMTYPE_WC;
+      {MEMTYPE_WC, MEMTYPE_WC}: result = MEMTYPE_WC;
+      {MEMTYPE_WC, MEMTYPE_WP}: result = MEMTYPE_WC;
+      {MEMTYPE_WC, MEMTYPE_WT}: result = MEMTYPE_WC;
+      {MEMTYPE_WC, MEMTYPE_WB}: result = MEMTYPE_WC;
+      {MEMTYPE_WC_PLUS, MEMTYPE_UC}: result = MEMTYPE_WC_PLUS;
+      {MEMTYPE_WC_PLUS, MEMTYPE_WC}: result = MEMTYPE_WC_PLUS;
+      {MEMTYPE_WC_PLUS, MEMTYPE_WP}: result = MEMTYPE_WC_PLUS;
+      {MEMTYPE_WC_PLUS, MEMTYPE_WT}: result = MEMTYPE_WC_PLUS;
+      {MEMTYPE_WC_PLUS, MEMTYPE_WB}: result = MEMTYPE_WC_PLUS;
+      {MEMTYPE_WP, MEMTYPE_UC}: result = MEMTYPE_UC;
+      {MEMTYPE_WP, MEMTYPE_WC}: result = MEMTYPE_CD;
+      {MEMTYPE_WP, MEMTYPE_WP}: result = MEMTYPE_WP;
+      {MEMTYPE_WP, MEMTYPE_WT}: result = MEMTYPE_CD;
+      {MEMTYPE_WP, MEMTYPE_WB}: result = MEMTYPE_WP;
+      {MEMTYPE_WT, MEMTYPE_UC}: result = MEMTYPE_UC;
+      {MEMTYPE_WT, MEMTYPE_WC}: result = MEMTYPE_CD;
+      {MEMTYPE_WT, MEMTYPE_WP}: result = MEMTYPE_CD;
+      {MEMTYPE_WT, MEMTYPE_WT}: result = MEMTYPE_WT;
+      {MEMTYPE_WT, MEMTYPE_WB}: result = MEMTYPE_WT;
+      {MEMTYPE_WB, MEMTYPE_UC}: result = MEMTYPE_UC;
+      {MEMTYPE_WB, MEMTYPE_WC}: result = MEMTYPE_WC;
+      {MEMTYPE_WB, MEMTYPE_WP}: result = MEMTYPE_WP;
+      {MEMTYPE_WB, MEMTYPE_WT}: result = MEMTYPE_WT;
+      {MEMTYPE_WB, MEMTYPE_WB}: result = MEMTYPE_WB;
+      {MEMTYPE_CD, MEMTYPE_UC}: result = MEMTYPE_CD;
+      {MEMTYPE_CD, MEMTYPE_WC}: result = MEMTYPE_CD;
+      {MEMTYPE_CD, MEMTYPE_WP}: result = MEMTYPE_CD;
+      {MEMTYPE_CD, MEMTYPE_WT}: result = MEMTYPE_CD;
+      {MEMTYPE_CD, MEMTYPE_WB}: result = MEMTYPE_CD;
+      default: result = MEMTYPE_UC;
     endcase
     memtype_combine_mtrr = result;
   endfunction

@@ -38,6 +38,29 @@ class Outputs(TreeCase):
                            (OUTPUTS[2], "#define CR4_SMXE 0x4000 /* Test. */"), (OUTPUTS[9], "| 14 | SMXE | Test. |")):
             self.assertIn(line, (self.root / name).read_text())
 
+    def test_a_field_takes_its_place_in_the_record_whatever_it_uses(self):
+        package = OUTPUTS[1]
+        self.run_script("spec_generate")
+        text = (self.root / package).read_text()
+        self.assertIn("    logic [30:0] gif_zero;\n    logic gif;\n", text)
+        self.assertIn("    logic [29:0] shadow_zero;\n    shadow_e shadow;\n", text)
+        self.assertIn("    cr0_t cr0;\n", text)
+        self.edit("spec/state.toml", 'name = "gif"\nwidth = 32\nused = 1\n', 'name = "gif"\nwidth = 32\n')
+        self.run_script("spec_generate")
+        self.assertIn("    logic [31:0] gif;\n", (self.root / package).read_text())
+
+    def test_an_enumeration_is_as_wide_as_its_values(self):
+        self.run_script("spec_generate")
+        self.assertIn("  typedef enum logic [1:0] {\n    ACTIVITY_RUNNING = 2'd0,", (self.root / OUTPUTS[1]).read_text())
+        self.edit("spec/record.toml", "WAIT_SIPI = [3,", "WAIT_SIPI = [4,")
+        self.run_script("spec_generate")
+        self.assertIn("  typedef enum logic [2:0] {\n    ACTIVITY_RUNNING = 3'd0,", (self.root / OUTPUTS[1]).read_text())
+
+    def test_the_bits_of_a_register_fill_it(self):
+        self.run_script("spec_generate")
+        self.assertIn("  typedef struct packed {\n    logic [57:0] rest_63_6;\n    logic [3:0] PB;\n    logic BTF;\n    logic LBR;\n"
+                      "  } debugctl_t;\n", (self.root / OUTPUTS[1]).read_text())
+
 
 class Refused(TreeCase):
     """Each is an error of one table: exit status 2 and a message that begins with the file."""
@@ -72,6 +95,14 @@ class Refused(TreeCase):
     def test_msr_in_no_state_field(self):
         self.edit("spec/msr.toml", 'state = "lstar"', 'state = "lister"')
         self.refused("/msr.toml: LSTAR: no state field lister")
+
+    def test_field_of_an_unknown_enumeration(self):
+        self.edit("spec/state.toml", 'enum = "shadow"', 'enum = "shade"')
+        self.refused("/state.toml: shadow: no enum shade")
+
+    def test_field_of_an_unknown_register(self):
+        self.edit("spec/state.toml", 'bits = "DR6"', 'bits = "DR5"')
+        self.refused("/state.toml: dr6: no bits DR5")
 
     def test_overlapping_vmcb_fields(self):
         self.edit("spec/vmcb.toml", "offset = 0x5D8", "offset = 0x57C")

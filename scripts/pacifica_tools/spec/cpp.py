@@ -66,6 +66,8 @@ struct Segment {
   bool operator==(const Segment&) const = default;
 };
 enum SegmentIndex : unsigned { kEs, kCs, kSs, kDs, kFs, kGs, kLdtr, kTr };
+/// Indices of ArchState::gpr.
+enum GprIndex : unsigned { """ + ", ".join(f"k{name.capitalize()}" for name in GPR_NAMES) + """ };
 
 /// The architectural state of one processor (spec/state.toml).
 struct ArchState {"""
@@ -151,9 +153,12 @@ def register_bits(spec):
 
 def exceptions(spec):
     rows = spec.codes["exception"]
-    yield "\nnamespace vector {"
-    for name, row in rows.items():
-        yield f"inline constexpr std::uint8_t {name} = {row[0]};"
+    yield "\n/// What a register keeps of a value, and what it always reads as ones.\nnamespace mask {"
+    for name, (value, doc) in spec.codes["mask"].items():
+        yield f"inline constexpr std::uint64_t {name} = {value:#x};  ///< {doc}"
+    yield "}  // namespace mask\n\nnamespace vector {"
+    for name, value in spec.vectors():
+        yield f"inline constexpr std::uint8_t {name} = {value};"
     yield "}  // namespace vector"
     yield EXCEPTION_TYPE
     yield f"inline constexpr std::array<ExceptionInfo, {len(rows)}> kExceptions{{{{"
@@ -181,8 +186,8 @@ def registers(spec):
 
 
 def enumerations(spec):
-    for group, rows in spec.record["enum"].items():
-        yield f"enum class {camel(group)} : std::uint32_t {{"
+    for group, rows in spec.enums.items():
+        yield f"enum class {camel(group)} : std::uint8_t {{"
         for name, (value, doc) in rows.items():
             yield f"  k{camel(name)} = {value},  ///< {doc}"
         yield "};"

@@ -22,8 +22,10 @@ def lines(spec):
     for group, rows in spec.bits.items():
         for name, (lsb, width, doc) in rows.items():
             yield define(f"{group}_{name}", f"{((1 << width) - 1) << lsb:#x}" + ("ull" if lsb + width > 31 else ""), doc)
-    for name, row in spec.codes["exception"].items():
-        yield define(f"VECTOR_{name}", row[0])
+    for name, (value, doc) in spec.codes["mask"].items():
+        yield define(name, f"{value:#x}", doc)
+    for name, value in spec.vectors():
+        yield define(f"VECTOR_{name}", value)
     for row in spec.msrs:
         yield define(f"MSR_{row['name']}", f"{row['addr']:#x}")
     for name, (value, doc) in spec.platform["apic"].items():

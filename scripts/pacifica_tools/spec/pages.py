@@ -113,6 +113,11 @@ def page_codes(spec):
             out.append(f"| {value // 32 * 4:03X}h | {value % 32} | {value:02X}h | {name} | {doc} |")
     for group, rows in spec.codes["bits"].items():
         out += ["", f"## {group}", "", *table("bits", "field", "meaning"), *bit_rows(rows)]
+    out += ["", "## Kept bits", "", *table("value", "name", "meaning")]
+    out += [f"| {value:08X}h | {name} | {doc} |" for name, (value, doc) in spec.codes["mask"].items()]
+    for name, rows in spec.codes["enum"].items():
+        out += ["", f"## {name}", "", *table("value", "name", "meaning")]
+        out += [f"| {value} | {row} | {doc} |" for row, (value, doc) in rows.items()]
     out += ["", "## Exceptions", "", *table("vector", "name", "error code", "type", "class (#DF)")]
     for name, (number, has_error, kind, combining) in spec.codes["exception"].items():
         out.append(f"| {number} | #{name} | {'yes' if has_error else 'no'} | {kind} | {combining} |")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The SystemVerilog package: spec/generated/pacifica_spec_pkg.sv."""
 
-from .tables import LICENCE, NOTE, SEGMENT_PARTS, camel
+from .tables import GPR_NAMES, LICENCE, NOTE, SEGMENT_PARTS, camel
 
 HEAD = f"""// {LICENCE}
 // {NOTE}
@@ -21,6 +21,19 @@ endpackage
 
 def constant(kind, name, literal, doc=""):
     return f"  localparam {kind} {name} = {literal};" + (f"  // {doc}" if doc else "")
+
+
+def enumeration(name, width, members):
+    """members: (name, value, doc)"""
+    yield f"  typedef enum logic [{width - 1}:0] {{"
+    for index, (member, value, doc) in enumerate(members):
+        comma = "," if index + 1 < len(members) else ""
+        yield f"    {member} = {width}'d{value}{comma}" + (f"  // {doc}" if doc else "")
+    yield f"  }} {name}_e;"
+
+
+def vector(width):
+    return "logic " if width == 1 else f"logic [{width - 1}:0] "
 
 
 def platform(spec):
@@ -44,9 +57,13 @@ def codes(spec):
         for name, (lsb, width, doc) in rows.items():
             more = "" if width == 1 else f" ({width} bits)"
             yield constant("int unsigned", f"{group}_{name}_BIT", lsb, doc + more)
+            if width > 1:
+                yield constant("int unsigned", f"{group}_{name}_WIDTH", width)
     yield ""
-    for name, row in spec.codes["exception"].items():
-        yield constant("logic [7:0]", f"VEC_{name}", f"8'd{row[0]}")
+    for name, (value, doc) in spec.codes["mask"].items():
+        yield constant("logic [63:0]", name, f"64'h{value:X}", doc)
+    yield ""
+    yield from enumeration("vector", 8, [(f"VEC_{name}", value, "") for name, value in spec.vectors()])
 
 
 def registers(spec):
@@ -78,32 +95,68 @@ def cpuid(spec):
 
 
 def enumerations(spec):
-    for group, rows in spec.record["enum"].items():
-        for name, (value, doc) in rows.items():
-            if group == "retire_flag":
+    for group, rows in spec.enums.items():
+        if group == "retire_flag":
+            for name, (value, doc) in rows.items():
                 yield constant("int unsigned", f"RETIRE_FLAG_{name}_BIT", value, doc)
-            else:
-                yield constant("logic [31:0]", f"{group.upper()}_{name}", f"32'd{value}", doc)
+        else:
+            members = [(f"{group.upper()}_{name}", value, doc) for name, (value, doc) in rows.items()]
+            yield from enumeration(group, spec.enum_width(group), members)
+
+
+def register_structs(spec):
+    """A structure for each register: `cr0.PG` is cr0[CR0_PG_BIT]."""
+    yield "\n  // Registers and codes by their bits, named as the manual names them."
+    for register, rows in spec.bits.items():
+        width = spec.register_width(register)
+        fields, at = [], 0
+        for name, (lsb, bits, _) in sorted(rows.items(), key=lambda row: row[1][0]):
+            if lsb > at:
+                fields.append((f"rest_{lsb - 1}_{at}", lsb - at))
+            fields.append((name, bits))
+            at = lsb + bits
+        if at < width:
+            fields.append((f"rest_{width - 1}_{at}", width - at))
+        yield "  typedef struct packed {"
+        for name, bits in reversed(fields):
+            yield f"    {vector(bits)}{name};"
+        yield f"  }} {register.lower()}_t;"
+
+
+def scalar(spec, field, doc=""):
+    """A field of a record: the bits that it has, above them zeros."""
+    name, width, used = field["name"], field["width"], spec.used(field)
+    comment = f"  // {doc}" if doc else ""
+    if "enum" in field:
+        kind = f"{field['enum']}_e "
+    elif "bits" in field:
+        kind = f"{field['bits'].lower()}_t "
+    else:
+        kind = vector(used)
+    if used < width:
+        yield f"    {vector(width - used)}{name}_zero;"
+    if "count" in field:
+        kind = f"logic [{field['count'] - 1}:0]{kind[len('logic '):]}"
+    yield f"    {kind}{name};{comment}"
 
 
 def state(spec):
     yield "\n  // A segment register with its hidden state; `sel` is least significant.\n  typedef struct packed {"
     for name, width, _, _ in reversed(SEGMENT_PARTS):
-        yield f"    logic [{width - 1}:0] {name};"
+        yield f"    {'seg_attr_t ' if name == 'attr' else vector(width)}{name};"
     yield "  } seg_t;"
     names = next(field for field in spec.state if field.get("kind") == "segment")["names"]
     yield "  localparam int unsigned " + ", ".join(f"SEG_{n.upper()} = {i}" for i, n in enumerate(names)) + ";"
+    half = len(GPR_NAMES) // 2
+    for part in (GPR_NAMES[:half], GPR_NAMES[half:]):
+        yield "  localparam int unsigned " + ", ".join(f"GPR_{n.upper()} = {GPR_NAMES.index(n)}" for n in part) + ";"
     yield "\n  // The architectural state (spec/state.toml); the first row of the table is least significant."
     yield "  typedef struct packed {"
     for field in reversed(spec.state):
-        name = field["name"]
         if field.get("kind") == "segment":
-            yield f"    logic [8*128-1:0] {name};  // 8 × seg_t, ES least significant"
-        elif "count" in field:
-            count, width = field["count"], field["width"]
-            yield f"    logic [{count}*{width}-1:0] {name};  // {count} × {width}, index 0 least significant"
+            yield f"    seg_t [{field['count'] - 1}:0] {field['name']};"
         else:
-            yield f"    logic [{field['width'] - 1}:0] {name};"
+            yield from scalar(spec, field)
     yield "  } arch_state_t;\n"
 
 
@@ -111,7 +164,7 @@ def record(spec):
     for part in spec.record["part"]:
         yield f"  // {part['doc']}\n  typedef struct packed {{"
         for field in reversed(part["field"]):
-            yield f"    logic [{field['width'] * field.get('count', 1) - 1}:0] {field['name']};  // {field['doc']}"
+            yield from scalar(spec, field, field["doc"])
         yield f"  }} {part['name']}_record_t;"
     yield "\n  // The port itself.\n  typedef struct packed {\n    logic retire_valid;\n    logic write_valid;"
     yield "    logic event_valid;\n    arch_state_t state;"
@@ -129,20 +182,18 @@ def orders(spec):
 
 
 def memory_types(spec):
-    number = {name: value for name, (value, _) in spec.record["enum"]["memtype"].items()}
     for table, first, second in (("combine_pat", "guest", "host"), ("combine_mtrr", "combined", "mtrr")):
         name = f"memtype_{table}"
         yield f"\n  // spec/memtype.toml, {table}; pairs outside the table are UC."
-        yield f"  function automatic logic [3:0] {name}(input logic [3:0] {first}, input logic [3:0] {second});"
-        yield f"    logic [3:0] result;\n    case ({{{first}, {second}}})"
+        yield f"  function automatic memtype_e {name}(input memtype_e {first}, input memtype_e {second});"
+        yield f"    memtype_e result;\n    case ({{{first}, {second}}})"
         for row, column, result, _ in spec.memtype_cells(table):
-            yield (f"      {{4'd{number[row]}, 4'd{number[column]}}}: result = 4'd{number[result]};"
-                   f"  // {row}, {column}: {result}")
-        yield f"      default: result = 4'd0;\n    endcase\n    {name} = result;\n  endfunction"
+            yield f"      {{MEMTYPE_{row}, MEMTYPE_{column}}}: result = MEMTYPE_{result};"
+        yield f"      default: result = MEMTYPE_UC;\n    endcase\n    {name} = result;\n  endfunction"
 
 
 def package(spec):
     out = [HEAD]
-    for part in (platform, codes, registers, cpuid, enumerations, state, record, orders, memory_types):
+    for part in (platform, codes, registers, cpuid, enumerations, register_structs, state, record, orders, memory_types):
         out += part(spec)
     return "\n".join(out + [TAIL])

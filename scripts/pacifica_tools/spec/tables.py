@@ -33,6 +33,7 @@ class Spec:
         self.dev = self.load("dev")
         self.profiles = self.load("profiles")
         self.bits = {**self.codes["bits"], **self.dev["bits"]}
+        self.enums = {**self.record["enum"], **self.codes["enum"]}
         self.check()
         self.state_bits = sum(width for _, _, _, width, _ in self.state_slots())
 
@@ -75,8 +76,12 @@ class Spec:
         for table in ("combine_pat", "combine_mtrr"):
             for row in self.memtype_cells(table):
                 for name in row[:3]:
-                    if name not in self.record["enum"]["memtype"]:
+                    if name not in self.enums["memtype"]:
                         raise SpecError(f"{self.folder}/memtype.toml: {table}: no memory type {name}")
+        for name, field in [("state", f) for f in self.state] + [("record", f) for p in self.record["part"] for f in p["field"]]:
+            for key, table in (("enum", self.enums), ("bits", self.bits)):
+                if key in field and field[key] not in table:
+                    raise SpecError(f"{self.folder}/{name}.toml: {field['name']}: no {key} {field[key]}")
         states = {name for _, name, _, _, _ in self.state_slots()}
         for row in self.msrs:
             if row.get("state", next(iter(states))) not in states:
@@ -104,6 +109,25 @@ class Spec:
         for name, (size, access) in self.platform["target"].items():
             port, doc = self.platform["port"][name]
             yield name, port, size, access == "whole", doc
+
+    def enum_width(self, group):
+        """Bits that the values of an enumeration need."""
+        return max(1, max(value for value, _ in self.enums[group].values()).bit_length())
+
+    def register_width(self, register):
+        return self.codes["register_width"].get(register, 32 if register in self.dev["bits"] else 64)
+
+    def used(self, field):
+        """Bits of a field that can be other than zero."""
+        if "enum" in field:
+            return self.enum_width(field["enum"])
+        return field.get("used", field["width"])
+
+    def vectors(self):
+        """Yields (name, vector), exceptions and other interrupts."""
+        for name, row in self.codes["exception"].items():
+            yield name, row[0]
+        yield from self.codes["interrupt"].items()
 
     def vmcb_fields(self):
         """Yields (name, offset, size, doc, area) of every VMCB field, segments expanded."""
