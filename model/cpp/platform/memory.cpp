@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Physical memory (PLATFORM contract, physical memory).
+// Physical memory (docs/platform.md, physical memory).
 #include "platform/memory.h"
 
 #include <sys/mman.h>

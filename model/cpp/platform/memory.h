@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Physical memory: DRAM that costs only what is touched, and the boot ROM (PLATFORM contract, physical
+// Physical memory: DRAM that costs only what is touched, and the boot ROM (docs/platform.md, physical
 // memory).
 #pragma once
 
