@@ -82,8 +82,8 @@ TEST_F(Sleep, PendingInterruptsEndIt) {
 
 TEST_F(Sleep, ACoreThatIsWakingUpMayTakeAWhile) {
   halt(true);
-  golden.bus().apic().write(0xF0, 0x1FF);
-  golden.bus().apic().request(0x40);
+  golden.processor().apic().write(0xF0, 0x1FF);
+  golden.processor().apic().request(0x40);
   EXPECT_EQ(complaint(kHalted, {}, 19'000), "") << "awake when the slice of cycles ends";
   EXPECT_EQ(complaint(kHalted, {}, 20'900), "") << "it wakes up soon after";
   EXPECT_NE(complaint(kHalted, {}, 21'100), "") << "later than 1000 clocks";
