@@ -71,13 +71,13 @@ std::string status_words(int status) {
   }
 }
 
-/// Where logs, statistics and reports of a regression go: build/regress/ENGINE, or, while another regression
+/// Where logs, statistics and reports of a regression go: BUILD/regress/ENGINE, or, while another regression
 /// of this engine runs, ENGINE-2 and so on, so that the two do not write into each other's files.
 class Folder {
  public:
   explicit Folder(const std::string& engine) {
     for (unsigned number = 1; descriptor_ < 0; ++number) {
-      path_ = build_folder() / "regress" / (number == 1 ? engine : fmt::format("{}-{}", engine, number));
+      path_ = output_folder() / "regress" / (number == 1 ? engine : fmt::format("{}-{}", engine, number));
       std::error_code error;
       std::filesystem::create_directories(path_, error);
       const int descriptor = open((path_ / "lock").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
