@@ -75,12 +75,12 @@ std::string gtkw_text(const std::string& fst_path, std::uint64_t centre, const s
   show(kHex, kCore, "u_sequencer.upc_q[11:0]", "micro-address");
   show(kEnum, kCore, "uop.op[4:0]", "micro-operation");
   show(kEnum, kCore, "uop.flow[2:0]", "goes on with");
-  show(kEnum, kCore, "u_lsu.state_q[2:0]", "load/store unit");
-  show(kEnum, kCore, "u_mmu.u_view.state[1:0]", "MMU");
-  show(kEnum, kCore, "u_mmu.u_walker.u_view.state[3:0]", "page walker");
+  show(kEnum, kCore, "u_memory.u_lsu.state_q[2:0]", "load/store unit");
+  show(kEnum, kCore, "u_memory.u_mmu.u_view.state[1:0]", "MMU");
+  show(kEnum, kCore, "u_memory.u_mmu.u_walker.u_view.state[3:0]", "page walker");
   group("Memory port");
   show(kBit, kSoc, "clk_i");
-  show(kEnum, kCore, "u_arbiter.owner_q[1:0]", "bus owner");
+  show(kEnum, kCore, "u_memory.u_arbiter.owner_q[1:0]", "bus owner");
   show(kBit, kSoc, "mem_req_valid_o");
   show(kBit, kSoc, "mem_req_ready_i");
   show(kBit, kSoc, "mem_req_write_o");

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 spec/generated/pacifica_spec_pkg.sv
 spec/generated/pacifica_ports_pkg.sv
+rtl/bus/bus_pkg.sv
 rtl/core/core_pkg.sv
+rtl/core/pipeline_pkg.sv
 rtl/core/microcode_pkg.sv
 rtl/core/alu.sv
 rtl/core/condition.sv
@@ -28,17 +30,24 @@ rtl/svm/svm_pkg.sv
 rtl/core/operand_ram.sv
 rtl/core/arch_regs.sv
 rtl/core/lsu.sv
+rtl/core/micro_condition.sv
+rtl/core/boundary.sv
 rtl/core/sequencer.sv
 rtl/core/dispatch_rom.sv
+rtl/core/front_end.sv
 rtl/core/microcode_rom.sv
 rtl/core/bus_arbiter.sv
+rtl/core/memory_unit.sv
 rtl/core/debug_unit.sv
+rtl/core/interrupt_pins.sv
 rtl/core/retire_unit.sv
+rtl/core/back_end.sv
 rtl/core/descriptor.sv
 rtl/svm/svm_intercept.sv
 rtl/svm/svm_consistency.sv
 rtl/svm/svm_permission_map.sv
 rtl/svm/sysalu.sv
+rtl/core/execute.sv
 rtl/core/pacifica_core.sv
 rtl/northbridge/dev_pkg.sv
 rtl/northbridge/dev_skid.sv

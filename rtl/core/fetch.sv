@@ -9,6 +9,7 @@
 // next instruction, which sees the new bytes (docs/choices.md section 2).
 module fetch
   import core_pkg::*;
+  import bus_pkg::*;
 (
   input  logic          clk_i,
   input  logic          rst_ni,
@@ -23,8 +24,8 @@ module fetch
   input  logic [63:0]   cs_base_i,
   input  logic [31:0]   cs_limit_i,
   input  logic          mode64_i,
-  input  logic          store_valid_i,
-  input  logic [39:0]   store_addr_i,
+  input  logic          user_i,            // CPL 3
+  input  snoop_t        written_i,         // a write on the bus
   output logic          stale_o,
 
   output logic [119:0]  bytes_o,
@@ -36,25 +37,14 @@ module fetch
   output logic [63:0]   fault_addr_o,
   output logic          walking_o,
 
-  // Translation.
-  output logic          tr_req_valid_o,
-  input  logic          tr_req_ready_i,
-  output logic [63:0]   tr_linear_o,
-  input  logic          tr_rsp_valid_i,
-  input  logic [39:0]   tr_pa_i,
-  input  logic [3:0]    tr_memtype_i,
-  input  logic          tr_fault_i,
-  input  logic          tr_npf_i,
-  input  logic [4:0]    tr_error_i,
-  input  logic [63:0]   tr_gpa_i,
+  output translation_req_t tr_req_o,
+  input  logic             tr_ready_i,
+  input  translation_rsp_t tr_rsp_i,
 
-  // Bus: one read at a time, the whole aligned quadword.
-  output logic          bus_req_valid_o,
-  input  logic          bus_req_ready_i,
-  output logic [39:0]   bus_req_addr_o,
-  output logic [3:0]    bus_req_memtype_o,
-  input  logic          bus_rsp_valid_i,
-  input  logic [63:0]   bus_rsp_rdata_i
+  // One read at a time, the whole aligned quadword.
+  output bus_req_t      bus_req_o,
+  input  logic          bus_ready_i,
+  input  bus_rsp_t      bus_rsp_i
 );
 
   logic [255:0] queue_q;       // first byte at the right
@@ -118,10 +108,15 @@ module fetch
   // ------------------------------------------------------------------------------------ translation
   logic need_page;
   assign need_page      = !page_valid_q || page_end_q;
-  assign tr_req_valid_o = demand_i && need_page && !start_q && !fault_q && !stale_q && !tr_busy_q &&
-                          count_q < 6'd15 && allowed > count_q && !redirect_valid_i;
-  assign tr_linear_o    = next_q;
   assign walking_o      = tr_busy_q && !tr_drop_q;
+  always_comb begin
+    tr_req_o        = TranslationReqIdle;
+    tr_req_o.valid  = demand_i && need_page && !start_q && !fault_q && !stale_q && !tr_busy_q &&
+                      count_q < 6'd15 && allowed > count_q && !redirect_valid_i;
+    tr_req_o.linear = next_q;
+    tr_req_o.user   = user_i;
+    tr_req_o.fetch  = 1'b1;
+  end
 
   // -------------------------------------------------------------------------------------------- bus
   logic [63:0] start_linear;
@@ -131,23 +126,28 @@ module fetch
   // in the clock of the redirect.
   logic keeps_page, bus_jump;
   assign keeps_page = redirect_keep_i && page_valid_q && vpn_q == start_linear[63:12];
-  assign bus_jump   = redirect_valid_i && keeps_page && (!bus_busy_q || bus_rsp_valid_i);
+  assign bus_jump   = redirect_valid_i && keeps_page && (!bus_busy_q || bus_rsp_i.valid);
   logic       bus_again;
   logic [8:0] bus_word;
-  assign bus_again         = bus_busy_q && bus_rsp_valid_i && !bus_drop_q && next_q[11:3] != '1 && count_q <= 6'd16 &&
-                             allowed == 6'd63;
-  assign bus_word          = redirect_valid_i ? start_linear[11:3] : next_q[11:3] + {8'd0, bus_again};
-  assign bus_req_valid_o   = bus_jump ||
-                             page_valid_q && !page_end_q && !start_q && !stale_q && !redirect_valid_i &&
-                             (bus_again || (!bus_busy_q && count_q <= 6'd24 && allowed > count_q));
-  assign bus_req_addr_o    = {pfn_q, bus_word, 3'd0};
-  assign bus_req_memtype_o = memtype_q;
+  assign bus_again = bus_busy_q && bus_rsp_i.valid && !bus_drop_q && next_q[11:3] != '1 && count_q <= 6'd16 &&
+                     allowed == 6'd63;
+  assign bus_word  = redirect_valid_i ? start_linear[11:3] : next_q[11:3] + {8'd0, bus_again};
+  always_comb begin
+    bus_req_o         = BusReqIdle;
+    bus_req_o.valid   = bus_jump ||
+                        page_valid_q && !page_end_q && !start_q && !stale_q && !redirect_valid_i &&
+                        (bus_again || (!bus_busy_q && count_q <= 6'd24 && allowed > count_q));
+    bus_req_o.fetch   = 1'b1;
+    bus_req_o.addr    = {pfn_q, bus_word, 3'd0};
+    bus_req_o.size    = 4'd8;
+    bus_req_o.memtype = memtype_q;
+  end
 
   logic bus_accept, bus_use, tr_accept, tr_use;
-  assign bus_accept = bus_req_valid_o && bus_req_ready_i;
-  assign bus_use    = bus_busy_q && bus_rsp_valid_i && !bus_drop_q;
-  assign tr_accept  = tr_req_valid_o && tr_req_ready_i;
-  assign tr_use     = tr_busy_q && tr_rsp_valid_i && !tr_drop_q;
+  assign bus_accept = bus_req_o.valid && bus_ready_i;
+  assign bus_use    = bus_busy_q && bus_rsp_i.valid && !bus_drop_q;
+  assign tr_accept  = tr_req_o.valid && tr_ready_i;
+  assign tr_use     = tr_busy_q && tr_rsp_i.valid && !tr_drop_q;
 
   // The quadword that arrives enters behind what the queue holds (32 bytes are enough: a read is asked for when at most 24
   // are there); what the engine consumes leaves last, because the decoder knows its length late.
@@ -155,7 +155,7 @@ module fetch
   logic [5:0]   count_full;
   logic [3:0]   arriving_len;
   assign arriving_len = 4'd8 - {1'b0, next_q[2:0]};
-  assign arriving     = {192'd0, bus_rsp_rdata_i >> {next_q[2:0], 3'd0}};
+  assign arriving     = {192'd0, bus_rsp_i.rdata >> {next_q[2:0], 3'd0}};
   always_comb begin
     queue_full = queue_q;
     count_full = count_q;
@@ -178,13 +178,13 @@ module fetch
   logic        head_on_prev, hit_page, hit_prev;
   logic [8:0]  store_word;
   logic [12:0] last;
-  assign store_word   = store_addr_i[11:3];
+  assign store_word   = written_i.addr[11:3];
   assign head         = next_q[12:0] - {7'd0, count_q};
   assign last         = page_end_q ? next_q[12:0] - 13'd1 : next_q[12:0];
   assign head_on_prev = head[12] != last[12];
-  assign hit_page     = page_valid_q && store_addr_i[39:12] == pfn_q &&
+  assign hit_page     = page_valid_q && written_i.addr[39:12] == pfn_q &&
                         (head_on_prev || store_word >= head[11:3]) && (page_end_q || store_word <= next_q[11:3]);
-  assign hit_prev     = prev_valid_q && head_on_prev && store_addr_i[39:12] == prev_pfn_q &&
+  assign hit_prev     = prev_valid_q && head_on_prev && written_i.addr[39:12] == prev_pfn_q &&
                         store_word >= head[11:3];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -213,12 +213,12 @@ module fetch
       bus_drop_q    <= 1'b0;
     end else begin
       // Handshakes.
-      if (bus_rsp_valid_i && bus_busy_q) begin
+      if (bus_rsp_i.valid && bus_busy_q) begin
         bus_busy_q <= 1'b0;
         bus_drop_q <= 1'b0;
       end
       if (bus_accept) bus_busy_q <= 1'b1;
-      if (tr_rsp_valid_i && tr_busy_q) begin
+      if (tr_rsp_i.valid && tr_busy_q) begin
         tr_busy_q <= 1'b0;
         tr_drop_q <= 1'b0;
       end
@@ -240,22 +240,22 @@ module fetch
 
       // Page.
       if (tr_use) begin
-        if (tr_fault_i || tr_npf_i) begin
+        if (tr_rsp_i.fault || tr_rsp_i.npf) begin
           fault_q       <= 1'b1;
-          fault_npf_q   <= tr_npf_i;
-          fault_error_q <= tr_error_i;
-          fault_addr_q  <= tr_npf_i ? tr_gpa_i : next_q;
+          fault_npf_q   <= tr_rsp_i.npf;
+          fault_error_q <= tr_rsp_i.error;
+          fault_addr_q  <= tr_rsp_i.npf ? tr_rsp_i.gpa : next_q;
         end else begin
           page_valid_q <= 1'b1;
           page_end_q   <= 1'b0;
-          pfn_q        <= tr_pa_i[39:12];
+          pfn_q        <= tr_rsp_i.pa[39:12];
           vpn_q        <= next_q[63:12];
-          memtype_q    <= tr_memtype_i;
+          memtype_q    <= tr_rsp_i.memtype;
           prev_valid_q <= page_valid_q;
           prev_pfn_q   <= pfn_q;
         end
       end
-      if (store_valid_i && (hit_page || hit_prev)) stale_q <= 1'b1;
+      if (written_i.valid && (hit_page || hit_prev)) stale_q <= 1'b1;
 
       if (redirect_valid_i) begin
         rip_q        <= redirect_rip_i;
@@ -268,14 +268,14 @@ module fetch
         stale_q      <= 1'b0;
         fault_q      <= 1'b0;
         fault_npf_q  <= 1'b0;
-        bus_drop_q   <= bus_busy_q && !bus_rsp_valid_i;
-        tr_drop_q    <= tr_accept || (tr_busy_q && !tr_rsp_valid_i);
+        bus_drop_q   <= bus_busy_q && !bus_rsp_i.valid;
+        tr_drop_q    <= tr_accept || (tr_busy_q && !tr_rsp_i.valid);
       end
     end
   end
 
   // Bits that the formats leave out.
   logic unused;
-  assign unused = ^{cs_base_i[63:32], tr_pa_i[11:0], store_addr_i[2:0], head[2:0], last[11:0]};
+  assign unused = ^{cs_base_i[63:32], tr_rsp_i, written_i.addr[2:0], head[2:0], last[11:0]};
 
 endmodule

@@ -3,9 +3,11 @@
 // alignment check) and docs/choices.md section 2 (order of checks, splitting, write records).
 //
 // One access at a time. All pages of an access are translated before the first bus request. Bus requests never
-// cross 8 bytes. A store makes one write record per page. The request must stay stable until done_o.
+// cross 8 bytes. A store makes one write record per page. The request must stay stable until it is done.
 module lsu
   import core_pkg::*;
+  import bus_pkg::*;
+  import pipeline_pkg::*;
   import pacifica_spec_pkg::*;
 #(
   parameter bit Staged = 1'b0
@@ -26,52 +28,21 @@ module lsu
   input  logic        seg_is_cs_i,
   input  logic        seg_is_ss_i,
   input  logic        seg_flat_i,    // 64-bit mode and not FS, GS: base 0
-  input  logic        mode64_i,
-  input  logic        lma_i,
-  input  logic        protected_i,   // CR0.PE and not V86
-  input  logic        user_i,        // CPL 3
+  input  cpu_mode_t   mode_i,
   input  logic        align_check_i, // CR0.AM, RFLAGS.AC and CPL 3
-  output logic        done_o,
-  output logic        finish_o,      // done by the last answer of the bus
-  output logic [63:0] rdata_o,
-  output logic        fault_o,       // with done_o
-  output logic        fault_npf_o,
-  output logic [4:0]  fault_vec_o,
-  output logic [4:0]  fault_error_o, // of #PF and NPF; others push 0
-  output logic [63:0] fault_addr_o,
-  output logic [63:0] linear_o,      // linear address of the access (debug breakpoints, R_LINADDR)
+  output access_t     access_o,      // its linear address also for debug breakpoints and R_LINADDR
 
-  // Translation
-  output logic        tr_valid_o,
-  input  logic        tr_ready_i,
-  output logic [63:0] tr_linear_o,
-  output logic        tr_write_o,
-  output logic        tr_user_o,
-  input  logic        tr_rsp_valid_i,
-  input  logic [39:0] tr_pa_i,
-  input  logic [3:0]  tr_memtype_i,
-  input  logic        tr_fault_i,
-  input  logic        tr_npf_i,
-  input  logic [4:0]  tr_error_i,
-  input  logic [63:0] tr_gpa_i,
+  output translation_req_t tr_req_o,
+  input  logic             tr_ready_i,
+  input  translation_rsp_t tr_rsp_i,
 
-  // Bus
-  output logic        bus_valid_o,
+  output bus_req_t    bus_req_o,
   input  logic        bus_ready_i,
-  output logic        bus_write_o,
-  output logic        bus_io_o,
-  output logic [39:0] bus_addr_o,
-  output logic [3:0]  bus_size_o,
-  output logic [63:0] bus_wdata_o,
-  output logic [3:0]  bus_memtype_o,
-  output logic        bus_lock_o,
-  input  logic        bus_rsp_valid_i,
-  input  logic [63:0] bus_rdata_i,
+  input  bus_rsp_t    bus_rsp_i,
 
   // Write records
-  output logic          wr_valid_o,
-  output write_record_t wr_o,
-  output logic          translating_o
+  output write_event_t wr_o,
+  output logic         translating_o
 );
 
   typedef enum logic [2:0] { StIdle, StRefused, StX0, StX1Req, StX1, StBus, StRsp } state_e;
@@ -95,13 +66,13 @@ module lsu
   assign last_offset = {1'b0, offset_i[31:0]} + 33'(bytes) - 33'd1;
   always_comb begin
     // First and last byte are summed side by side.
-    base          = is_seg && !(mode64_i && seg_flat_i) ? seg_base_i : 64'b0;
+    base          = is_seg && !(mode_i.mode64 && seg_flat_i) ? seg_base_i : 64'b0;
     linear_d      = base + offset_i;
     linear_last_d = base + (offset_i + 64'(bytes) - 64'd1);
-    if (is_seg ? !mode64_i : !lma_i) linear_d[63:32] = 32'b0;
-    if (!lma_i || (is_seg && !mode64_i)) linear_last_d[63:32] = 32'b0;
+    if (is_seg ? !mode_i.mode64 : !mode_i.lma) linear_d[63:32] = 32'b0;
+    if (!mode_i.lma || (is_seg && !mode_i.mode64)) linear_last_d[63:32] = 32'b0;
   end
-  assign canonical_bad = lma_i && !(is_seg && !mode64_i) &&
+  assign canonical_bad = mode_i.lma && !(is_seg && !mode_i.mode64) &&
       (!(&linear_d[63:47]) && |linear_d[63:47] || !(&linear_last_d[63:47]) && |linear_last_d[63:47]);
   logic expand_down, is_code;
   // Of what VMRUN loads only the attributes that 2.2.1 lists count: CS is present and code, SS never code, S is no matter.
@@ -115,7 +86,7 @@ module lsu
       limit_bad = last_offset > {1'b0, seg_limit_i};
     end
     type_bad = 1'b0;
-    if (protected_i) begin
+    if (mode_i.protected_mode) begin
       type_bad = !seg_attr_i[7] && !seg_is_cs_i;
       if (is_write_op) type_bad |= is_code || !seg_attr_i[1];
       else             type_bad |= is_code && !seg_attr_i[1];
@@ -140,7 +111,7 @@ module lsu
     check_vec_d   = (is_seg && seg_is_ss_i) || space_i == SP_LINU ? 5'd12 : 5'd13;
     if (!is_phys && !is_io && !is_stw) begin
       if (canonical_bad) check_fault_d = 1'b1;
-      else if (is_seg && !mode64_i && (limit_bad || type_bad)) check_fault_d = 1'b1;
+      else if (is_seg && !mode_i.mode64 && (limit_bad || type_bad)) check_fault_d = 1'b1;
       else if (align_bad) begin
         check_fault_d = 1'b1;
         check_vec_d   = 5'd17;
@@ -174,13 +145,13 @@ module lsu
 
   // --- next bus piece ---
   logic direct;  // the translation goes straight to the bus
-  assign direct = !Staged && state_q == StX0 && tr_rsp_valid_i && !tr_fault_i && !cross_page && !is_probe;
+  assign direct = !Staged && state_q == StX0 && tr_rsp_i.valid && !tr_rsp_i.fault && !cross_page && !is_probe;
   logic        second;
   logic [39:0] piece_addr;
   logic [3:0]  room, left, n;
   always_comb begin
     second     = cross_q && pos_q >= n0_q;
-    if (direct) piece_addr = tr_pa_i;
+    if (direct) piece_addr = tr_rsp_i.pa;
     else piece_addr = second ? pa1_q + {36'b0, pos_q - n0_q} : pa0_q + {36'b0, pos_q};
     room       = 4'd8 - {1'b0, piece_addr[2:0]};
     left       = bytes - pos_q;
@@ -200,53 +171,61 @@ module lsu
     .Registered(Staged)
   ) u_response (
     .clk_i,
-    .d_i({bus_rsp_valid_i, bus_rdata_i & mask(n[3:1]), n, pos_q + n == bytes}),
+    .d_i({bus_rsp_i.valid, bus_rsp_i.rdata & mask(n[3:1]), n, pos_q + n == bytes}),
     .q_o({rsp_valid, rsp_data, rsp_n, last_piece})
   );
   assign merged = merged_q | (rsp_data << {pos_q[2:0], 3'b0});
 
-  assign bus_valid_o   = state_q == StBus || direct;
-  assign bus_write_o   = op_i inside {U_ST, U_STW, U_OUT};
-  assign bus_io_o      = is_io;
-  assign bus_addr_o    = piece_addr;
-  assign bus_size_o    = n;
-  assign bus_wdata_o   = (wdata_i >> {pos_q[2:0], 3'b0}) & mask(n[3:1]);
-  assign bus_memtype_o = direct ? tr_memtype_i : second ? mt1_q : mt0_q;
-  assign bus_lock_o    = lock_q && op_i inside {U_LDW, U_STW};
+  always_comb begin
+    bus_req_o         = BusReqIdle;
+    bus_req_o.valid   = state_q == StBus || direct;
+    bus_req_o.write   = op_i inside {U_ST, U_STW, U_OUT};
+    bus_req_o.io      = is_io;
+    bus_req_o.lock    = lock_q && op_i inside {U_LDW, U_STW};
+    bus_req_o.addr    = piece_addr;
+    bus_req_o.size    = n;
+    bus_req_o.wdata   = (wdata_i >> {pos_q[2:0], 3'b0}) & mask(n[3:1]);
+    bus_req_o.memtype = direct ? tr_rsp_i.memtype : second ? mt1_q : mt0_q;
+  end
 
   // --- translation ---
-  assign tr_valid_o  = (state_q == StIdle && request && !is_phys && !is_io && !is_stw && !check_fault) ||
-                       state_q == StX1Req;
-  assign tr_linear_o = state_q == StX1Req ? {linear_last[63:12], 12'b0} : linear;
-  assign tr_write_o  = is_write_op;
-  assign tr_user_o   = user_i && space_i != SP_LIN;
-  assign translating_o = tr_valid_o || state_q inside {StX0, StX1};
+  always_comb begin
+    tr_req_o        = TranslationReqIdle;
+    tr_req_o.valid  = (state_q == StIdle && request && !is_phys && !is_io && !is_stw && !check_fault) ||
+                      state_q == StX1Req;
+    tr_req_o.linear = state_q == StX1Req ? {linear_last[63:12], 12'b0} : linear;
+    tr_req_o.write  = is_write_op;
+    tr_req_o.user   = mode_i.cpl3 && space_i != SP_LIN;
+  end
+  assign translating_o = tr_req_o.valid || state_q inside {StX0, StX1};
 
-  logic tr_fault;
-  assign tr_fault = tr_rsp_valid_i && tr_fault_i && state_q inside {StX0, StX1};
   // What the segment checks refuse is reported in the clock after: they are at the end of a long sum.
-  assign fault_o       = tr_fault || state_q == StRefused;
-  assign fault_npf_o   = tr_fault && tr_npf_i;
-  assign fault_vec_o   = tr_fault ? 5'd14 : check_vec;
-  assign fault_error_o = tr_fault ? tr_error_i : 5'd0;
-  assign fault_addr_o  = tr_npf_i ? tr_gpa_i : state_q == StX1 ? {linear_last[63:12], 12'b0} : linear;
+  logic   tr_fault, done;
+  fault_t fault;
+  assign tr_fault = tr_rsp_i.valid && tr_rsp_i.fault && state_q inside {StX0, StX1};
+  always_comb begin
+    fault.valid = tr_fault || state_q == StRefused;
+    fault.npf   = tr_fault && tr_rsp_i.npf;
+    fault.vec   = tr_fault ? 5'd14 : check_vec;
+    fault.error = tr_fault ? tr_rsp_i.error : 5'd0;
+    fault.addr  = tr_rsp_i.npf ? tr_rsp_i.gpa : state_q == StX1 ? {linear_last[63:12], 12'b0} : linear;
+  end
 
   always_comb begin
-    done_o = fault_o;
+    done = tr_fault || state_q == StRefused;
     unique case (state_q)
-      StX0:    if (tr_rsp_valid_i && is_probe && !cross_page) done_o = 1'b1;
-      StX1:    if (tr_rsp_valid_i && is_probe) done_o = 1'b1;
-      StRsp:   if (rsp_valid && last_piece) done_o = 1'b1;
+      StX0:    if (tr_rsp_i.valid && is_probe && !cross_page) done = 1'b1;
+      StX1:    if (tr_rsp_i.valid && is_probe) done = 1'b1;
+      StRsp:   if (rsp_valid && last_piece) done = 1'b1;
       default: ;
     endcase
   end
-  assign finish_o = state_q == StRsp && rsp_valid && last_piece;
-  assign rdata_o  = merged;
-  assign linear_o = is_stw ? linear_q : linear;
+  assign access_o = '{
+    done: done, finish: state_q == StRsp && rsp_valid && last_piece, fault: fault, rdata: merged,
+    linear: is_stw ? linear_q : linear
+  };
 
   // --- write records: at the first accepted bus request of each page ---
-  assign wr_valid_o = bus_valid_o && bus_ready_i && bus_write_o &&
-                      (pos_q == 4'd0 || (cross_q && pos_q == n0_q));
   write_kind_e wr_kind;
   logic [3:0]  wr_bytes;
   logic [63:0] wr_data;
@@ -263,12 +242,14 @@ module lsu
     end
   end
   always_comb begin
-    wr_o         = '0;
-    wr_o.kind    = wr_kind;
-    wr_o.size    = wr_bytes;
-    wr_o.memtype = memtype_e'(bus_memtype_o);
-    wr_o.addr    = 64'(piece_addr);
-    wr_o.data    = wr_data;
+    wr_o                = '0;
+    wr_o.valid          = bus_req_o.valid && bus_ready_i && bus_req_o.write &&
+                          (pos_q == 4'd0 || (cross_q && pos_q == n0_q));
+    wr_o.record.kind    = wr_kind;
+    wr_o.record.size    = wr_bytes;
+    wr_o.record.memtype = memtype_e'(bus_req_o.memtype);
+    wr_o.record.addr    = 64'(piece_addr);
+    wr_o.record.data    = wr_data;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -286,7 +267,7 @@ module lsu
       merged_q <= '0;
       request_q <= 1'b0;
     end else begin
-      request_q <= req_valid_i && !done_o;
+      request_q <= req_valid_i && !done;
       unique case (state_q)
         StIdle: begin
           pos_q    <= '0;
@@ -313,19 +294,19 @@ module lsu
         end
         StRefused: state_q <= StIdle;
         // An access within a page goes to the bus in the clock of its translation.
-        StX0: if (tr_rsp_valid_i) begin
-          pa0_q <= tr_pa_i;
-          mt0_q <= tr_memtype_i;
-          if (tr_fault_i) state_q <= StIdle;
+        StX0: if (tr_rsp_i.valid) begin
+          pa0_q <= tr_rsp_i.pa;
+          mt0_q <= tr_rsp_i.memtype;
+          if (tr_rsp_i.fault) state_q <= StIdle;
           else if (cross_page) state_q <= StX1Req;
           else if (is_probe) state_q <= StIdle;
           else state_q <= direct && bus_ready_i ? StRsp : StBus;
         end
         StX1Req: if (tr_ready_i) state_q <= StX1;
-        StX1: if (tr_rsp_valid_i) begin
-          pa1_q <= tr_pa_i;
-          mt1_q <= tr_memtype_i;
-          state_q <= tr_fault_i || is_probe ? StIdle : StBus;
+        StX1: if (tr_rsp_i.valid) begin
+          pa1_q <= tr_rsp_i.pa;
+          mt1_q <= tr_rsp_i.memtype;
+          state_q <= tr_rsp_i.fault || is_probe ? StIdle : StBus;
         end
         StBus: if (bus_ready_i) state_q <= StRsp;
         StRsp: if (rsp_valid) begin
@@ -339,6 +320,7 @@ module lsu
   end
 
   logic unused;
-  assign unused = ^{seg_attr_i[15:11], seg_attr_i[9:8], seg_attr_i[6:4], seg_attr_i[0], linear_last[11:0], offset_i[63:40]};
+  assign unused = ^{seg_attr_i[15:11], seg_attr_i[9:8], seg_attr_i[6:4], seg_attr_i[0], linear_last[11:0], offset_i[63:40],
+                    mode_i.cs_d, mode_i.stack_size};
 
 endmodule

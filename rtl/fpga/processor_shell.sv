@@ -3,6 +3,7 @@
 // SPI master is memory, I/O space and interrupt controller. The retirement port is for verification and is left open:
 // what feeds nothing else falls away.
 module processor_shell
+  import bus_pkg::*;
   import pacifica_spec_pkg::*;
 #(
   parameter bit Staged = 1'b1
@@ -25,15 +26,7 @@ module processor_shell
     logic [7:0]  tpr;
   } in_t;
   typedef struct packed {
-    logic        bus_valid;
-    logic        bus_write;
-    logic        bus_io;
-    logic        bus_fetch;
-    logic        bus_lock;
-    logic [3:0]  bus_size;
-    logic [3:0]  bus_memtype;
-    logic [39:0] bus_addr;
-    logic [63:0] bus_wdata;
+    bus_req_t    bus;
     logic        ack;     // changes with each acknowledge
     logic        tpr_we;  // changes with each write of the TPR
     logic [7:0]  tpr;
@@ -87,37 +80,19 @@ module processor_shell
     .clk_i,
     .rst_ni            (rst_n),
     .profile_apm_i     (in.profile_apm),
-    .boot_direct_i     (1'b0),
-    .boot_entry_i      (32'h0),
-    .boot_eax_i        (32'h0),
-    .boot_ebx_i        (32'h0),
-    .bus_req_valid_o   (out.bus_valid),
-    .bus_req_ready_i   (ready_q),
-    .bus_req_write_o   (out.bus_write),
-    .bus_req_io_o      (out.bus_io),
-    .bus_req_fetch_o   (out.bus_fetch),
-    .bus_req_addr_o    (out.bus_addr),
-    .bus_req_size_o    (out.bus_size),
-    .bus_req_wdata_o   (out.bus_wdata),
-    .bus_req_memtype_o (out.bus_memtype),
-    .bus_req_lock_o    (out.bus_lock),
-    .bus_rsp_valid_i   (rsp_q),
-    .bus_rsp_rdata_i   (in.bus_rdata),
-    .apic_intr_i       (in.intr),
-    .apic_vector_i     (in.intr_vector),
+    .boot_i            (BootIdle),
+    .bus_req_o         (out.bus),
+    .bus_ready_i       (ready_q),
+    .bus_rsp_i         ('{valid: rsp_q, rdata: in.bus_rdata}),
+    .apic_i            ('{intr: in.intr, vec: in.intr_vector, nmi: in.nmi}),
     .apic_ack_o        (ack),
     .apic_tpr_i        (in.tpr),
     .tpr_we_o          (tpr_we),
     .tpr_o             (out.tpr),
-    .apic_nmi_i        (in.nmi),
     .apic_base_o       (out.apic_base),
-    .ext_intr_i        (1'b0),
-    .ext_intr_vector_i (8'h0),
-    .ext_nmi_i         (1'b0),
-    .apic_event_valid_i(1'b0),
-    .apic_event_ready_o(event_ready),
-    .apic_event_kind_i (EVENT_KIND_WALK),
-    .apic_event_data_i (64'h0),
+    .pins_i            (InterruptIdle),
+    .event_i           (EventIdle),
+    .event_ready_o     (event_ready),
     .retire_o          (retire),
     .retire_direct_o   (retire_direct),
     .stall_unit_o      (out.stall_unit)

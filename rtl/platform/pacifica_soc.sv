@@ -5,6 +5,7 @@
 // mem_*: each request gets one response, in order, reads and writes alike; one is outstanding.
 // in_i, out_o: everything else at the system's edge (spec/ports.toml).
 module pacifica_soc
+  import bus_pkg::*;
   import pacifica_spec_pkg::*;
   import pacifica_ports_pkg::*;
 #(
@@ -29,18 +30,14 @@ module pacifica_soc
 );
 
   // ---- Core
-  logic        bus_req_valid, bus_req_ready, bus_req_write, bus_req_io, bus_req_fetch, bus_req_lock;
-  logic [39:0] bus_req_addr;
-  logic [3:0]  bus_req_size, bus_req_memtype;
-  logic [63:0] bus_req_wdata;
-  logic        bus_rsp_valid;
-  logic [63:0] bus_rsp_rdata;
+  bus_req_t    bus_req;
+  logic        bus_ready;
+  bus_rsp_t    bus_rsp;
   logic        apic_intr, apic_ack, apic_nmi, tpr_we;
   logic [7:0]  apic_vector, apic_tpr, tpr;
   logic [63:0] apic_base;
-  logic        event_valid, event_ready;
-  event_kind_e event_kind;
-  logic [63:0] event_data;
+  event_t      event_req;
+  logic        event_ready;
 
   pacifica_core #(
     .Staged(Staged)
@@ -48,37 +45,19 @@ module pacifica_soc
     .clk_i,
     .rst_ni,
     .profile_apm_i     (in_i.profile_apm),
-    .boot_direct_i     (in_i.boot_direct),
-    .boot_entry_i      (in_i.boot_entry),
-    .boot_eax_i        (in_i.boot_eax),
-    .boot_ebx_i        (in_i.boot_ebx),
-    .bus_req_valid_o   (bus_req_valid),
-    .bus_req_ready_i   (bus_req_ready),
-    .bus_req_write_o   (bus_req_write),
-    .bus_req_io_o      (bus_req_io),
-    .bus_req_fetch_o   (bus_req_fetch),
-    .bus_req_addr_o    (bus_req_addr),
-    .bus_req_size_o    (bus_req_size),
-    .bus_req_wdata_o   (bus_req_wdata),
-    .bus_req_memtype_o (bus_req_memtype),
-    .bus_req_lock_o    (bus_req_lock),
-    .bus_rsp_valid_i   (bus_rsp_valid),
-    .bus_rsp_rdata_i   (bus_rsp_rdata),
-    .apic_intr_i       (apic_intr),
-    .apic_vector_i     (apic_vector),
-    .apic_ack_o        (apic_ack),
-    .apic_tpr_i        (apic_tpr),
-    .tpr_we_o          (tpr_we),
-    .tpr_o             (tpr),
-    .apic_nmi_i        (apic_nmi),
-    .apic_base_o       (apic_base),
-    .ext_intr_i        (in_i.intr),
-    .ext_intr_vector_i (in_i.intr_vector),
-    .ext_nmi_i         (in_i.nmi),
-    .apic_event_valid_i(event_valid),
-    .apic_event_ready_o(event_ready),
-    .apic_event_kind_i (event_kind),
-    .apic_event_data_i (event_data),
+    .boot_i         ('{direct: in_i.boot_direct, entry: in_i.boot_entry, eax: in_i.boot_eax, ebx: in_i.boot_ebx}),
+    .bus_req_o      (bus_req),
+    .bus_ready_i    (bus_ready),
+    .bus_rsp_i      (bus_rsp),
+    .apic_i         ('{intr: apic_intr, vec: apic_vector, nmi: apic_nmi}),
+    .apic_ack_o     (apic_ack),
+    .apic_tpr_i     (apic_tpr),
+    .tpr_we_o       (tpr_we),
+    .tpr_o          (tpr),
+    .apic_base_o    (apic_base),
+    .pins_i         ('{intr: in_i.intr, vec: in_i.intr_vector, nmi: in_i.nmi}),
+    .event_i        (event_req),
+    .event_ready_o  (event_ready),
     .retire_o,
     .retire_direct_o   (out_o.retire_direct),
     .stall_unit_o      (out_o.stall_unit)
@@ -94,17 +73,17 @@ module pacifica_soc
   bus_mux u_bus_mux (
     .clk_i,
     .rst_ni,
-    .core_req_valid_i  (bus_req_valid),
-    .core_req_ready_o  (bus_req_ready),
-    .core_req_write_i  (bus_req_write),
-    .core_req_io_i     (bus_req_io),
-    .core_req_fetch_i  (bus_req_fetch),
-    .core_req_addr_i   (bus_req_addr),
-    .core_req_size_i   (bus_req_size),
-    .core_req_wdata_i  (bus_req_wdata),
-    .core_req_memtype_i(bus_req_memtype),
-    .core_rsp_valid_o  (bus_rsp_valid),
-    .core_rsp_rdata_o  (bus_rsp_rdata),
+    .core_req_valid_i  (bus_req.valid),
+    .core_req_ready_o  (bus_ready),
+    .core_req_write_i  (bus_req.write),
+    .core_req_io_i     (bus_req.io),
+    .core_req_fetch_i  (bus_req.fetch),
+    .core_req_addr_i   (bus_req.addr),
+    .core_req_size_i   (bus_req.size),
+    .core_req_wdata_i  (bus_req.wdata),
+    .core_req_memtype_i(bus_req.memtype),
+    .core_rsp_valid_o  (bus_rsp.valid),
+    .core_rsp_rdata_o  (bus_rsp.rdata),
     .apic_base_i       (apic_base),
     .apic_req_valid_o  (apic_req_valid),
     .apic_req_ready_i  (apic_req_ready),
@@ -128,7 +107,7 @@ module pacifica_soc
 
   // One master: a locked sequence is never interrupted on this bus.
   logic unused_lock;
-  assign unused_lock = bus_req_lock;
+  assign unused_lock = bus_req.lock;
 
   // ---- Local APIC
   logic        apic_event_valid, apic_event_ready;
@@ -140,10 +119,10 @@ module pacifica_soc
     .enable_i     (apic_base[11]),
     .req_valid_i  (apic_req_valid),
     .req_ready_o  (apic_req_ready),
-    .req_write_i  (bus_req_write),
+    .req_write_i  (bus_req.write),
     .req_addr_i   (apic_req_addr),
-    .req_size_i   (bus_req_fetch ? 4'd8 : bus_req_size),
-    .req_wdata_i  (bus_req_wdata),
+    .req_size_i   (bus_req.fetch ? 4'd8 : bus_req.size),
+    .req_wdata_i  (bus_req.wdata),
     .rsp_valid_o  (apic_rsp_valid),
     .rsp_rdata_o  (apic_rsp_rdata),
     .intr_o       (apic_intr),
@@ -173,10 +152,10 @@ module pacifica_soc
     .rst_ni,
     .req_valid_i       (io_req_valid),
     .req_ready_o       (io_req_ready),
-    .req_write_i       (bus_req_write),
-    .req_port_i        (bus_req_addr[15:0]),
-    .req_size_i        (bus_req_size),
-    .req_wdata_i       (bus_req_wdata[31:0]),
+    .req_write_i       (bus_req.write),
+    .req_port_i        (bus_req.addr[15:0]),
+    .req_size_i        (bus_req.size),
+    .req_wdata_i       (bus_req.wdata[31:0]),
     .rsp_valid_o       (io_rsp_valid),
     .rsp_rdata_o       (io_rsp_rdata),
     .other_valid_o     (port_req_valid),
@@ -271,10 +250,10 @@ module pacifica_soc
     .rst_ni,
     .req_valid_i     (port_req_valid),
     .req_ready_o     (port_req_ready),
-    .req_write_i     (bus_req_write),
-    .req_port_i      (bus_req_addr[15:0]),
-    .req_size_i      (bus_req_size),
-    .req_wdata_i     (bus_req_wdata[31:0]),
+    .req_write_i     (bus_req.write),
+    .req_port_i      (bus_req.addr[15:0]),
+    .req_size_i      (bus_req.size),
+    .req_wdata_i     (bus_req.wdata[31:0]),
     .rsp_valid_o     (port_rsp_valid),
     .rsp_rdata_o     (port_rsp_rdata),
     .uart_req_valid_o(uart_req_valid),
@@ -315,10 +294,10 @@ module pacifica_soc
     .uart_valid_i(uart_event_valid),
     .uart_ready_o(uart_event_ready),
     .uart_data_i (uart_event_data),
-    .valid_o     (event_valid),
+    .valid_o     (event_req.valid),
     .ready_i     (event_ready),
-    .kind_o      (event_kind),
-    .data_o      (event_data)
+    .kind_o      (event_req.kind),
+    .data_o      (event_req.data)
   );
 
 endmodule

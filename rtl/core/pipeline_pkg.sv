@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bundles between the parts of the core: front end → engine → execution → memory → back end (pacifica_core.sv).
+// A module makes a bundle from its own signals in one place and reads none of its own, so that no bundle hangs on itself.
+package pipeline_pkg;
+  import core_pkg::*;
+  import bus_pkg::*;
+  import pacifica_spec_pkg::*;
+
+  // Mode of the processor as the state says it.
+  typedef struct packed {
+    logic  mode64;
+    logic  lma;
+    logic  protected_mode;  // CR0.PE and not V86
+    logic  cs_d;            // default size of the code segment: 32 bits
+    logic  cpl3;
+    size_e stack_size;
+  } cpu_mode_t;
+
+  // What the front end offers: an instruction, or why there is none.
+  typedef struct packed {
+    logic          fresh;      // of the window as it stands
+    logic          complete;
+    logic          too_long;
+    decode_fault_e fault;      // what the byte after the last valid one gives
+    logic          npf;
+    logic [4:0]    error;
+    logic [63:0]   addr;
+    insn_t         insn;
+    logic          direct;     // dispatch: one control word, that comes with it
+    uop_t          direct_uop;
+    logic [11:0]   entry;
+    logic          lock_ok;
+  } decoded_t;
+
+  // What the fetch unit is about.
+  typedef struct packed {
+    logic walking;             // a translation for it is under way
+    logic walked;              // a page walk for it began
+    logic stale;               // the window's bytes were written
+  } fetch_status_t;
+
+  // What the engine tells the fetch unit.
+  typedef struct packed {
+    logic       demand;        // it waits for bytes: translations are allowed
+    logic       redirect;
+    logic       keep;          // with a redirect: nothing that translation depends on has changed
+    logic       consume;
+    logic [3:0] len;           // bytes consumed
+  } fetch_control_t;
+
+  // How a step starts at a boundary, one of: an instruction, an event of the processor, a fault.
+  typedef struct packed {
+    logic        valid;
+    logic [11:0] entry;        // in the microprogram
+    logic        instruction;
+    logic        fault;        // latches vector and error code
+    logic        debug_trap;   // DR6 takes the conditions that wait
+    logic        breakpoint;   // ... those of the instruction breakpoints
+    logic [2:0]  take;         // an interrupt of kind {virtual, INTR, NMI}
+  } start_t;
+
+  // Operands of a micro-operation.
+  typedef struct packed {
+    logic [63:0] a;
+    logic [63:0] b;
+    logic [63:0] t0;
+  } operands_t;
+
+  // What execution makes of them.
+  typedef struct packed {
+    logic [63:0] a;            // the operands that belong to the results
+    logic [63:0] b;
+    logic [63:0] result;
+    logic [63:0] target;       // the sum of BR in its size
+    logic [63:0] sum;          // address of an access: a + k
+    logic [63:0] offset;       // ... cut to the address size, or of VMCB and host save area
+    logic [63:0] store;        // what a store writes
+    logic [7:0]  icpt_code;
+  } results_t;
+
+  // What execution finds out beside its results, for micro-branches and the end of a step.
+  typedef struct packed {
+    aflags_t flags;
+    logic    zero;
+    logic    sign;
+    logic    cc;               // insn.cond holds
+    logic    sys_cond;
+    logic    icpt_hit;
+    logic    exc_hit;
+    logic    slow;             // the operation has a clock more for its results (staged)
+    logic    md_ready;
+    logic    md_done;
+    logic    md_error;
+  } conditions_t;
+
+  // How an access ends.
+  typedef struct packed {
+    logic        done;
+    logic        finish;       // done with the last answer of the bus, where no fault can be
+    fault_t      fault;        // with done
+    logic [63:0] rdata;
+    logic [63:0] linear;       // its linear address
+  } access_t;
+
+  // What the registers hold of the step, for the engine.
+  typedef struct packed {
+    logic        rip_written;
+    logic        inject;
+    logic [14:0] dbgpend;
+    logic [63:0] saved_flags;
+    shadow_e     saved_shadow;
+    logic [4:0]  ev_flags;
+  } latches_t;
+
+  // What the engine tells the back end.
+  typedef struct packed {
+    logic        we;
+    logic        flags_we;
+    logic        commit;       // the micro-operation completes in this clock
+    logic        start;        // a step starts
+    logic        chain;        // ... in the last clock of the instruction before
+    logic        end_insn;     // RIP = next RIP unless written
+    logic        end_rf;       // RF = 0
+    logic        restore_rip;
+    logic        icpt_we;
+    logic        fault_we;
+    logic [4:0]  fault_vec;
+    logic [63:0] fault_err;
+    logic        fault_ev;
+    logic        fault_unimpl;
+    logic [63:0] fault_addr;
+    logic        dbgpend_we;
+    logic [14:0] dbgpend;
+    logic        dr6_we;
+    logic [14:0] dr6;
+    logic [2:0]  take;         // with the start of a step: an interrupt of kind {virtual, INTR, NMI}
+    logic        retire;       // the step ends
+    end_kind_e   kind;
+    logic        rep;          // ... a REP iteration with more to come
+    logic        direct;       // ... as a direct instruction
+    logic        has_insn;     // the step fetched an instruction
+    cpu_mode_e   mode;         // at its start
+  } step_t;
+
+  // A page walk, and an accessed or dirty bit that it wrote: for the retirement port.
+  typedef struct packed {
+    logic        valid;
+    logic [31:0] asid;
+    logic [63:0] data;
+    logic [31:0] access;
+  } walk_event_t;
+  typedef struct packed {
+    logic          valid;
+    write_record_t record;
+  } write_event_t;
+
+endpackage
