@@ -16,6 +16,7 @@ rtl/core/decode.sv
 rtl/mmu/mmu_pkg.sv
 rtl/mmu/pte_check.sv
 rtl/mmu/walk_cache.sv
+rtl/mmu/walk_start.sv
 rtl/mmu/walker.sv
 rtl/mmu/memtype_pat.sv
 rtl/mmu/memtype.sv

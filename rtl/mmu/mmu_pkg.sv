@@ -40,5 +40,14 @@ package mmu_pkg;
     logic [3:0]          pat_type; // PAT type of both levels combined, before MTRR and CR0.CD
   } tlb_data_t;
 
+  // Offset of the entry for an address in a table of level 1 to 3 (level 3: long mode only).
+  function automatic logic [11:0] entry_offset(input logic [1:0] fmt, input logic [2:0] lvl, input logic [38:12] va);
+    case (lvl)
+      3'd3:    entry_offset = {va[38:30], 3'b000};
+      3'd2:    entry_offset = {va[29:21], 3'b000};
+      default: entry_offset = fmt == MODE_32 ? {va[21:12], 2'b00} : {va[20:12], 3'b000};
+    endcase
+  endfunction
+
   /* verilator lint_on UNUSEDPARAM */
 endpackage

@@ -148,7 +148,7 @@ module walker
 
   // Bits of the context that paging does not look at.
   logic unused_context;
-  assign unused_context = ^{cr3_i[4:0], h_cr3_i[4:0], pdpe_i};
+  assign unused_context = ^{cr3_i[4:0], h_cr3_i[4:0]};
 
   // ---- The level in hand
   logic [1:0]  mode;
@@ -203,33 +203,6 @@ module walker
   end
 
   // ---- Addresses
-  // Offset of the entry for an address in a table of level 1 to 3 (level 3: long mode only).
-  function automatic logic [11:0] entry_offset(input logic [1:0] fmt, input logic [2:0] lvl, input logic [38:12] va);
-    case (lvl)
-      3'd3:    entry_offset = {va[38:30], 3'b000};
-      3'd2:    entry_offset = {va[29:21], 3'b000};
-      default: entry_offset = fmt == MODE_32 ? {va[21:12], 2'b00} : {va[20:12], 3'b000};
-    endcase
-  endfunction
-
-  // Address of the entry in the topmost table.
-  function automatic logic [39:0] top_addr(input logic [1:0] fmt, input logic [39:5] cr3, input logic [47:39] va_high,
-                                           input logic [31:22] va);
-    case (fmt)
-      MODE_32:  top_addr = {8'h0, cr3[31:12], va[31:22], 2'b00};
-      MODE_PAE: top_addr = {8'h0, cr3[31:5], va[31:30], 3'b000};
-      default:  top_addr = {cr3[39:12], va_high, 3'b000};
-    endcase
-  endfunction
-
-  function automatic logic [2:0] top_level(input logic [1:0] fmt);
-    case (fmt)
-      MODE_32:  top_level = 3'd2;
-      MODE_PAE: top_level = 3'd3;
-      default:  top_level = 3'd4;
-    endcase
-  endfunction
-
   // Low part of the address that comes after the entry in hand: offset of the next entry, or in the page.
   logic [38:0] va;
   logic [21:0] next_low;
@@ -303,39 +276,38 @@ module walker
     .insert_nx_i    (all_nx_q)
   );
 
-  // ---- Where the guest level starts: in a directory, in the table of a PDPE that the registers hold (legacy PAE mode
-  // without nested paging), or at the top
-  logic         pdpe_held, held_present;
-  logic [39:12] held_table;
-  assign pdpe_held = !nested_i && mode_i == MODE_PAE;
-  assign held_table = pdpe_i[{linear_q[31:30], 6'd12} +: 28];
-  assign held_present = pdpe_i[{linear_q[31:30], 6'd0}];
-
-  logic [2:0]  g_start_level;
-  logic [39:0] g_start_addr;
-  always_comb begin
-    g_start_level = top_level(mode_i);
-    g_start_addr = top_addr(mode_i, cr3_i[39:5], linear_q[47:39], linear_q[31:22]);
-    if (g_hit) begin
-      g_start_level = g_level1 ? 3'd1 : 3'd2;
-      g_start_addr = {gd_table, entry_offset(mode_i, g_level1 ? 3'd1 : 3'd2, linear_q[38:12])};
-    end else if (pdpe_held) begin
-      g_start_level = 3'd2;
-      g_start_addr = {held_table, entry_offset(mode_i, 3'd2, linear_q[38:12])};
-    end
-  end
-
-  // ---- Where a host walk starts
-  logic [2:0]  h_start_level;
-  logic [39:0] h_start_addr;
-  always_comb begin
-    h_start_level = top_level(h_mode_i);
-    h_start_addr = top_addr(h_mode_i, h_cr3_i[39:5], {8'h0, gpa_q[39]}, gpa_q[31:22]);
-    if (h_hit) begin
-      h_start_level = h_level1 ? 3'd1 : 3'd2;
-      h_start_addr = {hd_table, entry_offset(h_mode_i, h_level1 ? 3'd1 : 3'd2, gpa_q[38:12])};
-    end
-  end
+  // ---- Where a level starts: in a directory, in the table of a PDPE that the registers hold (legacy PAE mode without
+  // nested paging), or at the top
+  logic        held_absent;
+  logic [2:0]  g_start_level, h_start_level;
+  logic [39:0] g_start_addr, h_start_addr;
+  walk_start u_guest_start (
+    .mode_i        (mode_i),
+    .cr3_i         (cr3_i[39:5]),
+    .address_i     (linear_q[47:12]),
+    .directory_i   (g_hit),
+    .level1_i      (g_level1),
+    .table_i       (gd_table),
+    .pdpe_held_i   (!nested_i && mode_i == MODE_PAE),
+    .pdpe_i,
+    .level_o       (g_start_level),
+    .addr_o        (g_start_addr),
+    .pdpe_absent_o (held_absent)
+  );
+  logic unused_absent;
+  walk_start u_host_start (
+    .mode_i        (h_mode_i),
+    .cr3_i         (h_cr3_i[39:5]),
+    .address_i     ({8'h0, gpa_q[39:12]}),
+    .directory_i   (h_hit),
+    .level1_i      (h_level1),
+    .table_i       (hd_table),
+    .pdpe_held_i   (1'b0),
+    .pdpe_i        (256'h0),
+    .level_o       (h_start_level),
+    .addr_o        (h_start_addr),
+    .pdpe_absent_o (unused_absent)
+  );
 
   logic fails, succeeds;  // the attempt ends in this clock
 
@@ -350,12 +322,8 @@ module walker
     gpa_d = gpa_q;
     addr_d = addr_q;
     entry_d = entry_q;
-    g_write_d = g_write_q;
-    g_user_d = g_user_q;
-    g_nx_d = g_nx_q;
-    h_write_d = h_write_q;
-    h_user_d = h_user_q;
-    h_nx_d = h_nx_q;
+    {g_write_d, g_user_d, g_nx_d} = {g_write_q, g_user_q, g_nx_q};
+    {h_write_d, h_user_d, h_nx_d} = {h_write_q, h_user_q, h_nx_q};
     needs_update_d = needs_update_q;
     size_d = size_q;
     dirty_d = dirty_q;
@@ -394,9 +362,7 @@ module walker
         glob_d = 1'b0;
         dirty_d = 1'b1;
         size_d = PAGE_4M;
-        g_write_d = 1'b1;
-        g_user_d = 1'b1;
-        g_nx_d = 1'b0;
+        {g_write_d, g_user_d, g_nx_d} = 3'b110;
         host_walk_d = 3'd0;
         // No guest tables: the linear address is the guest-physical one.
         gpa_d = {8'h0, linear_q[31:0]};
@@ -408,9 +374,7 @@ module walker
         if (g_hit) begin
           used_d = 1'b1;
           guest_start_d = g_level1 ? 2'd1 : 2'd2;
-          g_write_d = gd_write;
-          g_user_d = gd_user;
-          g_nx_d = gd_nx;
+          {g_write_d, g_user_d, g_nx_d} = {gd_write, gd_user, gd_nx};
         end
         g_level_d = g_start_level;
         gpa_d = g_start_addr;
@@ -418,22 +382,18 @@ module walker
         state_d = nested_i ? StHostLook : StRead;
         error_d = {error_id, 1'b0, user_q, write_q, 1'b0};
         // A PDPE was checked when it was loaded; only its P is looked at here.
-        if (pdpe_held && !g_hit && !held_present) fails = 1'b1;
+        if (held_absent) fails = 1'b1;
       end
 
       StHostLook: state_d = StHostStart;
 
       StHostStart: begin
         host_d = 1'b1;
-        h_write_d = 1'b1;
-        h_user_d = 1'b1;
-        h_nx_d = 1'b0;
+        {h_write_d, h_user_d, h_nx_d} = 3'b110;
         if (h_hit) begin
           used_d = 1'b1;
           host_starts_d[{host_walk_q, 1'b0} +: 2] = h_level1 ? 2'd1 : 2'd2;
-          h_write_d = hd_write;
-          h_user_d = hd_user;
-          h_nx_d = hd_nx;
+          {h_write_d, h_user_d, h_nx_d} = {hd_write, hd_user, hd_nx};
         end
         host_walk_d = host_walk_q + 3'd1;
         h_level_d = h_start_level;
@@ -469,9 +429,7 @@ module walker
           addr_d = next_addr;
           state_d = StRead;
           if (host_q) begin
-            h_write_d = all_write_q;
-            h_user_d = all_user_q;
-            h_nx_d = all_nx_q;
+            {h_write_d, h_user_d, h_nx_d} = {all_write_q, all_user_q, all_nx_q};
             h_level_d = h_level_q - 3'd1;
             if (!leaf_q) begin
               h_insert_d = level != 3'd4;
@@ -484,9 +442,7 @@ module walker
               host_d = 1'b0;  // the guest entry's place is known: read it
             end
           end else begin
-            g_write_d = all_write_q;
-            g_user_d = all_user_q;
-            g_nx_d = all_nx_q;
+            {g_write_d, g_user_d, g_nx_d} = {all_write_q, all_user_q, all_nx_q};
             g_level_d = g_level_q - 3'd1;
             gpa_d = next_addr;
             if (!leaf_q) begin
@@ -562,9 +518,7 @@ module walker
       reserved_q <= reserved;
       leaf_q <= leaf;
       refused_q <= refused;
-      all_write_q <= all_write;
-      all_user_q <= all_user;
-      all_nx_q <= all_nx;
+      {all_write_q, all_user_q, all_nx_q} <= {all_write, all_user, all_nx};
       set_a_q <= set_a;
       set_d_q <= set_d;
       leaf_size_q <= leaf_size;
@@ -580,12 +534,8 @@ module walker
     gpa_q <= gpa_d;
     addr_q <= addr_d;
     entry_q <= entry_d;
-    g_write_q <= g_write_d;
-    g_user_q <= g_user_d;
-    g_nx_q <= g_nx_d;
-    h_write_q <= h_write_d;
-    h_user_q <= h_user_d;
-    h_nx_q <= h_nx_d;
+    {g_write_q, g_user_q, g_nx_q} <= {g_write_d, g_user_d, g_nx_d};
+    {h_write_q, h_user_q, h_nx_q} <= {h_write_d, h_user_d, h_nx_d};
     needs_update_q <= needs_update_d;
     size_q <= size_d;
     dirty_q <= dirty_d;
