@@ -125,7 +125,7 @@ class Command(TreeCase):
         for name, text in {
                 "scripts/trace": (ROOT / "scripts/trace").read_text(),
                 "spec/requirements.csv": "id,section,block,requirement,observable\nINT-01,2.9.1,irq,\"An INTR | exits.\",Exit 60h.\nINT-02,2.9.1,irq,Not shown.,Nothing.\n",
-                "spec/sections.toml": '[[section]]\nnumber = "2.9"\ntitle = "Interrupts"\n[[section]]\nnumber = "2.9.1"\ntitle = "INTR"\nexits = ["INTR"]\n'
+                "spec/sections.toml": '[[section]]\nnumber = "2.9"\ntitle = "Interrupts"\n[[section]]\nnumber = "2.9.1"\ntitle = "INTR"\nexits = ["INTR"]\n[[section]]\nnumber = "2.9.2"\ntitle = "NMI"\nas = "2.9.1"\n'
                                       '[[index]]\nsubject = "INTR"\nsections = ["2.9.1"]\n',
                 "spec/choices.toml": '[[section]]\nnumber = 1\ntitle = "A step"\ntext = "Agreed."\n[[choice]]\nid = "C1-01"\ntext = "One `step`\\n(INT-01)."\n'
                                      'shown = ["intr", "golden/a_test"]\n[[choice]]\nid = "C1-03"\npart = "More"\ntext = "None."\nshown = []\n',
@@ -147,6 +147,7 @@ class Command(TreeCase):
         self.assertIn('| <a id="s2.9.1"></a>2.9.1 | INTR | [cpu.cpp](../../model/cpp/cpu.cpp): `Cpu::take_intr` | '
                       "[core/event.uc](../../rtl/core/event.uc): `ev_intr` | intr, more |", page)
         self.assertIn('2.9 | Interrupts | – | [core/event.uc](../../rtl/core/event.uc) | – |', page)
+        self.assertIn('2.9.2 | NMI | as [2.9.1](#s2.9.1) | as [2.9.1](#s2.9.1) | – |', page)
         self.assertIn("| INTR | [2.9.1](#s2.9.1) |", page)
         page = (self.root / "docs/reference/requirements.md").read_text()
         self.assertIn("2 requirements; shown on golden 1, on RTL 1, in lockstep 1.", page)
@@ -181,8 +182,8 @@ class Command(TreeCase):
         self.assertEqual((done.returncode, done.stderr), (1, "stale: docs/reference/map.md: run scripts/trace\n"))
 
     def test_map_and_json(self):
-        self.assertEqual(self.run_script("trace", "--map").stdout.split("\n")[-5:],
-                         ["2.9.1  INTR", "  golden  model/cpp/cpu.cpp: Cpu::take_intr", "  rtl     rtl/core/event.uc: ev_intr", "  images  intr, more", ""])
+        self.assertEqual(self.run_script("trace", "--map").stdout.split("\n")[-7:-2],
+                         ["2.9.1  INTR", "  golden  model/cpp/cpu.cpp: Cpu::take_intr", "  rtl     rtl/core/event.uc: ev_intr", "  images  intr, more", "2.9.2  NMI"])
         shown = json.loads(self.run_script("trace", "--json").stdout)
         self.assertEqual(shown["INT-01"], {"golden": ["intr", "more", "golden/a_test"], "rtl": ["intr", "more"], "lockstep": ["intr", "more"]})
 

@@ -11,6 +11,7 @@ namespace pacifica {
 
 Cpu::Cpu(bool profile_apm) : profile_apm_(profile_apm), decoded_(kDecodeEntries) {}
 
+/// Reset values (manual appendix A.1; docs/choices.md 7).
 void Cpu::reset(const Bus& bus) {
   const Lease lease(*this, bus, nullptr);
   s = spec::ArchState{};
@@ -36,15 +37,18 @@ void Cpu::reset(const Bus& bus) {
   context_changed();
 }
 
+/// Nothing masks a physical INTR (2.17.1, 2.13, 2.17.5).
 bool Cpu::intr_open() const {
   if (s.gif == 0 || s.shadow != 0) return false;
   return s.v_intr_masking != 0 && s.guest != 0 ? s.host_if != 0 : has(spec::rflags::IF);
 }
 
+/// Nothing masks an NMI (2.17.9, 2.13).
 bool Cpu::nmi_open() const {
   return s.gif != 0 && s.nmi_blocked == 0 && s.shadow != static_cast<std::uint32_t>(spec::Shadow::kMovSs);
 }
 
+/// A virtual interrupt is pending, and nothing masks it (2.17.4).
 bool Cpu::vintr_open() const {
   return s.guest != 0 && s.v_irq != 0 && s.gif != 0 && s.shadow == 0 && has(spec::rflags::IF) &&
          (s.v_ign_tpr != 0 || s.v_intr_prio > s.v_tpr);
@@ -116,6 +120,7 @@ void Cpu::finish(Step step) {
   }
 }
 
+/// The event that VMRUN injects (2.16).
 void Cpu::take_injected() {
   const std::uint64_t info = std::exchange(injected_, 0);
   Event event;
@@ -167,7 +172,8 @@ std::optional<Timing::Take> Cpu::due(const Local& local, std::span<const spec::E
   return std::nullopt;
 }
 
-/// Everything that comes before the next instruction. True: it was a step.
+/// Everything that comes before the next instruction, in the order of its priority (2.17.1, 2.17.4, 2.17.9;
+/// docs/choices.md 1). True: it was a step.
 bool Cpu::boundary() {
   if (injected_ != 0) {
     take_injected();
@@ -249,7 +255,7 @@ void Cpu::check_row(const Insn& insn) {
   if (row.order == Order::kFirst) check_intercept(row.exitcode);
   if ((row.form & kProtOnly) != 0 && !protected_mode()) ud();
   if ((row.form & kNoLong) != 0 && long_mode()) ud();
-  if ((row.form & kSvme) != 0 && (s.efer & spec::efer::SVME) == 0) ud();
+  if ((row.form & kSvme) != 0 && (s.efer & spec::efer::SVME) == 0) ud();  // 2.1
   if ((row.form & kCpl0) != 0 && s.cpl != 0) gp();
   if (row.order == Order::kSimple) check_intercept(row.exitcode);
 }

@@ -7,7 +7,7 @@
 namespace pacifica {
 namespace {
 
-constexpr std::uint32_t kVersion = 0x8005'0010;  ///< extended space, 6 LVT entries, version 10h
+constexpr std::uint32_t kVersion = 0x8005'0010;  ///< extended space (appendix E.7), 6 LVT entries
 constexpr std::uint32_t kSoftwareEnable = 0x100;
 constexpr std::uint32_t kMasked = 0x10000;
 constexpr std::uint32_t kPeriodic = 0x20000;

@@ -20,6 +20,7 @@ void clear_if(Cpu& cpu, const Insn&) {
 }
 void set_if(Cpu& cpu, const Insn&) {
   check_iopl(cpu);
+  // With IF = 1 there is no shadow (2.17.5).
   if (!cpu.has(fl::IF)) cpu.next_shadow = static_cast<std::uint32_t>(spec::Shadow::kSti);
   cpu.s.rflags |= fl::IF;
 }

@@ -91,11 +91,11 @@ void write_pat(Cpu& cpu, std::uint64_t value) {
     if (type > 7 || type == 2 || type == 3) cpu.gp();
   }
   spec::ArchState& s = cpu.s;
-  (s.guest != 0 && s.np_enable != 0 ? s.g_pat : s.pat) = value;
+  (s.guest != 0 && s.np_enable != 0 ? s.g_pat : s.pat) = value;  // 2.21.2
 }
 
 void write_msr(Cpu& cpu, std::uint32_t number, std::uint64_t value) {
-  constexpr std::uint32_t kSmmCtl = 0xC001'0116;
+  constexpr std::uint32_t kSmmCtl = 0xC001'0116;  // appendix E.3
   spec::ArchState& s = cpu.s;
   switch (number) {
     case spec::msr::TSC:
@@ -195,6 +195,7 @@ void do_rdpmc(Cpu& cpu, const Insn&) {
   if (static_cast<std::uint32_t>(cpu.s.gpr[1]) <= 3) cpu.gp_unimplemented(0);
   cpu.gp();
 }
+/// The leaves are in spec/platform.toml (appendix B; 2.19.3, 2.21.12).
 void do_cpuid(Cpu& cpu, const Insn&) {
   const auto leaf = static_cast<std::uint32_t>(cpu.s.gpr[0]);
   spec::CpuidLeaf found{};

@@ -44,7 +44,7 @@ class Mmu {
   }
 
   // What invalidates translations removes all directories, too (docs/choices.md §4, "Walk caches").
-  void flush_page(std::uint64_t linear, std::uint32_t asid) {  ///< INVLPG, INVLPGA
+  void flush_page(std::uint64_t linear, std::uint32_t asid) {  ///< INVLPG, INVLPGA (2.12.2)
     tlb_.flush_page(linear, asid);
     directories_.remove_all();
   }
@@ -52,7 +52,7 @@ class Mmu {
     tlb_.flush_non_global();
     directories_.remove_all();
   }
-  void flush_all() {
+  void flush_all() {  ///< TLB_CONTROL = 1 and others (2.12.1)
     tlb_.flush_all();
     directories_.remove_all();
   }

@@ -23,6 +23,7 @@ constexpr std::uint64_t kRflagsKept = 0x3F'7FD5, kCr0Kept = 0xE005'003F;
 
 }  // namespace
 
+/// Table C-2 as code (appendix C.1); load_field is its other direction.
 std::uint64_t field_of_state(const spec::ArchState& s, std::uint32_t offset, unsigned size) {
   if (in_segment_block(offset)) {
     const unsigned row = kSegmentRows[(offset - vmcb::ES_SEL) >> 4];

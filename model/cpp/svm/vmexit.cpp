@@ -12,6 +12,7 @@ namespace {
 
 namespace vmcb = spec::vmcb;
 
+/// State saved on exit (2.4.1): all but EXITINFO, the same for every exit.
 void save_guest(const Context& c, const Exit& exit, std::span<const spec::VmcbTransfer> order) {
   const spec::ArchState& s = c.state;
   for (const spec::VmcbTransfer& step : order) {

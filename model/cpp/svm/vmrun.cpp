@@ -104,7 +104,7 @@ void load_guest(const Context& c, std::uint64_t pa) {
 
 VmrunResult vmrun(const Context& c, std::uint64_t pa, std::uint64_t next_rip) {
   VmrunResult result;
-  const bool lbr = (c.bus.read(pa + vmcb::LBR_VIRTUALIZATION_ENABLE, 1) & 1) != 0;
+  const bool lbr = (c.bus.read(pa + vmcb::LBR_VIRTUALIZATION_ENABLE, 1) & 1) != 0;  // 2.19.1
   save_host(c, next_rip, lbr);
   const Image image = read_image(c, pa, c.state.cr0);
   const std::uint64_t tlb_control = c.bus.read(pa + vmcb::TLB_CONTROL, 1);

@@ -28,6 +28,7 @@ class Map:
         with open(root / "spec/sections.toml", "rb") as file:
             table = tomllib.load(file)
         self.titles = {row["number"]: row["title"] for row in table["section"]}
+        self.like = {row["number"]: row["as"] for row in table["section"] if "as" in row}
         self.index = table["index"]
         self.named = {kind: collections.defaultdict(list) for kind in NAMED}
         for row in table["section"]:
@@ -38,6 +39,7 @@ class Map:
                         for row in rows if row["section"] not in self.titles]
         self.unknown += [f"spec/sections.toml: index {row['subject']}: no section {number}"
                          for row in self.index for number in row["sections"] if number not in self.titles]
+        self.unknown += [f"spec/sections.toml: {number}: no section {other}" for number, other in self.like.items() if other not in self.titles]
         self.sections = Sections(self.titles)
         self.section_of = {row["id"]: row["section"] for row in rows}
         self.places = {side: collections.defaultdict(dict) for side in SIDES}

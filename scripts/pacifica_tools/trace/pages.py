@@ -47,6 +47,14 @@ def places(found, folder):
     return "<br>".join(parts) or "–"
 
 
+def cells(mapped, side, folder, number):
+    own = mapped.of(side, number)
+    other = mapped.like.get(number)
+    if other and not own:
+        return f"as [{other}](#s{other})"
+    return places(own, folder)
+
+
 def images(names):
     more = len(names) - IMAGES
     return ", ".join(names[:IMAGES]) + (f" and {more} more" if more > 0 else "") or "–"
@@ -64,7 +72,7 @@ def map_page(mapped):
         if own != chapter:
             chapter = own
             out += ["", f"## {CHAPTERS[chapter]}", "", "| section | | golden `model/cpp/` | RTL `rtl/` | images |", "|---|---|---|---|---|"]
-        golden, rtl = (places(mapped.of(side, number), folder) for side, folder in SIDES.items())
+        golden, rtl = (cells(mapped, side, folder, number) for side, folder in SIDES.items())
         out.append(f'| <a id="s{number}"></a>{number} | {title} | {golden} | {rtl} | {images(mapped.images.get(number, []))} |')
     out += ["", "## Index", "", "| subject | sections |", "|---|---|"]
     for row in sorted(mapped.index, key=lambda r: r["subject"].lower()):
