@@ -143,6 +143,7 @@ module arch_regs
   assign sx_o           = sx_q;
 
   // --- state at reset, and what a direct boot has in its place: an image's entry in 32-bit protected mode ---
+  // Manual appendix A.1.
   function automatic arch_state_t reset_state();
     reset_state = '0;
     reset_state.cr0       = 64'h6000_0010;

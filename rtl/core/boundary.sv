@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The boundary between two steps: what comes next (docs/choices.md section 1; APM 2, 8.5, priorities; table 2-3 for GIF).
+// The boundary between two steps: what comes next, and what masks it (manual 2.13 with table 2-3, 2.17.1, 2.17.4, 2.17.5, 2.17.9;
+// docs/choices.md section 1; APM 2, 8.5, priorities).
 //
 // The table below is the order. A row is due or not; the first that is due starts the step, or holds the processor.
 module boundary

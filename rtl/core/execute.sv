@@ -150,7 +150,7 @@ module execute
     .q_o({sys_result, x_sys_cond})
   );
 
-  logic [127:0] cpuid;  // EAX first
+  logic [127:0] cpuid;  // EAX first; the leaves are in spec/platform.toml (manual appendix B; 2.19.3, 2.21.12)
   assign cpuid = cpuid_leaf(a[31:0]);
   always_comb begin
     x_result = alu_result;

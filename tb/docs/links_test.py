@@ -66,6 +66,12 @@ class Links(unittest.TestCase):
                     missing.append(f"{path.relative_to(ROOT)}: {page}")
         self.assertEqual(missing, [])
 
+    def test_pictures_name_files_that_exist(self):
+        there = {path.name for path in tracked(".sv", ".cpp", ".h", ".uc", ".toml")}
+        named = {(path.name, name) for path in tracked(".dot") for name in re.findall(r"\b\w+\.(?:sv|cpp|h|uc|toml)\b", re.sub(r"\\[lnr]", " ", path.read_text(encoding="utf-8")))}
+        self.assertGreater(len(named), 20)
+        self.assertEqual([pair for pair in sorted(named) if pair[1] not in there], [])
+
     def test_sections_of_choices_exist(self):
         headings = re.findall(r"^## (\d+)\.", (ROOT / "docs/choices.md").read_text(encoding="utf-8"), flags=re.M)
         cited = {(str(path.relative_to(ROOT)), number) for path in tracked(".cpp", ".h", ".sv", ".uc", ".md", ".toml")

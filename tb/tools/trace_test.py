@@ -3,6 +3,7 @@
 """scripts/trace: what a comment cites, which definition a line belongs to, the map of the manual, the requirements' tests."""
 
 import json
+import re
 import sys
 import unittest
 
@@ -201,6 +202,38 @@ class Command(TreeCase):
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr, "firmware/tests/intr.cpp: unknown requirement INT-99\n"
                                       "model/cpp/cpu.h:1: the manual has no section 2.9.7 (spec/sections.toml)\n")
+
+
+class Repository(unittest.TestCase):
+    """The committed map answers what a newcomer asks."""
+
+    def setUp(self):
+        page = (ROOT / "docs/reference/map.md").read_text()
+        self.rows = {row[0]: row[1:] for row in re.findall(r'^\| <a id="s(.*?)"></a>.*? \| .*? \| (.*?) \| (.*?) \| (.*?) \|$', page, flags=re.M)}
+        index = page.split("## Index")[1]
+        self.index = {subject: re.findall(r"#s([\w.]+)", sections) for subject, sections in re.findall(r"^\| (\w.*?) \| (\[.*) \|$", index, flags=re.M)}
+
+    def files(self, cell):
+        names = re.findall(r"\]\(\.\./\.\./(.*?)\)", cell)
+        for name in names:
+            self.assertTrue((ROOT / name).is_file(), name)
+        return names
+
+    def test_where_do_the_priority_of_intr_and_its_intercept_live(self):
+        for subject in ("INTR: priority among the events of a boundary, masking", "INTR: its intercept"):
+            (section,) = self.index[subject]
+            golden, rtl, _ = self.rows[section]
+            self.assertTrue(any("intr" in (ROOT / name).read_text() for name in self.files(golden)), section)
+            self.assertTrue(any("intr" in (ROOT / name).read_text() for name in self.files(rtl)), section)
+        self.assertIn("rtl/core/boundary.sv", self.files(self.rows["2.17.1"][1]))
+        self.assertIn("`ev_intr`", self.rows["2.9.1"][1])
+
+    def test_each_subject_leads_to_both_sides(self):
+        self.assertGreater(len(self.index), 20)
+        for subject, sections in self.index.items():
+            for side in (0, 1):
+                found = [name for section in sections for name in self.files(self.rows[section][side])]
+                self.assertTrue(found, f"{subject}: no {('golden', 'RTL')[side]} file")
 
 
 if __name__ == "__main__":
