@@ -80,6 +80,22 @@ class Links(unittest.TestCase):
         self.assertGreater(len(cited), 20)
         self.assertEqual([cite for cite in sorted(cited) if cite[1] not in headings], [])
 
+    def test_choices_exist(self):
+        there = set(re.findall(r"^id = \"(C\d+-\d\d)\"", (ROOT / "spec/choices.toml").read_text(encoding="utf-8"), flags=re.M))
+        cited = {(str(path.relative_to(ROOT)), name) for path in tracked(".cpp", ".h", ".sv", ".uc", ".S", ".md", ".toml")
+                 for name in re.findall(r"\bC\d+-\d\d\b", path.read_text(encoding="utf-8", errors="replace"))}
+        self.assertGreater(len(there), 80)
+        self.assertEqual([cite for cite in sorted(cited) if cite[1] not in there], [])
+
+    def test_paths_in_pages_exist(self):
+        # Not yet there, or made by the reader.
+        free = {"docs/design.md": ("model/systemc/",), "docs/first-hour.md": ("firmware/tests/first_hlt.cpp",), "docs/synthesis.md": ("rtl/fpga/BLOCK_shell.sv",)}
+        path = re.compile(r"`((?:rtl|model|cosim|scripts|spec|tb|firmware|docs|constraints)/[\w./-]+)`")
+        missing = [f"{page.relative_to(ROOT)}: {name}" for page in tracked(".md")
+                   for name in path.findall(re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.S))
+                   if not (ROOT / name).exists() and name not in free.get(str(page.relative_to(ROOT)), ())]
+        self.assertEqual(missing, [])
+
     def test_each_page_is_reached_from_the_map(self):
         seen, todo = set(), [ROOT / "README.md"]
         while todo:

@@ -22,7 +22,8 @@ struct Context {
   bool profile_apm = false;
 };
 
-/// Whether the guest's VMCB intercepts `code` (exit codes 0–9Fh are the bit positions). False in the host.
+/// Whether the guest's VMCB intercepts `code` (2.4; appendix D: exit codes 0–9Fh are the bit positions).
+/// False in the host.
 inline bool intercepted(const spec::ArchState& s, std::uint64_t code) {
   if (s.guest == 0 || code >= 0xA0) return false;
   const std::uint32_t word = code < 0x20   ? s.intercept_cr

@@ -41,7 +41,7 @@ void save_guest(const Context& c, const Exit& exit, std::span<const spec::VmcbTr
   }
 }
 
-/// Clears everything that exists in guest mode only.
+/// Clears everything that exists in guest mode only (2.3).
 void clear_controls(spec::ArchState& s) {
   s.guest = 0;
   s.asid = 0;
@@ -81,7 +81,7 @@ bool read_descriptor(const Context& c, std::uint16_t selector, std::uint64_t& de
   return true;
 }
 
-/// Host ES, CS, SS or DS from the GDT (ERR-A-21), without setting the accessed bit.
+/// Host ES, CS, SS or DS from the GDT (2.3; ERR-A-21), without setting the accessed bit.
 bool reload_segment(const Context& c, spec::SegmentIndex index) {
   spec::ArchState& s = c.state;
   spec::Segment& segment = s.seg[index];
@@ -117,6 +117,7 @@ bool reload_segment(const Context& c, spec::SegmentIndex index) {
   return true;
 }
 
+/// The host's state out of the save area, checked as it is loaded (2.3).
 bool reload_host(const Context& c, bool lbr) {
   spec::ArchState& s = c.state;
   const std::uint64_t area = s.vm_hsave_pa;

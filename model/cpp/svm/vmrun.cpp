@@ -10,6 +10,7 @@ namespace {
 
 namespace vmcb = spec::vmcb;
 
+/// The host's state into the save area (2.2.1).
 void save_host(const Context& c, std::uint64_t next_rip, bool lbr) {
   for (const spec::VmcbTransfer& step : spec::kHostSaveOrder) {
     if (lbr_field(step.offset) && !lbr) continue;
@@ -48,7 +49,7 @@ Image read_image(const Context& c, std::uint64_t pa, std::uint64_t host_cr0) {
   return image;
 }
 
-/// Control area into the state (table C-1).
+/// Control area into the state (2.2.1; table C-1).
 void load_controls(const Context& c, std::uint64_t pa, const Image& image, bool lbr) {
   spec::ArchState& s = c.state;
   s.h_cr0 = s.cr0;
@@ -83,7 +84,7 @@ void load_controls(const Context& c, std::uint64_t pa, const Image& image, bool 
   s.lbr_virt = lbr ? 1 : 0;
 }
 
-/// State-save area into the state: the same subset that #VMEXIT writes back.
+/// State-save area into the state: the same subset that #VMEXIT writes back (2.2.1).
 void load_guest(const Context& c, std::uint64_t pa) {
   spec::ArchState& s = c.state;
   for (const spec::VmcbTransfer& step : spec::kVmexitSaveOrder) {
@@ -149,12 +150,14 @@ VmrunResult vmrun(const Context& c, std::uint64_t pa, std::uint64_t next_rip) {
   return result;
 }
 
+/// VMLOAD (2.11).
 void vmload(const Context& c, std::uint64_t pa) {
   for (const spec::VmcbTransfer& step : spec::kVmsaveOrder) {
     load_field(c.state, step.offset, step.size, c.bus.read(pa + step.offset, step.size));
   }
 }
 
+/// VMSAVE (2.11).
 void vmsave(const Context& c, std::uint64_t pa) {
   for (const spec::VmcbTransfer& step : spec::kVmsaveOrder) {
     const std::uint64_t value = field_of_state(c.state, step.offset, step.size);
