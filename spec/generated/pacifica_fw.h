@@ -492,6 +492,29 @@
 #define SEG_ATTR_L 0x200 /* 64-bit code. */
 #define SEG_ATTR_DB 0x400 /* Default size (D) or big (B). */
 #define SEG_ATTR_G 0x800 /* Granularity. */
+#define SELECTOR_RPL 0x3 /* Requested privilege level. */
+#define SELECTOR_TI 0x4 /* 1: local descriptor table. */
+#define SELECTOR_INDEX 0xfff8 /* Descriptor. */
+#define DESCRIPTOR_LIMIT_LOW 0xffff /* Limit 15:0. */
+#define DESCRIPTOR_BASE_LOW 0xffffff0000ull /* Base 23:0. */
+#define DESCRIPTOR_TYPE 0xf0000000000ull /* Type. */
+#define DESCRIPTOR_S 0x100000000000ull /* 1 code or data, 0 system. */
+#define DESCRIPTOR_DPL 0x600000000000ull /* Descriptor privilege level. */
+#define DESCRIPTOR_P 0x800000000000ull /* Present. */
+#define DESCRIPTOR_LIMIT_HIGH 0xf000000000000ull /* Limit 19:16. */
+#define DESCRIPTOR_AVL 0x10000000000000ull /* Available to software. */
+#define DESCRIPTOR_L 0x20000000000000ull /* 64-bit code. */
+#define DESCRIPTOR_DB 0x40000000000000ull /* Default size (D) or big (B). */
+#define DESCRIPTOR_G 0x80000000000000ull /* Granularity. */
+#define DESCRIPTOR_BASE_HIGH 0xff00000000000000ull /* Base 31:24. */
+#define GATE_OFFSET_LOW 0xffff /* Offset 15:0. */
+#define GATE_SELECTOR 0xffff0000ull /* Code segment, or TSS of a task gate. */
+#define GATE_COUNT 0x1f00000000ull /* Parameters that a legacy call gate copies. */
+#define GATE_OFFSET_HIGH 0xffff000000000000ull /* Offset 31:16. */
+#define LONG_GATE_IST 0x700000000ull /* Interrupt-stack table entry, 0: none. */
+#define STAR_EIP 0xffffffffull /* Target of SYSCALL in legacy mode. */
+#define STAR_SYSCALL 0xffff00000000ull /* CS selector of SYSCALL; SS is 8 above. */
+#define STAR_SYSRET 0xffff000000000000ull /* CS selector of SYSRET; SS is 8, 64-bit CS 16 above. */
 #define DEV_OP_INDEX 0xff /* Instance, for the types that have several (figure 2-7). */
 #define DEV_OP_FUNCTION 0xff00 /* Register type (table 2-10). */
 #define DEV_CAP_REVISION 0xff /* Revision (figure 2-8). */

@@ -795,6 +795,55 @@ inline constexpr std::uint64_t L = 0x200;  ///< 64-bit code.
 inline constexpr std::uint64_t DB = 0x400;  ///< Default size (D) or big (B).
 inline constexpr std::uint64_t G = 0x800;  ///< Granularity.
 }  // namespace seg_attr
+namespace selector {
+inline constexpr std::uint64_t RPL = 0x3;  ///< Requested privilege level.
+inline constexpr unsigned RPL_LSB = 0;
+inline constexpr std::uint64_t TI = 0x4;  ///< 1: local descriptor table.
+inline constexpr std::uint64_t INDEX = 0xfff8;  ///< Descriptor.
+inline constexpr unsigned INDEX_LSB = 3;
+}  // namespace selector
+namespace descriptor {
+inline constexpr std::uint64_t LIMIT_LOW = 0xffff;  ///< Limit 15:0.
+inline constexpr unsigned LIMIT_LOW_LSB = 0;
+inline constexpr std::uint64_t BASE_LOW = 0xffffff0000;  ///< Base 23:0.
+inline constexpr unsigned BASE_LOW_LSB = 16;
+inline constexpr std::uint64_t TYPE = 0xf0000000000;  ///< Type.
+inline constexpr unsigned TYPE_LSB = 40;
+inline constexpr std::uint64_t S = 0x100000000000;  ///< 1 code or data, 0 system.
+inline constexpr std::uint64_t DPL = 0x600000000000;  ///< Descriptor privilege level.
+inline constexpr unsigned DPL_LSB = 45;
+inline constexpr std::uint64_t P = 0x800000000000;  ///< Present.
+inline constexpr std::uint64_t LIMIT_HIGH = 0xf000000000000;  ///< Limit 19:16.
+inline constexpr unsigned LIMIT_HIGH_LSB = 48;
+inline constexpr std::uint64_t AVL = 0x10000000000000;  ///< Available to software.
+inline constexpr std::uint64_t L = 0x20000000000000;  ///< 64-bit code.
+inline constexpr std::uint64_t DB = 0x40000000000000;  ///< Default size (D) or big (B).
+inline constexpr std::uint64_t G = 0x80000000000000;  ///< Granularity.
+inline constexpr std::uint64_t BASE_HIGH = 0xff00000000000000;  ///< Base 31:24.
+inline constexpr unsigned BASE_HIGH_LSB = 56;
+}  // namespace descriptor
+namespace gate {
+inline constexpr std::uint64_t OFFSET_LOW = 0xffff;  ///< Offset 15:0.
+inline constexpr unsigned OFFSET_LOW_LSB = 0;
+inline constexpr std::uint64_t SELECTOR = 0xffff0000;  ///< Code segment, or TSS of a task gate.
+inline constexpr unsigned SELECTOR_LSB = 16;
+inline constexpr std::uint64_t COUNT = 0x1f00000000;  ///< Parameters that a legacy call gate copies.
+inline constexpr unsigned COUNT_LSB = 32;
+inline constexpr std::uint64_t OFFSET_HIGH = 0xffff000000000000;  ///< Offset 31:16.
+inline constexpr unsigned OFFSET_HIGH_LSB = 48;
+}  // namespace gate
+namespace long_gate {
+inline constexpr std::uint64_t IST = 0x700000000;  ///< Interrupt-stack table entry, 0: none.
+inline constexpr unsigned IST_LSB = 32;
+}  // namespace long_gate
+namespace star {
+inline constexpr std::uint64_t EIP = 0xffffffff;  ///< Target of SYSCALL in legacy mode.
+inline constexpr unsigned EIP_LSB = 0;
+inline constexpr std::uint64_t SYSCALL = 0xffff00000000;  ///< CS selector of SYSCALL; SS is 8 above.
+inline constexpr unsigned SYSCALL_LSB = 32;
+inline constexpr std::uint64_t SYSRET = 0xffff000000000000;  ///< CS selector of SYSRET; SS is 8, 64-bit CS 16 above.
+inline constexpr unsigned SYSRET_LSB = 48;
+}  // namespace star
 namespace dev_op {
 inline constexpr std::uint64_t INDEX = 0xff;  ///< Instance, for the types that have several (figure 2-7).
 inline constexpr unsigned INDEX_LSB = 0;

@@ -373,6 +373,45 @@ package pacifica_spec_pkg;
   localparam int unsigned SEG_ATTR_L_BIT = 9;  // 64-bit code.
   localparam int unsigned SEG_ATTR_DB_BIT = 10;  // Default size (D) or big (B).
   localparam int unsigned SEG_ATTR_G_BIT = 11;  // Granularity.
+  localparam int unsigned SELECTOR_RPL_BIT = 0;  // Requested privilege level. (2 bits)
+  localparam int unsigned SELECTOR_RPL_WIDTH = 2;
+  localparam int unsigned SELECTOR_TI_BIT = 2;  // 1: local descriptor table.
+  localparam int unsigned SELECTOR_INDEX_BIT = 3;  // Descriptor. (13 bits)
+  localparam int unsigned SELECTOR_INDEX_WIDTH = 13;
+  localparam int unsigned DESCRIPTOR_LIMIT_LOW_BIT = 0;  // Limit 15:0. (16 bits)
+  localparam int unsigned DESCRIPTOR_LIMIT_LOW_WIDTH = 16;
+  localparam int unsigned DESCRIPTOR_BASE_LOW_BIT = 16;  // Base 23:0. (24 bits)
+  localparam int unsigned DESCRIPTOR_BASE_LOW_WIDTH = 24;
+  localparam int unsigned DESCRIPTOR_TYPE_BIT = 40;  // Type. (4 bits)
+  localparam int unsigned DESCRIPTOR_TYPE_WIDTH = 4;
+  localparam int unsigned DESCRIPTOR_S_BIT = 44;  // 1 code or data, 0 system.
+  localparam int unsigned DESCRIPTOR_DPL_BIT = 45;  // Descriptor privilege level. (2 bits)
+  localparam int unsigned DESCRIPTOR_DPL_WIDTH = 2;
+  localparam int unsigned DESCRIPTOR_P_BIT = 47;  // Present.
+  localparam int unsigned DESCRIPTOR_LIMIT_HIGH_BIT = 48;  // Limit 19:16. (4 bits)
+  localparam int unsigned DESCRIPTOR_LIMIT_HIGH_WIDTH = 4;
+  localparam int unsigned DESCRIPTOR_AVL_BIT = 52;  // Available to software.
+  localparam int unsigned DESCRIPTOR_L_BIT = 53;  // 64-bit code.
+  localparam int unsigned DESCRIPTOR_DB_BIT = 54;  // Default size (D) or big (B).
+  localparam int unsigned DESCRIPTOR_G_BIT = 55;  // Granularity.
+  localparam int unsigned DESCRIPTOR_BASE_HIGH_BIT = 56;  // Base 31:24. (8 bits)
+  localparam int unsigned DESCRIPTOR_BASE_HIGH_WIDTH = 8;
+  localparam int unsigned GATE_OFFSET_LOW_BIT = 0;  // Offset 15:0. (16 bits)
+  localparam int unsigned GATE_OFFSET_LOW_WIDTH = 16;
+  localparam int unsigned GATE_SELECTOR_BIT = 16;  // Code segment, or TSS of a task gate. (16 bits)
+  localparam int unsigned GATE_SELECTOR_WIDTH = 16;
+  localparam int unsigned GATE_COUNT_BIT = 32;  // Parameters that a legacy call gate copies. (5 bits)
+  localparam int unsigned GATE_COUNT_WIDTH = 5;
+  localparam int unsigned GATE_OFFSET_HIGH_BIT = 48;  // Offset 31:16. (16 bits)
+  localparam int unsigned GATE_OFFSET_HIGH_WIDTH = 16;
+  localparam int unsigned LONG_GATE_IST_BIT = 32;  // Interrupt-stack table entry, 0: none. (3 bits)
+  localparam int unsigned LONG_GATE_IST_WIDTH = 3;
+  localparam int unsigned STAR_EIP_BIT = 0;  // Target of SYSCALL in legacy mode. (32 bits)
+  localparam int unsigned STAR_EIP_WIDTH = 32;
+  localparam int unsigned STAR_SYSCALL_BIT = 32;  // CS selector of SYSCALL; SS is 8 above. (16 bits)
+  localparam int unsigned STAR_SYSCALL_WIDTH = 16;
+  localparam int unsigned STAR_SYSRET_BIT = 48;  // CS selector of SYSRET; SS is 8, 64-bit CS 16 above. (16 bits)
+  localparam int unsigned STAR_SYSRET_WIDTH = 16;
   localparam int unsigned DEV_OP_INDEX_BIT = 0;  // Instance, for the types that have several (figure 2-7). (8 bits)
   localparam int unsigned DEV_OP_INDEX_WIDTH = 8;
   localparam int unsigned DEV_OP_FUNCTION_BIT = 8;  // Register type (table 2-10). (8 bits)
@@ -822,6 +861,42 @@ package pacifica_spec_pkg;
     logic S;
     logic [3:0] TYPE;
   } seg_attr_t;
+  typedef struct packed {
+    logic [12:0] INDEX;
+    logic TI;
+    logic [1:0] RPL;
+  } selector_t;
+  typedef struct packed {
+    logic [7:0] BASE_HIGH;
+    logic G;
+    logic DB;
+    logic L;
+    logic AVL;
+    logic [3:0] LIMIT_HIGH;
+    logic P;
+    logic [1:0] DPL;
+    logic S;
+    logic [3:0] TYPE;
+    logic [23:0] BASE_LOW;
+    logic [15:0] LIMIT_LOW;
+  } descriptor_t;
+  typedef struct packed {
+    logic [15:0] OFFSET_HIGH;
+    logic [10:0] rest_47_37;
+    logic [4:0] COUNT;
+    logic [15:0] SELECTOR;
+    logic [15:0] OFFSET_LOW;
+  } gate_t;
+  typedef struct packed {
+    logic [28:0] rest_63_35;
+    logic [2:0] IST;
+    logic [31:0] rest_31_0;
+  } long_gate_t;
+  typedef struct packed {
+    logic [15:0] SYSRET;
+    logic [15:0] SYSCALL;
+    logic [31:0] EIP;
+  } star_t;
   typedef struct packed {
     logic [15:0] rest_31_16;
     logic [7:0] FUNCTION;

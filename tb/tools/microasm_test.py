@@ -54,6 +54,20 @@ class Words(Programs):
         self.same("mov.q t0, #vmcb.es_sel", "mov.q t0, #0x400")
         self.same("icpt exit.hlt", "icpt #0x78")
         self.same("dtest.q -, t1, t2, k=desc.present", "dtest.q -, t1, t2, k=0")
+        self.same("and.d -, t0, #cr0.pg", "and.d -, t0, #0x80000000")
+        self.same("and.q t0, t0, #~rflags.iopl", "and.q t0, t0, #-0x3001")
+        self.same("shr.q t0, t0, #rflags.iopl.bit", "shr.q t0, t0, #12")
+        self.same("mov.q t0, #task_switch_info2.jmp.high", "mov.q t0, #0x40")
+        self.same("mov.d t0, #dr6.ones", "mov.d t0, #0xFFFF0FF0")
+        self.same("mov.d t0, #msr.vm_cr", "mov.d t0, #0xC0010114")
+        self.same("mov.q t0, #config.pa_bits", "mov.q t0, #40")
+        self.same("mov.q t0, #vector.pf|vector.nmi", "mov.q t0, #14")
+        self.same("mov.q t0, #activity.halted", "mov.q t0, #1")
+        self.same("mov.q t0, #retire_flag.unimplemented", "mov.q t0, #8")
+        self.same("setsx #seg.tr", "setsx #7")
+        self.same("mov.q t0, #apic.eoi", "mov.q t0, #0xB0")
+        self.same("mov.d t0, #dev.value_hdr", "mov.d t0, #0x12000F")
+        self.same("mov.q t0, #dev_cr.sl_dev_en", "mov.q t0, #0x20")
 
     def test_operands(self):
         self.same("mov.q t0, cr0", "or.q t0, cr0, 0")  # a special register passes through `a`
@@ -71,8 +85,33 @@ class Words(Programs):
         self.assertEqual(words["and.q value, value, #some.mask"], words["and.q t3, t3, #128"])
 
     def test_foreach(self):
-        words = self.words("x:\n.foreach vmexit_invalid_save skip EVENTINJ\n  st.$SIZE [vmcb:0+$OFF], t1\n.endfor\n")
-        self.assertEqual(list(words)[1:], [f"st.q [vmcb:0+{at}], t1" for at in ("0x70", "0x78", "0x80", "0x88")])
+        words = self.words("x:\n.foreach vmexit_invalid_save\n.on EVENTINJ\n  st.q [vmcb:0+$OFF], 0\n.on EXITINFO1, EXITINFO2\n"
+                           "  nop; goto x  // $name\n.else\n  mov.q t1, $reg\n.endon\n  mov.$SIZE t2, t1\n.endfor\n")
+        self.assertEqual(list(words)[1:], ["mov.q t1, exitcode", "mov.q t2, t1", "nop; goto x", "mov.q t1, exitintinfo",
+                                           "st.q [vmcb:0+0xa8], 0"])
+
+    def test_foreach_of_segments_and_sizes(self):
+        words = self.words("x:\n.foreach vmsave\n.on FS_SELATTRLIM\n  segpack.q t1, 0, 0, k=seg.$SEG\n.on FS_BASE\n  mov.$SIZE t1, $reg\n"
+                           ".else\n.endon\n.endfor\n.foreach host_save\n.on ES_SEL, GDTR_LIMIT\n  st.$SIZE [hsave:0+$OFF], t1\n.endon\n.endfor\n")
+        self.assertEqual(list(words)[1:], ["segpack.q t1, 0, 0, k=seg.fs", "mov.q t1, fs.base", "st.w [hsave:0+0x400], t1",
+                                           "st.d [hsave:0+0x464], t1"])
+
+    def test_foreach_msr(self):
+        words = self.words("x:\n.foreach msr\n.on LSTAR, FS_BASE\n  mov.q t0, $reg; goto y_$name\ny_$name:\n  mov.d t1, #$ADDR\n.else\n.endon\n.endfor\n")
+        self.assertEqual(list(words)[1:], ["mov.q t0, lstar; goto y_lstar", "mov.d t1, #0xc0000082",
+                                           "mov.q t0, fs.base; goto y_fs_base", "mov.d t1, #0xc0000100"])
+
+    def test_switch(self):
+        words = self.words("x:\n.switch t3\n.case 0, vector.db goto x\n.case 7 ret\n.default goto x\n.endswitch\n"
+                           ".switch.d t3\n.case msr.efer goto x\n.endswitch\n")
+        self.assertEqual(list(words)[1:], ["sub.q   -, t3, #0; if z goto x", "sub.q   -, t3, #vector.db; if z goto x",
+                                           "sub.q   -, t3, #7; if z ret", "goto x", "sub.d   -, t3, #msr.efer; if z goto x"])
+
+    def test_a_program_has_its_own_names(self):
+        words = self.words(".equ a t1\n.const c 1\nx:\n.program first\n.equ b t2\n.const d 5\n  add.q b, a, #c+d\n  add.q t2, t1, #6\n"
+                           ".program second\n.equ b t3\n.const d 6\n  add.q b, b, #d\n  add.q t3, t3, #6\n")
+        self.assertEqual(words["add.q b, a, #c+d"], words["add.q t2, t1, #6"])
+        self.assertEqual(words["add.q b, b, #d"], words["add.q t3, t3, #6"])
 
     def test_dispatch(self):
         self.words("x:\n.insn 0f:05 /2 mem only64 lock\n  nop\n  end\ny:\n.direct 90\n  mov.q t0, t1; end\n")
@@ -122,6 +161,7 @@ class Errors(Programs):
         self.statement("mov.q t0, #1 2", "unknown constant 1 2")
         self.statement("mov.q t0, #$", "unknown constant $")
         self.statement("mov.q t0, #0x100000000", "constant does not fit 32 bits")
+        self.statement("and.q t0, t0, #0x80000000", "bit 31 of the constant fills bits 63:32: load it with a 32-bit operation")
         self.statement("add.q t0, #1, #2", "two different constants in one micro-operation")
 
     def test_words_of_operations(self):
@@ -162,9 +202,30 @@ class Errors(Programs):
         self.refused(".frob\n", 1, "unknown directive .frob: .frob")
         self.refused(".equ t0\n", 1, ".equ: a name and a register: .equ t0")
         self.refused(".const a\n", 1, ".const: a name and a value: .const a")
+        self.refused(".equ a t1\n.equ a t2\n", 2, "a is t1 already: .equ a t2")
+        self.refused(".equ a b\n", 1, "unknown register b: .equ a b")
+        self.refused(".equ cr0 t1\n", 1, "cr0 is a register: .equ cr0 t1")
+        self.refused(".const vector.pf 5\n", 1, "constant vector.pf defined twice: .const vector.pf 5")
+        self.refused(".program\n", 1, ".program: one name: .program")
+        self.refused(".program a\n.equ b t1\nx:\n.program c\n  mov.q b, 0\n", 5, "unknown register b: mov.q b, 0")
+
+    def test_foreach(self):
         self.refused("x:\n.foreach vmsave\n  nop\n", 2, "no .endfor: .foreach vmsave")
-        self.refused("x:\n.foreach never\n  nop\n.endfor\n", 2, "unknown order never: .foreach never")
-        self.refused("x:\n.foreach vmsave skip CR0\n  nop\n.endfor\n", 2, "CR0 is not in vmsave: .foreach vmsave skip CR0")
+        self.refused("x:\n.foreach\n.endfor\n", 2, ".foreach: the name of a list: .foreach")
+        self.refused("x:\n.foreach never\n  nop\n.endfor\n", 2, ".foreach: unknown list never: .foreach never")
+        self.refused("x:\n.foreach vmsave\n.on CR0\n.endon\n.endfor\n", 2, "CR0 is not in vmsave: .foreach vmsave")
+        self.refused("x:\n.foreach vmsave\n.on STAR\n.on STAR\n.endon\n.endfor\n", 2, "STAR has a section already: .foreach vmsave")
+        self.refused("x:\n.foreach vmsave\n.on STAR\n.endfor\n", 2, "no .endon: .foreach vmsave")
+        self.refused("x:\n.foreach vmexit_invalid_save\n.on EVENTINJ\n  frob $name\n.endon\n.endfor\n", 4,
+                     "unknown operation frob: frob eventinj")
+
+    def test_switch(self):
+        self.refused(".switch\n", 1, ".switch: a register: .switch")
+        self.refused("x:\n.switch t0\n.switch t1\n.endswitch\n", 3, ".switch inside a .switch: .switch t1")
+        self.refused("x:\n.case 1 goto x\n", 2, ".case without .switch: .case 1 goto x")
+        self.refused("x:\n.default goto x\n", 2, ".default without .switch: .default goto x")
+        self.refused("x:\n.endswitch\n", 2, ".endswitch without .switch: .endswitch")
+        self.refused("x:\n.switch t0\n.case 1\n.endswitch\n", 3, ".case: values, and goto, call, ret or end: .case 1")
 
     def test_every_error_is_reported(self):
         done = self.assemble("x:\n  frob\n  mov.q t0, nobody\n")

@@ -512,14 +512,14 @@ cmpxchg8b:
   shr.q   t0, t0, #32
   mov.d   rdx, t0
 clear_zf:
-  and.q   rflags, rflags, #-0x41; end
+  and.q   rflags, rflags, #~rflags.zf; end
 cmpxchg8b_equal:
   mov.d   t1, rbx
   shl.q   t2, rcx, #32
   or.q    t1, t1, t2
   stw.q   t1
 set_zf:
-  or.q    rflags, rflags, #0x40; end
+  or.q    rflags, rflags, #rflags.zf; end
 cmpxchg16b:
   and.q   -, ealin, #15; if nz goto integer_gp0
   prw.q   [seg:ea]
@@ -543,21 +543,21 @@ lahf:
   mov.b   ah, rflags; end
 sahf:
 .insn 9e
-  and.q   t0, ah, #0xd5
-  and.q   t1, rflags, #-0xd6
+  and.q   t0, ah, #flags.ah
+  and.q   t1, rflags, #~flags.ah
   or.q    rflags, t1, t0; end
 clc:
 .direct f8
-  and.q   rflags, rflags, #-2; end
+  and.q   rflags, rflags, #~rflags.cf; end
 stc:
 .direct f9
-  or.q    rflags, rflags, #1; end
+  or.q    rflags, rflags, #rflags.cf; end
 cmc:
 .direct f5
-  xor.q   rflags, rflags, #1; end
+  xor.q   rflags, rflags, #rflags.cf; end
 cld:
 .direct fc
-  and.q   rflags, rflags, #-0x401; end
+  and.q   rflags, rflags, #~rflags.df; end
 std:
 .direct fd
-  or.q    rflags, rflags, #0x400; end
+  or.q    rflags, rflags, #rflags.df; end

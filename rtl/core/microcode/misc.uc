@@ -9,13 +9,13 @@ gp0:
 cli:
 .insn fa
   nop; if !ioplok goto gp0
-  andn.q  rflags, rflags, #0x200; end
+  andn.q  rflags, rflags, #rflags.if; end
 sti:
 .insn fb
   nop; if !ioplok goto gp0
-  and.q   -, rflags, #0x200; if nz end
-  or.q    rflags, rflags, #0x200
-  mov.d   shadow, #1; end             // only an STI that sets IF makes a shadow
+  and.q   -, rflags, #rflags.if; if nz end
+  or.q    rflags, rflags, #rflags.if
+  mov.d   shadow, #shadow.sti; end    // only an STI that sets IF makes a shadow
 // --- software interrupts ---
 int_n:
 .insn cd
@@ -24,21 +24,21 @@ int_n:
   nop; if !ioplok goto gp0
 int_n_ok:
   mov.b   evvec, imm
-  mov.q   evtype, #4; goto ev_soft
+  mov.q   evtype, #event_type.software; goto ev_soft
 int3:
 .insn cc
-  mov.q   evvec, #3
-  mov.q   evtype, #3; goto ev_soft
+  mov.q   evvec, #vector.bp
+  mov.q   evtype, #event_type.exception; goto ev_soft
 into:
 .insn ce no64
   nop; if !of end
-  mov.q   evvec, #4
-  mov.q   evtype, #3; goto ev_soft
+  mov.q   evvec, #vector.of
+  mov.q   evtype, #event_type.exception; goto ev_soft
 icebp:
 .insn f1
   icpt    exit.icebp
-  mov.q   evvec, #1
-  mov.q   evtype, #3; goto ev_soft
+  mov.q   evvec, #vector.db
+  mov.q   evtype, #event_type.exception; goto ev_soft
 bound:
 .insn 62 mem no64
   ld.op   t0, [seg:ea]
@@ -77,12 +77,12 @@ clflush:
   ld.b    t0, [seg:ea]; end
 x87:
 .insn d8-df
-  and.q   -, cr0, #12; if nz goto nm
+  and.q   -, cr0, #cr0.em|cr0.ts; if nz goto nm
   raise   ud unimpl
 wait:
 .insn 9b
-  and.q   t0, cr0, #10
-  sub.q   -, t0, #10; if z goto nm
+  and.q   t0, cr0, #cr0.ts|cr0.mp
+  sub.q   -, t0, #cr0.ts|cr0.mp; if z goto nm
   end
 nm:
   raise   nm

@@ -6,12 +6,12 @@
 
 // T8 -> T9, T10, T11. Beyond the table limit (or no LDT): bit 16 of T11 is set, T9 undefined.
 find_desc:
-  and.q   t11, t8, #0xFFFC
+  and.q   t11, t8, #selector.index|selector.ti
   or.q    t10, t8, #7             // last byte of the descriptor
-  and.q   -, t8, #4; if nz goto find_desc_ldt
+  and.q   -, t8, #selector.ti; if nz goto find_desc_ldt
   mov.q   t9, gdtr_limit
   sub.q   -, t9, t10; if c goto find_desc_none
-  andn.q  t10, t8, #7
+  andn.q  t10, t8, #selector.rpl|selector.ti
   add.q   t10, gdtr_base, t10
 find_desc_read:
   nop; if lma goto find_desc_ld
@@ -19,21 +19,21 @@ find_desc_read:
 find_desc_ld:
   ld.q    t9, [lin:t10]; ret
 find_desc_ldt:
-  and.q   -, ldtr.attr, #0x80; if z goto find_desc_none
+  and.q   -, ldtr.attr, #seg_attr.p; if z goto find_desc_none
   mov.q   t9, ldtr.limit
   sub.q   -, t9, t10; if c goto find_desc_none
-  andn.q  t10, t8, #7
+  andn.q  t10, t8, #selector.rpl|selector.ti
   add.q   t10, ldtr.base, t10
   goto find_desc_read
 find_desc_none:
-  or.q    t11, t11, #0x10000; ret
+  or.q    t11, t11, #desc_beyond; ret
 
 // Upper half of the 16-byte system descriptor T8 at T10 -> T15. Beyond the table: bit 16 of T11. Clobbers T4.
 find_high:
   or.q    t15, t8, #7
   add.q   t15, t15, #8            // its last byte
   mov.q   t4, gdtr_limit
-  and.q   -, t8, #4; if z goto find_high_limit
+  and.q   -, t8, #selector.ti; if z goto find_high_limit
   mov.q   t4, ldtr.limit
 find_high_limit:
   sub.q   -, t4, t15; if c goto find_desc_none
@@ -42,7 +42,7 @@ find_high_limit:
 // The same with #GP(selector) beyond the limit.
 fetch_desc:
   call find_desc
-  and.q   -, t11, #0x10000; if z ret
+  and.q   -, t11, #desc_beyond; if z ret
   zx16.q  t11, t11
 seg_gp:
   raise gp, t11
@@ -60,15 +60,15 @@ seg_gp0:
 // Accessed bit of the descriptor T9 at T10: one 1-byte write if it is clear.
 desc_accessed:
   dtest.q -, t9, 0, k=desc.accessed; if sys ret
-  shr.q   t4, t9, #40
-  or.q    t4, t4, #1
+  shr.q   t4, t9, #descriptor.type.bit
+  or.q    t4, t4, #type.accessed
   st.b    [lin:t10+5], t4; ret
 
 // Hidden state of the segment chosen by SETSX from descriptor T9, selector T8. Clobbers T4.
 desc_to_x:
   mov.q   x.sel, t8
   dattr.q t4, t9, 0
-  or.q    x.attr, t4, #1
+  or.q    x.attr, t4, #type.accessed
   dlimit.q t4, t9, 0
   mov.q   x.limit, t4
   dbase.q t4, t9, 0
@@ -77,7 +77,7 @@ desc_to_x:
 // Loads T8 into the segment chosen by SETSX: ES DS FS GS. Clobbers T4, T9–T11.
 load_data:
   nop; if !prot goto load_real
-  and.q   -, t8, #0xFFFC; if z goto load_null
+  and.q   -, t8, #selector.index|selector.ti; if z goto load_null
   call fetch_desc
   dtest.q -, t9, t8, k=desc.readable; if !sys goto seg_gp
   dtest.q -, t9, t8, k=desc.datapriv; if !sys goto seg_gp
@@ -89,14 +89,14 @@ load_null:
   mov.q   x.attr, 0; ret
 load_real:
   mov.q   x.sel, t8
-  shl.q   t4, t8, #4
+  shl.q   t4, t8, #real.shift
   mov.q   x.base, t4; ret
 
 // Loads T8 into SS.
 load_ss:
-  setsx   #2
+  setsx   #seg.ss
   nop; if !prot goto load_real
-  and.q   -, t8, #0xFFFC; if z goto load_ss_null
+  and.q   -, t8, #selector.index|selector.ti; if z goto load_ss_null
   call fetch_desc
   dtest.q -, t9, t8, k=desc.writable; if !sys goto seg_gp
   dtest.q -, t9, t8, k=desc.stackpriv; if !sys goto seg_gp
@@ -106,7 +106,7 @@ load_ss:
 load_ss_null:                     // 64-bit mode, RPL = CPL < 3
   nop; if !m64 goto seg_gp0
   nop; if cpl3 goto seg_gp0
-  and.q   t4, t8, #3
+  and.q   t4, t8, #selector.rpl
   sub.q   -, cpl, t4; if nz goto seg_gp0
   goto load_null
 
@@ -121,7 +121,7 @@ mov_ss:
 .insn 8e /2
   call sreg_source
   call load_ss
-  mov.q   shadow, #2
+  mov.q   shadow, #shadow.mov_ss
   end
 sreg_source:
   zx16.q  t8, rm; if !mem ret
@@ -160,16 +160,16 @@ push_sreg:
 
 pop_es:
 .insn 07 no64
-  setsx   #0; goto pop_sreg
+  setsx   #seg.es; goto pop_sreg
 pop_ds:
 .insn 1f no64
-  setsx   #3; goto pop_sreg
+  setsx   #seg.ds; goto pop_sreg
 pop_fs:
 .insn 0f:a1
-  setsx   #4; goto pop_sreg
+  setsx   #seg.fs; goto pop_sreg
 pop_gs:
 .insn 0f:a9
-  setsx   #5
+  setsx   #seg.gs
 pop_sreg:
   mov.op  t2, #*1
   ld.op   t8, [stk:rsp]
@@ -184,22 +184,22 @@ pop_ss:
   mov.q   evsize, stksz           // rSP moves by the size of the old stack segment
   call load_ss
   add.ev  rsp, rsp, t2
-  mov.q   shadow, #2
+  mov.q   shadow, #shadow.mov_ss
   end
 
 // --- LES LDS LSS LFS LGS: offset, then selector; REX.W counts as 32 bits ---
 les:
 .insn c4 mem no64
-  setsx   #0; goto load_pointer
+  setsx   #seg.es; goto load_pointer
 lds:
 .insn c5 mem no64
-  setsx   #3; goto load_pointer
+  setsx   #seg.ds; goto load_pointer
 lfs:
 .insn 0f:b4 mem
-  setsx   #4; goto load_pointer
+  setsx   #seg.fs; goto load_pointer
 lgs:
 .insn 0f:b5 mem
-  setsx   #5
+  setsx   #seg.gs
 load_pointer:
   call pointer_operand
   mov.q   t0, t7
@@ -229,32 +229,32 @@ far_size:
 
 // Legacy TSS: SS and eSP of level T6 -> T3 eSP, T8–T11 the checked SS descriptor. #TS, #SS(selector).
 tss_stack:
-  and.q   t11, tr.sel, #0xFFFC
+  and.q   t11, tr.sel, #selector.index|selector.ti
   mov.q   t9, tr.limit
-  and.q   -, tr.attr, #8; if z goto tss_stack16
-  shl.q   t4, t6, #3
-  add.q   t4, t4, #4
-  add.q   t10, t4, #5
+  and.q   -, tr.attr, #type.tss32; if z goto tss_stack16
+  shl.q   t4, t6, #3              // 8 bytes a level
+  add.q   t4, t4, #tss32.esp0
+  add.q   t10, t4, #5             // last byte of SS
   sub.q   -, t9, t10; if c goto seg_ts
   add.d   t10, tr.base, t4
   ld.d    t3, [lin:t10]
-  ld.w    t8, [lin:t10+4]
+  ld.w    t8, [lin:t10+tss32.ss0-tss32.esp0]
   goto tss_stack_ss
 tss_stack16:
-  shl.q   t4, t6, #2
-  add.q   t4, t4, #2
-  add.q   t10, t4, #3
+  shl.q   t4, t6, #2              // 4 bytes a level
+  add.q   t4, t4, #tss16.sp0
+  add.q   t10, t4, #3             // last byte of SS
   sub.q   -, t9, t10; if c goto seg_ts
   add.d   t10, tr.base, t4
   ld.w    t3, [lin:t10]
-  ld.w    t8, [lin:t10+2]
+  ld.w    t8, [lin:t10+tss16.ss0-tss16.sp0]
 tss_stack_ss:
-  and.q   -, t8, #0xFFFC; if z goto seg_ts0
+  and.q   -, t8, #selector.index|selector.ti; if z goto seg_ts0
   call find_desc
-  and.q   -, t11, #0x10000; if nz goto tss_stack_bad
-  shl.q   t4, t6, #16
+  and.q   -, t11, #desc_beyond; if nz goto tss_stack_bad
+  shl.q   t4, t6, #dtest.level.bit
   or.q    t4, t4, t8
-  dtest.q -, t9, t4, k=desc.stackpriv+32; if !sys goto seg_ts
+  dtest.q -, t9, t4, k=desc.stackpriv|dtest.level; if !sys goto seg_ts
   dtest.q -, t9, t4, k=desc.writable; if !sys goto seg_ts
   dtest.q -, t9, t4, k=desc.present; if !sys goto seg_ss
   ret
@@ -264,7 +264,7 @@ tss_stack_bad:
 
 // Long-mode TSS: RSP at offset T4 -> T3. Clobbers T9–T11.
 tss_rsp:
-  and.q   t11, tr.sel, #0xFFFC
+  and.q   t11, tr.sel, #selector.index|selector.ti
   mov.q   t9, tr.limit
   add.q   t10, t4, #7
   sub.q   -, t9, t10; if c goto seg_ts
@@ -283,7 +283,7 @@ inner_push_32:
 inner_push_limit:
   sub.q   t11, t15, #1
   add.q   t11, t3, t11            // last byte
-  shr.q   t10, t9, #42
+  shr.q   t10, t9, #descriptor.type.bit+type.expand_down.bit
   and.q   -, t10, #1; if nz goto inner_push_down
   dlimit.q t10, t9, 0
   sub.q   -, t10, t11; if c goto inner_push_ss
@@ -298,11 +298,11 @@ inner_push_down:                  // expand-down: above the limit, up to FFFFh o
   dtest.q -, t9, 0, k=desc.db; if !sys goto inner_push_ss
   shr.q   t11, t11, #16; if z goto inner_push_store
 inner_push_ss:
-  and.q   t11, t8, #0xFFFC
+  and.q   t11, t8, #selector.index|selector.ti
   raise ss, t11
 
 // SS:rSP become T8/T9:T2. Clobbers T4.
 set_inner_stack:
-  setsx   #2
+  setsx   #seg.ss
   call desc_to_x
   mov.d   rsp, t2; ret

@@ -57,14 +57,13 @@ popa:                              // the image of rSP is skipped
   add.ss  rsp, rsp, #*8; end
 
 // --- PUSHF and POPF: the intercept comes before every exception (33047 2.5.9, 2.5.10) ---
-.const flag.push_clear -0x30001    // RF and VM are pushed as 0
 pushf:
 .insn 9c
   icpt    exit.pushf
   nop; if !vm goto pushf_push
   nop; if !ioplok goto stack_gp0
 pushf_push:
-  and.q   t0, rflags, #flag.push_clear; goto push_t0
+  and.q   t0, rflags, #~(rflags.rf|rflags.vm); goto push_t0
 popf:
 .insn 9d
   icpt    exit.popf
@@ -72,12 +71,12 @@ popf:
   nop; if !ioplok goto stack_gp0
 popf_pop:
   ld.op   t0, [stk:rsp]
-  mov.q   t2, #0x244dd5            // what may change: ID AC NT DF OF SF ZF AF PF CF TF, IF and IOPL below
+  mov.q   t2, #flags.status|rflags.tf|rflags.df|rflags.nt|rflags.ac|rflags.id  // what may change; IF and IOPL below
   nop; if !ioplok goto popf_size
-  or.q    t2, t2, #0x200           // IF when CPL <= IOPL
+  or.q    t2, t2, #rflags.if       // IF when CPL <= IOPL
   nop; if vm goto popf_size
   nop; if !cpl0 goto popf_size
-  or.q    t2, t2, #0x3000
+  or.q    t2, t2, #rflags.iopl
 popf_size:
   nop; if !op16 goto popf_merge
   and.q   t2, t2, #0xffff

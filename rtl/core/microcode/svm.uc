@@ -11,13 +11,15 @@ svm_group:
   nop; if !svme goto ud
   nop; if !prot goto ud
   nop; if !cpl0 goto sys_gp0
-  and.q   t0, modrm, #7
-  sub.q   -, t0, #0; if z goto vmrun
-  sub.q   -, t0, #2; if z goto vmload
-  sub.q   -, t0, #3; if z goto vmsave
-  sub.q   -, t0, #4; if z goto stgi
-  sub.q   -, t0, #5; if z goto clgi
-  sub.q   -, t0, #7; if z goto invlpga
+  and.q   t0, modrm, #modrm.rm
+.switch t0                        // 1, VMMCALL, went above
+.case 0 goto vmrun
+.case 2 goto vmload
+.case 3 goto vmsave
+.case 4 goto stgi
+.case 5 goto clgi
+.case 7 goto invlpga
+.endswitch
 skinit:                           // 6
   icpt    exit.skinit
   raise ud unimpl
@@ -35,7 +37,7 @@ invlpga:                          // ERR-C-64: an ASID or address that cannot be
   icpt    exit.invlpga
   mov.as  t0, rax
   zx32.q  t1, rcx
-  sub.q   -, t1, #64; if nc goto invlpga_end
+  sub.q   -, t1, #config.n_asids; if nc goto invlpga_end
   canon.q -, 0, t0; if sys goto invlpga_end
   flush   page, t0, t1
 invlpga_end:
@@ -44,24 +46,24 @@ invlpga_end:
 // T0 = rAX by address size; #GP when it is not aligned or beyond the physical address space.
 vmcb_address:
   mov.as  t0, rax
-  and.q   -, t0, #0xFFF; if nz goto sys_gp0
-  shr.q   t1, t0, #40; if nz goto sys_gp0
+  and.q   -, t0, #page.offset; if nz goto sys_gp0
+  shr.q   t1, t0, #config.pa_bits; if nz goto sys_gp0
   ret
 
 // --- VMLOAD and VMSAVE (2.11), VMCB at physical T0 ---
 vmload:
   call vmcb_address
   icpt    exit.vmload
-  setsx   #4
+  setsx   #seg.fs
   add.q   t2, t0, #vmcb.fs_sel
   call load_vmcb_segment
-  setsx   #5
+  setsx   #seg.gs
   add.q   t2, t0, #vmcb.gs_sel
   call load_vmcb_segment
-  setsx   #7
+  setsx   #seg.tr
   add.q   t2, t0, #vmcb.tr_sel
   call load_vmcb_segment
-  setsx   #6
+  setsx   #seg.ldtr
   add.q   t2, t0, #vmcb.ldtr_sel
   call load_vmcb_segment
   ld.q    t1, [vmc:t0+vmcb.kernel_gs_base]
@@ -94,24 +96,12 @@ load_vmcb_attributes:
 vmsave:
   call vmcb_address
   icpt    exit.vmsave
-  segpack.q t1, 0, 0, k=4
-  st.q    [vmc:t0+vmcb.fs_sel], t1
-  mov.q   t1, fs.base
-  st.q    [vmc:t0+vmcb.fs_base], t1
-  segpack.q t1, 0, 0, k=5
-  st.q    [vmc:t0+vmcb.gs_sel], t1
-  mov.q   t1, gs.base
-  st.q    [vmc:t0+vmcb.gs_base], t1
-  segpack.q t1, 0, 0, k=7
-  st.q    [vmc:t0+vmcb.tr_sel], t1
-  mov.q   t1, tr.base
-  st.q    [vmc:t0+vmcb.tr_base], t1
-  segpack.q t1, 0, 0, k=6
-  st.q    [vmc:t0+vmcb.ldtr_sel], t1
-  mov.q   t1, ldtr.base
-  st.q    [vmc:t0+vmcb.ldtr_base], t1
-.foreach vmsave skip FS_SELATTRLIM, FS_BASE, GS_SELATTRLIM, GS_BASE, TR_SELATTRLIM, TR_BASE, LDTR_SELATTRLIM, LDTR_BASE
-  mov.q   t1, $name
+.foreach vmsave
+.on FS_SELATTRLIM, GS_SELATTRLIM, TR_SELATTRLIM, LDTR_SELATTRLIM
+  segpack.q t1, 0, 0, k=seg.$SEG
+.else
+  mov.q   t1, $reg
+.endon
   st.$SIZE [vmc:t0+$OFF], t1
 .endfor
   end
@@ -125,47 +115,29 @@ vmrun:
   or.q    -, dbgpend, 0; if nz goto ev_held
   ld.b    t14, [vmc:t0+vmcb.lbr_virtualization_enable]
   and.q   t14, t14, #1
-.foreach host_save skip GDTR_LIMIT, GDTR_BASE, IDTR_LIMIT, IDTR_BASE, EFER, CR0, CR4, CR3, RFLAGS, RIP, RSP, RAX, DBGCTL, BR_FROM, BR_TO, LASTEXCPFROM, LASTEXCPTO
-  mov.q   t1, $name
-  st.w    [hsave:0+$OFF], t1
-.endfor
-  mov.q   t1, gdtr_limit
-  st.d    [hsave:0+vmcb.gdtr_limit], t1
-  mov.q   t1, gdtr_base
-  st.q    [hsave:0+vmcb.gdtr_base], t1
-  mov.q   t1, idtr_limit
-  st.d    [hsave:0+vmcb.idtr_limit], t1
-  mov.q   t1, idtr_base
-  st.q    [hsave:0+vmcb.idtr_base], t1
-  mov.q   t1, efer
-  mov.q   h_efer, t1
-  st.q    [hsave:0+vmcb.efer], t1
-  mov.q   t1, cr0
-  mov.q   h_cr0, t1
-  st.q    [hsave:0+vmcb.cr0], t1
-  mov.q   t1, cr4
-  mov.q   h_cr4, t1
-  st.q    [hsave:0+vmcb.cr4], t1
-  mov.q   t1, cr3
-  st.q    [hsave:0+vmcb.cr3], t1
-  andn.q  t1, rflags, #flag.rf    // VMRUN completes: RF = 0 in the host (ERR-A-18)
-  st.q    [hsave:0+vmcb.rflags], t1
-  shr.q   t1, t1, #9
+.foreach host_save
+.on EFER, CR0, CR4
+  mov.q   t1, $reg
+  mov.q   h_$reg, t1
+  st.q    [hsave:0+$OFF], t1
+.on RFLAGS
+  andn.q  t1, rflags, #rflags.rf  // VMRUN completes: RF = 0 in the host (ERR-A-18)
+  st.q    [hsave:0+$OFF], t1
+  shr.q   t1, t1, #rflags.if.bit
   and.q   host_if, t1, #1         // masks physical interrupts with V_INTR_MASKING (2.17.1)
-  st.q    [hsave:0+vmcb.rip], nrip
-  st.q    [hsave:0+vmcb.rsp], rsp
-  st.q    [hsave:0+vmcb.rax], rax
+.on RIP
+  st.q    [hsave:0+$OFF], nrip
+.on RSP, RAX
+  st.q    [hsave:0+$OFF], $reg
+.on DBGCTL                        // this and what follows it only with LBR virtualization
   or.q    -, t14, 0; if z goto vmrun_controls
-  mov.q   t1, debugctl
-  st.q    [hsave:0+vmcb.dbgctl], t1
-  mov.q   t1, br_from
-  st.q    [hsave:0+vmcb.br_from], t1
-  mov.q   t1, br_to
-  st.q    [hsave:0+vmcb.br_to], t1
-  mov.q   t1, lastexcp_from
-  st.q    [hsave:0+vmcb.lastexcpfrom], t1
-  mov.q   t1, lastexcp_to
-  st.q    [hsave:0+vmcb.lastexcpto], t1
+  mov.q   t1, $reg
+  st.q    [hsave:0+$OFF], t1
+.else
+  mov.q   t1, $reg
+  st.$SIZE [hsave:0+$OFF], t1
+.endon
+.endfor
 
 // Control area (table C-1).
 vmrun_controls:
@@ -176,11 +148,11 @@ vmrun_controls:
   ld.d    intercept_exc, [vmcb:0+vmcb.intercept_exc]
   ld.d    intercept_misc1, [vmcb:0+vmcb.intercept_misc1]
   ld.d    t1, [vmcb:0+vmcb.intercept_misc2]
-  and.q   intercept_misc2, t1, #0x3FF
+  and.q   intercept_misc2, t1, #(1<<(exit.wbinvd-exit.vmrun+1))-1
   ld.q    t1, [vmcb:0+vmcb.iopm_base_pa]
-  and.q   iopm_pa, t1, #-4096
+  and.q   iopm_pa, t1, #~page.offset
   ld.q    t1, [vmcb:0+vmcb.msrpm_base_pa]
-  and.q   msrpm_pa, t1, #-4096
+  and.q   msrpm_pa, t1, #~page.offset
   ld.q    tsc_offset, [vmcb:0+vmcb.tsc_offset]
   ld.d    asid, [vmcb:0+vmcb.guest_asid]
   ld.b    t13, [vmcb:0+vmcb.tlb_control]
@@ -208,16 +180,16 @@ vmrun_controls:
 
 // State-save area (table C-2).
 vmrun_state:
-  setsx   #0
+  setsx   #seg.es
   add.q   t2, t0, #vmcb.es_sel
   call load_vmcb_segment32
-  setsx   #1
+  setsx   #seg.cs
   add.q   t2, t0, #vmcb.cs_sel
   call load_vmcb_segment32
-  setsx   #2
+  setsx   #seg.ss
   add.q   t2, t0, #vmcb.ss_sel
   call load_vmcb_segment32
-  setsx   #3
+  setsx   #seg.ds
   add.q   t2, t0, #vmcb.ds_sel
   call load_vmcb_segment32
   ld.w    gdtr_limit, [vmcb:0+vmcb.gdtr_limit]
@@ -251,10 +223,10 @@ vmrun_check:
   vmchk.q t1, 0, 0; if sys goto vmrun_invalid
   // trim
   mov.q   t2, efer
-  and.q   t2, t2, #0x1901
-  and.q   -, t2, #0x100; if z goto vmrun_efer
-  and.d   -, cr0, #0x80000000; if z goto vmrun_efer
-  or.q    t2, t2, #0x400          // LMA is derived (ERR-A-11)
+  and.q   t2, t2, #efer.kept
+  and.q   -, t2, #efer.lme; if z goto vmrun_efer
+  and.d   -, cr0, #cr0.pg; if z goto vmrun_efer
+  or.q    t2, t2, #efer.lma       // LMA is derived (ERR-A-11)
 vmrun_efer:
   mov.q   efer, t2
   nop; if m64 goto vmrun_trim
@@ -263,29 +235,29 @@ vmrun_efer:
 vmrun_trim:
   crchk.q cr0, cr0, 0, k=0
   crchk.q cr3, cr3, 0, k=3
-  and.q   dr6, dr6, #0xE00F
-  mov.d   t2, #0xFFFF0FF0
+  and.q   dr6, dr6, #dr6.kept
+  mov.d   t2, #dr6.ones
   or.q    dr6, dr6, t2
-  mov.d   t2, #0xFFFF23FF
+  mov.d   t2, #dr7.kept
   and.q   dr7, dr7, t2
-  or.q    dr7, dr7, #0x400
-  and.q   t11, t11, #3
+  or.q    dr7, dr7, #dr7.ones
+  and.q   t11, t11, #level.user
   mov.q   cpl, t11; if pe goto vmrun_tlb
   mov.q   cpl, 0                  // real mode
 vmrun_tlb:
-  sub.q   -, t13, #1; if z goto vmrun_flush
+  sub.q   -, t13, #tlb_control.flush_all; if z goto vmrun_flush
   nop; if !apm goto vmrun_pdpe    // profile apm: 3 and 7 flush the guest's ASID (ERR-A-51)
   mov.q   t2, asid
-  sub.q   -, t13, #3; if z goto vmrun_flush_asid
-  sub.q   -, t13, #7; if nz goto vmrun_pdpe
+  sub.q   -, t13, #tlb_control.flush_asid; if z goto vmrun_flush_asid
+  sub.q   -, t13, #tlb_control.flush_asid_nonglobal; if nz goto vmrun_pdpe
   flush   asid_nonglobal, t2; goto vmrun_pdpe
 vmrun_flush_asid:
   flush   asid, t2; goto vmrun_pdpe
 vmrun_flush:
   flush   all
 vmrun_pdpe:
-  and.q   -, t1, #2; if z goto vmrun_enter
-  and.q   t3, cr3, #-32
+  and.q   -, t1, #vmchk.pae; if z goto vmrun_enter
+  and.q   t3, cr3, #~cr3.pae_low
   ld.q    t4, [phys:t3]
   pdpechk.q -, t4, 0; if sys goto vmrun_invalid
   ld.q    t5, [phys:t3+8]
@@ -307,11 +279,11 @@ vmrun_enter:
 // Illegal state: exit at once; the guest's state in the VMCB stays as it is.
 vmrun_invalid:
   fmode   exit
-  and.q   dr6, dr6, #0xE00F       // DR6, CR2 and V_TPR stay as loaded
-  mov.d   t2, #0xFFFF0FF0
+  and.q   dr6, dr6, #dr6.kept       // DR6, CR2 and V_TPR stay as loaded
+  mov.d   t2, #dr6.ones
   or.q    dr6, dr6, t2
-  and.q   t1, t1, #1
-  shl.q   t1, t1, #3
+  and.q   t1, t1, #vmchk.unimplemented
+  shl.q   t1, t1, #retire_flag.unimplemented.bit
   mov.q   evflags, t1             // UNIMPLEMENTED: a virtual-8086 guest
   mov.q   exitcode, #-1
   mov.q   exitinfo1, 0
@@ -324,10 +296,10 @@ vmrun_invalid:
 vmexit_exception:
   mov.q   t3, evvec
   add.q   exitcode, t3, #exit.excp0
-  and.q   -, evflags, #1; if z goto vmexit_exception_pf
+  and.q   -, evflags, #retire_flag.error_code_valid; if z goto vmexit_exception_pf
   mov.q   exitinfo1, everr
 vmexit_exception_pf:
-  sub.q   -, t3, #14; if nz goto vmexit
+  sub.q   -, t3, #vector.pf; if nz goto vmexit
   mov.q   exitinfo2, faddr
   goto vmexit
 // The engine comes here when ICPT hits; EXITCODE is latched.
@@ -335,85 +307,45 @@ vmexit_insn:
 vmexit:
   or.q    -, dbgpend, 0; if nz goto ev_held
   fmode   exit
-  and.q   evflags, evflags, #8    // of the event's marks only UNIMPLEMENTED belongs to an exit
+  and.q   evflags, evflags, #retire_flag.unimplemented  // of the event's marks only UNIMPLEMENTED belongs to an exit
   mov.q   recintinfo, exitintinfo
-  segpack.q t1, 0, 0, k=0
-  st.q    [vmcb:0+vmcb.es_sel], t1
-  mov.q   t1, es.base
-  st.q    [vmcb:0+vmcb.es_base], t1
-  segpack.q t1, 0, 0, k=1
-  st.q    [vmcb:0+vmcb.cs_sel], t1
-  mov.q   t1, cs.base
-  st.q    [vmcb:0+vmcb.cs_base], t1
-  segpack.q t1, 0, 0, k=2
-  st.q    [vmcb:0+vmcb.ss_sel], t1
-  mov.q   t1, ss.base
-  st.q    [vmcb:0+vmcb.ss_base], t1
-  segpack.q t1, 0, 0, k=3
-  st.q    [vmcb:0+vmcb.ds_sel], t1
-  mov.q   t1, ds.base
-  st.q    [vmcb:0+vmcb.ds_base], t1
-  mov.q   t1, gdtr_limit
-  st.d    [vmcb:0+vmcb.gdtr_limit], t1
-  mov.q   t1, gdtr_base
-  st.q    [vmcb:0+vmcb.gdtr_base], t1
-  mov.q   t1, idtr_limit
-  st.d    [vmcb:0+vmcb.idtr_limit], t1
-  mov.q   t1, idtr_base
-  st.q    [vmcb:0+vmcb.idtr_base], t1
-  mov.q   t1, efer
-  st.q    [vmcb:0+vmcb.efer], t1
-  mov.q   t1, cr4
-  st.q    [vmcb:0+vmcb.cr4], t1
-  mov.q   t1, cr3
-  st.q    [vmcb:0+vmcb.cr3], t1
-  mov.q   t1, cr2
-  st.q    [vmcb:0+vmcb.cr2], t1
-  mov.q   t1, cr0
-  st.q    [vmcb:0+vmcb.cr0], t1
+.foreach vmexit_save
+.on ES_SELATTRLIM, CS_SELATTRLIM, SS_SELATTRLIM, DS_SELATTRLIM
+  segpack.q t1, 0, 0, k=seg.$SEG
+  st.q    [vmcb:0+$OFF], t1
+.on G_PAT
   nop; if !np goto vmexit_rflags
-  mov.q   t1, g_pat
-  st.q    [vmcb:0+vmcb.g_pat], t1
+  mov.q   t1, $reg
+  st.q    [vmcb:0+$OFF], t1
+.on RFLAGS
 vmexit_rflags:
-  st.q    [vmcb:0+vmcb.rflags], rflags
-  st.q    [vmcb:0+vmcb.rip], rip
-  st.q    [vmcb:0+vmcb.rsp], rsp
-  st.q    [vmcb:0+vmcb.rax], rax
-  mov.q   t1, dr7
-  st.q    [vmcb:0+vmcb.dr7], t1
-  mov.q   t1, dr6
-  st.q    [vmcb:0+vmcb.dr6], t1
-  st.b    [vmcb:0+vmcb.cpl], cpl
-  mov.q   t1, savedshadow         // as it stood when the step began
+  st.q    [vmcb:0+$OFF], rflags
+.on RIP, RSP, RAX, CPL
+  st.$SIZE [vmcb:0+$OFF], $reg
+.on INTERRUPT_SHADOW              // as it stood when the step began
+  mov.q   t1, savedshadow
   or.q    -, t1, 0; if z goto vmexit_shadow
-  mov.q   t1, #1
+  mov.q   t1, #shadow.sti
 vmexit_shadow:
-  st.b    [vmcb:0+vmcb.interrupt_shadow], t1
-  mov.q   t1, v_tpr
-  st.b    [vmcb:0+vmcb.v_tpr], t1
-  mov.q   t1, v_irq
-  st.b    [vmcb:0+vmcb.v_irq], t1
+  st.b    [vmcb:0+$OFF], t1
+.on DBGCTL                        // the five LBR fields
   and.q   -, lbr_virt, #1; if z goto vmexit_codes
-  mov.q   t1, debugctl
-  st.q    [vmcb:0+vmcb.dbgctl], t1
-  mov.q   t1, br_from
-  st.q    [vmcb:0+vmcb.br_from], t1
-  mov.q   t1, br_to
-  st.q    [vmcb:0+vmcb.br_to], t1
-  mov.q   t1, lastexcp_from
-  st.q    [vmcb:0+vmcb.lastexcpfrom], t1
-  mov.q   t1, lastexcp_to
-  st.q    [vmcb:0+vmcb.lastexcpto], t1
+  mov.q   t1, $reg
+  st.q    [vmcb:0+$OFF], t1
+.on EXITCODE
 vmexit_codes:
-  mov.q   t1, exitcode
-  st.q    [vmcb:0+vmcb.exitcode], t1
-  mov.q   t1, exitinfo1
-  st.q    [vmcb:0+vmcb.exitinfo1], t1
-  mov.q   t1, exitinfo2
-  st.q    [vmcb:0+vmcb.exitinfo2], t1
+  mov.q   t1, $reg
+  st.q    [vmcb:0+$OFF], t1
+.on EXITINTINFO
   mov.q   t1, recintinfo
-  st.q    [vmcb:0+vmcb.exitintinfo], t1
-  st.q    [vmcb:0+vmcb.eventinj], 0
+  st.q    [vmcb:0+$OFF], t1
+.on EVENTINJ
+  st.q    [vmcb:0+$OFF], 0
+.else
+  mov.q   t1, $reg
+  st.$SIZE [vmcb:0+$OFF], t1
+.endon
+.endfor
 
 // Guest mode ends.
   mov.q   gif, 0
@@ -442,20 +374,20 @@ vmexit_codes:
   canon.q idtr_base, 0, t1
   ld.q    efer, [hsave:0+vmcb.efer]
   ld.q    t1, [hsave:0+vmcb.cr0]
-  or.q    cr0, t1, #1             // PE = 1 whatever the save area says
+  or.q    cr0, t1, #cr0.pe        // PE = 1 whatever the save area says
   ld.q    cr4, [hsave:0+vmcb.cr4]
   ld.q    cr3, [hsave:0+vmcb.cr3]
-  vmchk.q t2, 0, 0, k=1; if sys goto ev_shutdown
-  and.q   t3, efer, #0x1901
-  and.q   -, t3, #0x100; if z goto vmexit_efer
-  and.d   -, t1, #0x80000000; if z goto vmexit_efer
-  or.q    t3, t3, #0x400
+  vmchk.q t2, 0, 0, k=vmchk.host; if sys goto ev_shutdown
+  and.q   t3, efer, #efer.kept
+  and.q   -, t3, #efer.lme; if z goto vmexit_efer
+  and.d   -, t1, #cr0.pg; if z goto vmexit_efer
+  or.q    t3, t3, #efer.lma
 vmexit_efer:
   mov.q   efer, t3
   crchk.q cr0, cr0, 0, k=0
   crchk.q cr3, cr3, 0, k=3
-  and.q   -, t2, #2; if z goto vmexit_flags
-  and.q   t3, cr3, #-32           // host in legacy PAE mode
+  and.q   -, t2, #vmchk.pae; if z goto vmexit_flags
+  and.q   t3, cr3, #~cr3.pae_low           // host in legacy PAE mode
   ld.q    t4, [phys:t3]
   pdpechk.q -, t4, 0; if sys goto ev_shutdown
   ld.q    t5, [phys:t3+8]
@@ -470,13 +402,13 @@ vmexit_efer:
   mov.q   pdpe3, t7
 vmexit_flags:
   ld.q    t1, [hsave:0+vmcb.rflags]
-  andn.q  t1, t1, #0x20000        // VM = 0
+  andn.q  t1, t1, #rflags.vm
   mov.q   rflags, t1
   ld.q    t2, [hsave:0+vmcb.rip]
   mov.q   rip, t2
   ld.q    rsp, [hsave:0+vmcb.rsp]
   ld.q    rax, [hsave:0+vmcb.rax]
-  mov.q   dr7, #0x400
+  mov.q   dr7, #dr7.ones
   mov.q   cpl, 0
   and.q   -, lbr_virt, #1; if z goto vmexit_segments
   ld.q    debugctl, [hsave:0+vmcb.dbgctl]
@@ -487,19 +419,19 @@ vmexit_flags:
 
 // ES, CS, SS, DS from the GDT through the host's translation; accessed bits stay (ERR-A-21).
 vmexit_segments:
-  setsx   #0
+  setsx   #seg.es
   ld.w    t8, [hsave:0+vmcb.es_sel]
   call reload_data
-  setsx   #1
+  setsx   #seg.cs
   ld.w    t8, [hsave:0+vmcb.cs_sel]
-  and.q   -, t8, #0xFFFC; if z goto ev_shutdown
+  and.q   -, t8, #selector.index|selector.ti; if z goto ev_shutdown
   call reload_desc
   dtest.q -, t9, t8, k=desc.code; if !sys goto ev_shutdown
   dtest.q -, t9, t8, k=desc.longbad; if sys goto ev_shutdown
   call reload_x
-  setsx   #2
+  setsx   #seg.ss
   ld.w    t8, [hsave:0+vmcb.ss_sel]
-  and.q   -, t8, #0xFFFC; if z goto vmexit_ss_null
+  and.q   -, t8, #selector.index|selector.ti; if z goto vmexit_ss_null
   call reload_desc
   dtest.q -, t9, t8, k=desc.writable; if !sys goto ev_shutdown
   call reload_x
@@ -509,23 +441,23 @@ vmexit_ss_null:
   mov.q   x.sel, t8
   mov.q   x.attr, 0
 vmexit_ds:
-  setsx   #3
+  setsx   #seg.ds
   ld.w    t8, [hsave:0+vmcb.ds_sel]
   call reload_data
-  and.q   -, rflags, #0x100; if z goto vmexit_end
-  mov.q   dbgpend, #0x4000
+  and.q   -, rflags, #rflags.tf; if z goto vmexit_end
+  mov.q   dbgpend, #dr6.bs
 vmexit_end:
   end vmexit
 
 reload_data:                      // T8 into the segment chosen by SETSX
-  and.q   -, t8, #0xFFFC; if z goto load_null
+  and.q   -, t8, #selector.index|selector.ti; if z goto load_null
   call reload_desc
   dtest.q -, t9, t8, k=desc.readable; if !sys goto ev_shutdown
   goto reload_x
 reload_desc:                      // T9 = descriptor T8 of the GDT, present
-  and.q   -, t8, #4; if nz goto ev_shutdown
+  and.q   -, t8, #selector.ti; if nz goto ev_shutdown
   call find_desc
-  and.q   -, t11, #0x10000; if nz goto ev_shutdown
+  and.q   -, t11, #desc_beyond; if nz goto ev_shutdown
   dtest.q -, t9, t8, k=desc.present; if !sys goto ev_shutdown
   ret
 reload_x:                         // as desc_to_x, the accessed bit as it is in memory

@@ -106,12 +106,12 @@ mov_to_cr4:
   call cr_source
   crchk.q t1, t0, 0, k=4; if sys goto sys_gp0
   icpt    exit.cr4_write
-  and.q   -, t1, #0x20; if z goto mov_to_cr4_write
+  and.q   -, t1, #cr4.pae; if z goto mov_to_cr4_write
   nop; if !pg goto mov_to_cr4_write
   nop; if lma goto mov_to_cr4_write
   nop; if np goto mov_to_cr4_write
   xor.q   t2, cr4, t1
-  and.q   -, t2, #0xB0; if z goto mov_to_cr4_write   // PAE, PGE or PSE changes (ERR-C-13)
+  and.q   -, t2, #cr4.pae|cr4.pge|cr4.pse; if z goto mov_to_cr4_write   // changes (ERR-C-13)
   mov.q   t3, cr3
   call load_pdpes
 mov_to_cr4_write:
@@ -122,29 +122,29 @@ mov_to_cr4_write:
 // CR0 = T1 with everything that follows from it: PDPEs, LMA, TLB. Clobbers T2–T7.
 write_cr0:
   xor.q   t2, cr0, t1
-  and.d   -, t1, #0x80000000; if z goto write_cr0_lma
-  and.d   -, t2, #0xE0000000; if z goto write_cr0_lma   // PG, CD or NW changes (ERR-C-13)
+  and.d   -, t1, #cr0.pg; if z goto write_cr0_lma
+  and.d   -, t2, #cr0.pg|cr0.cd|cr0.nw; if z goto write_cr0_lma   // changes (ERR-C-13)
   nop; if !pae goto write_cr0_lma
   nop; if np goto write_cr0_lma
-  and.q   -, efer, #0x100; if nz goto write_cr0_lma
+  and.q   -, efer, #efer.lme; if nz goto write_cr0_lma
   mov.q   t3, cr3
   call load_pdpes
 write_cr0_lma:
   mov.q   t3, efer
-  andn.q  t3, t3, #0x400
-  and.q   -, t3, #0x100; if z goto write_cr0_efer
-  and.d   -, t1, #0x80000000; if z goto write_cr0_efer
-  or.q    t3, t3, #0x400
+  andn.q  t3, t3, #efer.lma
+  and.q   -, t3, #efer.lme; if z goto write_cr0_efer
+  and.d   -, t1, #cr0.pg; if z goto write_cr0_efer
+  or.q    t3, t3, #efer.lma
 write_cr0_efer:
   mov.q   efer, t3
   mov.q   cr0, t1
-  and.d   -, t2, #0x80010001; if z ret                 // PG, WP or PE
+  and.d   -, t2, #cr0.pg|cr0.wp|cr0.pe; if z ret
   flush   all
   ret
 
 // The four PDPEs at the base in T3; #GP(0) before any is loaded if one is illegal. Clobbers T4–T7.
 load_pdpes:
-  and.q   t3, t3, #-32
+  and.q   t3, t3, #~cr3.pae_low
   ld.q    t4, [phys:t3]
   pdpechk.q -, t4, 0; if sys goto sys_gp0
   ld.q    t5, [phys:t3+8]
@@ -172,9 +172,9 @@ lmsw:
   icpt    exit.cr0_write
   icpt    exit.cr0_sel_write
   call sreg_source                // T8, 16 bits
-  and.q   t8, t8, #15
+  and.q   t8, t8, #cr0.pe|cr0.mp|cr0.em|cr0.ts
   mov.q   t1, cr0
-  andn.q  t1, t1, #14             // PE can be set, not cleared
+  andn.q  t1, t1, #cr0.mp|cr0.em|cr0.ts  // PE can be set, not cleared
   or.q    t1, t1, t8
   call write_cr0
   end
@@ -182,7 +182,7 @@ clts:
 .insn 0f:06
   nop; if !cpl0 goto sys_gp0
   icpt    exit.cr0_write
-  and.q   cr0, cr0, #-9; end
+  and.q   cr0, cr0, #~cr0.ts; end
 
 // --- debug registers: DR4 and DR5 are DR6 and DR7 when CR4.DE = 0 ---
 mov_from_dr:
@@ -208,18 +208,20 @@ mov_to_dr:
   shr.q   t1, t0, #32; if nz goto sys_gp0
 mov_to_dr_icpt:
   icpt    exit.dr0_write, regnum
-  sub.q   -, segidx, #0; if z goto mov_to_dr0
-  sub.q   -, segidx, #1; if z goto mov_to_dr1
-  sub.q   -, segidx, #2; if z goto mov_to_dr2
-  sub.q   -, segidx, #3; if z goto mov_to_dr3
+.switch segidx
+.case 0 goto mov_to_dr0
+.case 1 goto mov_to_dr1
+.case 2 goto mov_to_dr2
+.case 3 goto mov_to_dr3
+.endswitch
   and.q   -, segidx, #1; if nz goto mov_to_dr7
-  and.q   t0, t0, #0xE00F
-  mov.d   t1, #0xFFFF0FF0
+  and.q   t0, t0, #dr6.kept
+  mov.d   t1, #dr6.ones
   or.q    dr6, t0, t1; end
 mov_to_dr7:
-  mov.d   t1, #0xFFFF23FF
+  mov.d   t1, #dr7.kept
   and.q   t0, t0, t1
-  or.q    dr7, t0, #0x400; end
+  or.q    dr7, t0, #dr7.ones; end
 mov_to_dr0:
   mov.q   dr0, t0; end
 mov_to_dr1:
@@ -235,7 +237,7 @@ dr_checks:
   nop; if de goto ud
 dr_checks_cpl:
   nop; if !cpl0 goto sys_gp0
-  and.q   -, dr7, #0x2000; if nz goto ev_general_detect
+  and.q   -, dr7, #dr7.gd; if nz goto ev_general_detect
   ret
 
 // --- GDTR and IDTR (2.5.6) ---
@@ -303,8 +305,8 @@ lldt:
   nop; if !cpl0 goto sys_gp0
   icpt    exit.ldtr_write
   call sreg_source
-  setsx   #6
-  and.q   -, t8, #0xFFFC; if z goto lldt_null
+  setsx   #seg.ldtr
+  and.q   -, t8, #selector.index|selector.ti; if z goto lldt_null
   call fetch_global
   dtest.q -, t9, t8, k=desc.ldt; if !sys goto seg_gp
   dtest.q -, t9, t8, k=desc.present; if !sys goto seg_np
@@ -322,25 +324,25 @@ ltr:
   nop; if !cpl0 goto sys_gp0
   icpt    exit.tr_write
   call sreg_source
-  setsx   #7
-  and.q   -, t8, #0xFFFC; if z goto sys_gp0
+  setsx   #seg.tr
+  and.q   -, t8, #selector.index|selector.ti; if z goto sys_gp0
   call fetch_global
   dtest.q -, t9, t8, k=desc.tssavail; if !sys goto seg_gp
   dtest.q -, t9, t8, k=desc.present; if !sys goto seg_np
   call system_base
-  shr.q   t4, t9, #40
-  or.q    t4, t4, #2              // busy
+  shr.q   t4, t9, #descriptor.type.bit
+  or.q    t4, t4, #type.busy
   st.b    [lin:t10+5], t4
   mov.q   tr.sel, t8
   dattr.q t4, t9, 0
-  or.q    tr.attr, t4, #2
+  or.q    tr.attr, t4, #type.busy
 system_to_x:                      // limit, and the base from T12
   dlimit.q t4, t9, 0
   mov.q   x.limit, t4
   mov.q   x.base, t12; end
 fetch_global:                     // a descriptor of the GDT; in 64-bit mode its 16 bytes must be in the table
-  and.q   t11, t8, #0xFFFC
-  and.q   -, t8, #4; if nz goto seg_gp
+  and.q   t11, t8, #selector.index|selector.ti
+  and.q   -, t8, #selector.ti; if nz goto seg_gp
   mov.q   t12, 0
   nop; if !m64 goto fetch_desc
   or.q    t10, t8, #7
@@ -351,8 +353,8 @@ fetch_global:                     // a descriptor of the GDT; in 64-bit mode its
 system_base:                      // T12 = base of a system segment
   nop; if !m64 goto system_base_legacy   // 8 bytes in compatibility mode, too (APM volume 3, LLDT, LTR)
   ld.q    t12, [lin:t10+8]
-  shr.q   t4, t12, #40
-  and.q   -, t4, #0x1F; if nz goto seg_gp
+  shr.q   t4, t12, #descriptor.type.bit
+  and.q   -, t4, #type.upper; if nz goto seg_gp
   dbase.q t12, t9, t12
   canon.q -, 0, t12; if sys goto seg_gp
   ret
@@ -374,9 +376,9 @@ verw:
   dtest.q -, t9, t8, k=desc.writable; if !sys goto probe_no
   dtest.q -, t9, t8, k=desc.datapriv; if !sys goto probe_no
 probe_yes:
-  or.q    rflags, rflags, #0x40; end
+  or.q    rflags, rflags, #rflags.zf; end
 probe_no:
-  and.q   rflags, rflags, #-0x41; end
+  and.q   rflags, rflags, #~rflags.zf; end
 lar:
 .insn 0f:02
   nop; if !prot goto ud
@@ -385,7 +387,7 @@ lar:
   call probe_privilege
   call probe_high
   shr.q   t0, t9, #32
-  and.d   t0, t0, #0x00FFFF00
+  and.d   t0, t0, #lar.kept
   mov.op  reg, t0
   goto probe_yes
 lsl:
@@ -400,9 +402,9 @@ lsl:
   goto probe_yes
 probe_desc:                       // T8–T9, or the answer is no
   call sreg_source
-  and.q   -, t8, #0xFFFC; if z goto probe_no
+  and.q   -, t8, #selector.index|selector.ti; if z goto probe_no
   call find_desc
-  and.q   -, t11, #0x10000; if nz goto probe_no
+  and.q   -, t11, #desc_beyond; if nz goto probe_no
   ret
 probe_privilege:
   dtest.q -, t9, t8, k=desc.datapriv; if !sys goto probe_no
@@ -415,26 +417,26 @@ probe_high:
   nop; if !lma ret
 probe_high_read:
   call find_high
-  and.q   -, t11, #0x10000; if nz goto probe_no
-  shr.q   t4, t15, #40
-  and.q   -, t4, #0x1F; if nz goto probe_no
+  and.q   -, t11, #desc_beyond; if nz goto probe_no
+  shr.q   t4, t15, #descriptor.type.bit
+  and.q   -, t4, #type.upper; if nz goto probe_no
   ret
 arpl:
 .insn 63 no64
   nop; if !prot goto ud
-  and.q   t1, reg, #3
+  and.q   t1, reg, #selector.rpl
   nop; if mem goto arpl_mem
-  and.q   t0, rm, #3
+  and.q   t0, rm, #selector.rpl
   sub.q   -, t0, t1; if nc goto probe_no
-  andn.q  t0, rm, #3
+  andn.q  t0, rm, #selector.rpl
   or.q    t0, t0, t1
   mov.w   rm, t0
   goto probe_yes
 arpl_mem:
   ldw.w   t0, [seg:ea]
-  and.q   t2, t0, #3
+  and.q   t2, t0, #selector.rpl
   sub.q   -, t2, t1; if nc goto arpl_mem_no
-  andn.q  t0, t0, #3
+  andn.q  t0, t0, #selector.rpl
   or.q    t0, t0, t1
   stw.w   t0
   goto probe_yes
@@ -453,7 +455,7 @@ hlt:
 .insn f4
   nop; if !cpl0 goto sys_gp0
   icpt    exit.hlt
-  mov.q   activity, #1; end
+  mov.q   activity, #activity.halted; end
 invd:
 .insn 0f:08
   nop; if !cpl0 goto sys_gp0
@@ -506,7 +508,7 @@ answer_edx_eax:                   // T0 in EDX:EAX
   mov.d   rdx, t0; end
 tsc_allowed:
   nop; if cpl0 ret
-  and.q   -, cr4, #4; if nz goto sys_gp0
+  and.q   -, cr4, #cr4.tsd; if nz goto sys_gp0
   ret
 read_tsc:
   mov.q   t0, tsc; if !guest ret
@@ -514,16 +516,13 @@ read_tsc:
 rdpmc:
 .insn 0f:33
   nop; if cpl0 goto rdpmc_icpt
-  and.q   -, cr4, #0x100; if z goto sys_gp0
+  and.q   -, cr4, #cr4.pce; if z goto sys_gp0
 rdpmc_icpt:
   icpt    exit.rdpmc
   and.d   t0, rcx, #-4; if nz goto sys_gp0
   raise gp, 0 unimpl              // no counters
 
 // --- RDMSR and WRMSR (2.7): CPL, permission map, then the register's own rules ---
-.const msr.tsc 0x10
-.const msr.apic_base 0x1B
-.const msr.pat 0x277
 rdmsr:
 .insn 0f:32
   nop; if !cpl0 goto sys_gp0
@@ -588,11 +587,11 @@ rdmsr_pat:
 msr_check:
   nop; if !guest ret
   mov.d   t3, intercept_misc1
-  and.q   -, t3, #0x10000000; if z ret
-  msrmap.q t3, t0, 0, k=0; if sys goto msr_exit
+  and.q   -, t3, #1<<(exit.msr-exit.intr); if z ret
+  msrmap.q t3, t0, 0, k=msrmap.offset; if sys goto msr_exit
   add.q   t3, msrpm_pa, t3
   ld.b    t3, [phys:t3]
-  msrmap.q t4, t0, 0, k=1
+  msrmap.q t4, t0, 0, k=msrmap.mask
   shl.q   t4, t4, t2              // the write bit is the higher one
   and.q   -, t3, t4; if z ret
 msr_exit:
@@ -652,11 +651,11 @@ wrmsr_g_pat:
 wrmsr_efer:
   mov.q   t1, efer
   nop; if !guest goto wrmsr_efer_write
-  and.q   -, t0, #0x1000; if z goto ev_triple   // a guest that clears SVME (ERR-B-56)
+  and.q   -, t0, #efer.svme; if z goto ev_triple   // a guest that clears SVME (ERR-B-56)
 wrmsr_efer_write:
   mov.q   efer, t0
   xor.q   t1, t1, t0
-  and.q   -, t1, #0x900; if z goto wrmsr_end    // LME or NXE changes
+  and.q   -, t1, #efer.lme|efer.nxe; if z goto wrmsr_end
   flush   all
 wrmsr_end:
   end
@@ -686,33 +685,33 @@ wrmsr_ignne:
 io_check:
   nop; if !pe goto io_check_guest
   nop; if ioplok goto io_check_guest
-  and.q   -, tr.attr, #8; if z goto sys_gp0      // a 16-bit TSS has no bitmap
+  and.q   -, tr.attr, #type.tss32; if z goto sys_gp0      // a 16-bit TSS has no bitmap
   mov.q   t10, tr.limit
-  sub.q   -, t10, #0x67; if c goto sys_gp0
-  add.q   t9, tr.base, #0x66
+  sub.q   -, t10, #tss32.last; if c goto sys_gp0
+  add.q   t9, tr.base, #tss32.iomap
   ld.w    t9, [lin:t9]
-  iomap.q t11, t0, 0, k=0
+  iomap.q t11, t0, 0, k=iomap.offset
   add.q   t9, t9, t11                            // offset of the bitmap byte in the TSS
   add.q   t11, t9, #1
   sub.q   -, t10, t11; if c goto sys_gp0         // both bytes must be within the limit
   add.q   t9, tr.base, t9
   ld.w    t9, [lin:t9]
-  iomap.q t11, t0, 0, k=1
+  iomap.q t11, t0, 0, k=iomap.mask
   and.q   -, t9, t11; if nz goto sys_gp0
 io_check_guest:
   nop; if !guest ret
   mov.d   t9, intercept_misc1
-  and.q   -, t9, #0x08000000; if z ret
-  iomap.q t11, t0, 0, k=0
+  and.q   -, t9, #1<<(exit.ioio-exit.intr); if z ret
+  iomap.q t11, t0, 0, k=iomap.offset
   add.q   t9, iopm_pa, t11
   ld.b    t10, [phys:t9]
-  iomap.q t11, t0, 0, k=1; if !sys goto io_check_mask
+  iomap.q t11, t0, 0, k=iomap.mask; if !sys goto io_check_mask
   ld.b    t12, [phys:t9+1]
   shl.q   t12, t12, #8
   or.q    t10, t10, t12
 io_check_mask:
   and.q   -, t10, t11; if z ret
-  iomap.q t11, t0, 0, k=2
+  iomap.q t11, t0, 0, k=iomap.exitinfo1
   mov.q   exitinfo1, t11
   mov.q   exitinfo2, nrip
   icpt    exit.ioio

@@ -5,7 +5,7 @@ import re
 
 from .names import AsmError
 
-TOKEN = re.compile(r"\s*(?:([0-9][0-9A-Fa-f]*h\b|0[xX][0-9A-Fa-f_]+|0b[01_]+|[0-9]+)|([A-Za-z_]\w*(?:\.\w+)*)|(<<|[-+|&~()]))")
+TOKEN = re.compile(r"\s*(?:([0-9][0-9A-Fa-f]*h\b|0[xX][0-9A-Fa-f_]+|0b[01_]+|[0-9]+)|([A-Za-z_]\w*(?:\.\w+)*)|(<<|>>|[-+*|&~()]))")
 
 
 def number(text):
@@ -17,8 +17,9 @@ def number(text):
 class Expression:
     """`a|b`, `a&b`, `a+b`, `a-b`, `1<<n`, `-a`, `~a`, parentheses; `|` binds least, then `&`, `+ -`, `<<`."""
 
-    LEVELS = (("|",), ("&",), ("+", "-"), ("<<",))
-    APPLY = {"|": int.__or__, "&": int.__and__, "+": int.__add__, "-": int.__sub__, "<<": int.__lshift__}
+    LEVELS = (("|",), ("&",), ("<<", ">>"), ("+", "-"), ("*",))
+    APPLY = {"|": int.__or__, "&": int.__and__, "+": int.__add__, "-": int.__sub__, "<<": int.__lshift__, ">>": int.__rshift__,
+             "*": int.__mul__}
 
     def __init__(self, text, constants):
         self.text, self.constants, self.tokens, at = text.strip(), constants, [], 0

@@ -57,18 +57,47 @@ class Names:
         self.kinds = {name[2:].lower(): value for name, value in package["end_kind_e"].items()}
         self.registers = registers(package["reg_e"])
         self.spec = Spec(root / "spec")
-        exceptions = self.spec.codes["exception"]
-        self.vectors = {"nmi": 2, **{name.lower(): row[0] for name, row in exceptions.items()}}
-        self.with_error_code = {row[0] for row in exceptions.values() if row[1]}
+        self.vectors = {name.lower(): value for name, value in self.spec.vectors()}
+        self.with_error_code = {row[0] for row in self.spec.codes["exception"].values() if row[1]}
         self.constants = dict(self.spec_constants())
         flags = (root / "rtl/core/descriptor.sv").read_text()
         for name, value in re.findall(r"int unsigned Flag(\w+)\s*=\s*(\d+);", flags):
             self.constants["desc." + name.lower()] = int(value)
 
     def spec_constants(self):
-        for name, offset, _, _, _ in self.spec.vmcb_fields():
+        """`vmcb.rip`, `exit.hlt`, `msr.efer`, `cr0.pg` (and its number `cr0.pg.bit`), `dr6.kept`, `activity.halted` …"""
+        spec = self.spec
+        for name, offset, _, _, _ in spec.vmcb_fields():
             yield "vmcb." + name.lower(), offset
-        for name, value, _ in self.spec.exit_codes():
+        for name, value, _ in spec.exit_codes():
             yield "exit." + name.lower(), value
-        for name, (value, _) in self.spec.platform["apic"].items():
-            yield "apic_" + name.lower(), value
+        for row in spec.msrs:
+            yield "msr." + row["name"].lower(), row["addr"]
+        for name, value in self.vectors.items():
+            yield "vector." + name, value
+        for group in ("config", "address", "port", "apic"):
+            for name, (value, _) in spec.platform[group].items():
+                yield f"{group}.{name.lower()}", value
+        for register, rows in spec.bits.items():
+            for name, (lsb, width, _) in rows.items():
+                yield from self.bits(f"{register}.{name}".lower(), lsb, width)
+        for name, (value, _) in spec.codes["mask"].items():
+            yield ".".join(name.lower().rsplit("_", 1)), value
+        for group, rows in spec.enums.items():
+            for name, (value, _) in rows.items():
+                if group == "retire_flag":
+                    yield from self.bits(f"{group}.{name}".lower(), value, 1)
+                else:
+                    yield f"{group}.{name}".lower(), value
+        for prefix, name, value, _ in spec.dev_constants():
+            yield "dev." + (prefix + name).lower(), value
+        for index, name in enumerate(SEGMENTS[:-1]):
+            yield f"seg.{name}", index
+
+    @staticmethod
+    def bits(name, lsb, width):
+        mask = ((1 << width) - 1) << lsb
+        yield name, mask
+        yield name + ".bit", lsb
+        if mask >> 32:
+            yield name + ".high", mask >> 32  # for the upper half of 64 bits

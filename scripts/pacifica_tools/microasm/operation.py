@@ -39,6 +39,9 @@ class Line:
             conditional |= self.modifier(modifier)
         if conditional and u.flow == 0:
             raise AsmError("condition without goto, call, ret or end")
+        reads_k = self.names.registers["k"] in (u.a, u.b)
+        if reads_k and u.positive and u.k >> 31 and u.size in (self.names.sizes["q"], self.names.sizes["op"]):
+            raise AsmError("bit 31 of the constant fills bits 63:32: load it with a 32-bit operation")
         return u
 
     # --- pieces ---

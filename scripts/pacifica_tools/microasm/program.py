@@ -3,11 +3,15 @@
 
 import re
 
+from .items import items, substitute
 from .names import AsmError
 from .operation import Line
 
-TRANSFER_PARTS = {"_SELATTRLIM": (0, "q"), "_SEL": (0, "w"), "_LIMIT": (4, "d"), "_BASE": (8, "q")}
-TABLE_SEGMENTS = ("ES", "CS", "SS", "DS", "FS", "GS", "GDTR", "LDTR", "IDTR", "TR")
+COMMENT = re.compile(r"//.*")
+
+
+def code(raw):
+    return COMMENT.sub("", raw).strip()
 
 
 class Program:
@@ -16,23 +20,23 @@ class Program:
         self.uops, self.labels, self.exported = [], {}, []
         self.directs, self.direct_labels, self.pending = [], {}, []  # words outside the program; `.direct` lines of the next
         self.insns, self.errors, self.dispatch = [], [], {}
-        self.constants, self.aliases = dict(names.constants), {}
-        self.last_label = None
+        self.constants, self.file_aliases = dict(names.constants), {}  # of all files, of this file
+        self.local_constants, self.local_aliases = {}, {}  # of this `.program`
+        self.program = self.switch = self.last_label = None
 
     # --- files ---
     def file(self, path):
-        self.last_label = None
+        self.last_label = self.program = None
+        self.file_aliases, self.local_constants, self.local_aliases = {}, {}, {}
         self.lines(path.name, list(enumerate(path.read_text().split("\n"), 1)))
 
     def lines(self, name, numbered):
         numbered = iter(numbered)
         for number, raw in numbered:
-            line = re.sub(r"//.*", "", raw).strip()
+            line = code(raw)
             try:
-                if line.startswith(".foreach"):
-                    body = self.until(numbered, ".endfor")
-                    for item in self.items(line):
-                        self.lines(name, [(n, self.substitute(text, item)) for n, text in body])
+                if line.split(None, 1)[:1] == [".foreach"]:
+                    self.foreach(name, line, self.until(numbered, ".endfor"))
                 else:
                     self.line(line, f"{name}:{number}")
             except AsmError as error:
@@ -41,10 +45,39 @@ class Program:
     def until(self, numbered, end):
         body = []
         for number, raw in numbered:
-            if re.sub(r"//.*", "", raw).strip() == end:
+            if code(raw) == end:
                 return body
             body.append((number, raw))
         raise AsmError(f"no {end}")
+
+    # --- .foreach with .on NAME… / .else / .endon ---
+    def foreach(self, name, line, body):
+        words = line.split()
+        if len(words) != 2:
+            raise AsmError(".foreach: the name of a list")
+        found = items(self.names.spec, words[1])
+        named = {item for item, _ in found}
+        chosen, seen = None, set()  # items of the section; None outside of one
+        sections = []  # (items or None for all, line)
+        for number, raw in body:
+            text = code(raw)
+            if text.startswith(".on "):
+                chosen = set(text[4:].replace(",", " ").split())
+                if wrong := sorted(chosen - named):
+                    raise AsmError(f"{wrong[0]} is not in {words[1]}")
+                if twice := sorted(chosen & seen):
+                    raise AsmError(f"{twice[0]} has a section already")
+                seen |= chosen
+            elif text == ".else" and chosen is not None:
+                chosen = named - seen
+            elif text == ".endon" and chosen is not None:
+                chosen, seen = None, set()
+            else:
+                sections.append((chosen, number, raw))
+        if chosen is not None:
+            raise AsmError("no .endon")
+        for item, variables in found:
+            self.lines(name, [(n, substitute(raw, variables)) for which, n, raw in sections if which is None or item in which])
 
     def line(self, line, where):
         while m := re.match(r"(\w+):\s*", line):
@@ -57,15 +90,20 @@ class Program:
             return
         word, *arguments = line.split()
         directive = getattr(self, "directive_" + word[1:], None) if word.startswith(".") else None
-        if directive:
+        if word == ".switch.d":
+            self.directive_switch(arguments, where, "d")
+        elif directive:
             directive(arguments, where)
         elif word.startswith("."):
             raise AsmError(f"unknown directive {word}")
         else:
             self.statement(line, where)
 
+    def parser(self):
+        return Line(self.names, {**self.constants, **self.local_constants}, {**self.file_aliases, **self.local_aliases})
+
     def statement(self, text, where):
-        u = Line(self.names, self.constants, self.aliases).parse(text, where)
+        u = self.parser().parse(text, where)
         ends = (u.flow == self.names.flows["F_END"] and u.kind == self.names.kinds["insn"] and
                 (u.cond == 0 or u.op == self.names.operations["U_BR"]))
         if self.pending:  # a direct instruction is this one word: nothing follows it, nothing jumps to it
@@ -91,39 +129,60 @@ class Program:
         self.insn(words, where)
         self.pending.append(" ".join(words))
 
+    def directive_program(self, words, where):
+        if len(words) != 1:
+            raise AsmError(".program: one name")
+        self.program, self.local_constants, self.local_aliases = words[0], {}, {}
+
     def directive_equ(self, words, where):
         if len(words) != 2:
             raise AsmError(".equ: a name and a register")
-        self.aliases[words[0].lower()] = words[1].lower()
+        name, register = (word.lower() for word in words)
+        aliases = self.local_aliases if self.program else self.file_aliases
+        if register not in self.names.registers:
+            raise AsmError(f"unknown register {register}")
+        if name in self.names.registers:
+            raise AsmError(f"{name} is a register")
+        if name in aliases:
+            raise AsmError(f"{name} is {aliases[name]} already")
+        aliases[name] = register
 
     def directive_const(self, words, where):
         if len(words) < 2:
             raise AsmError(".const: a name and a value")
-        self.constants[words[0].lower()] = Line(self.names, self.constants, {}).number(" ".join(words[1:]))
+        name, value = words[0].lower(), self.parser().number(" ".join(words[1:]))
+        constants = self.local_constants if self.program else self.constants
+        if name in self.constants or name in constants:
+            raise AsmError(f"constant {name} defined twice")
+        constants[name] = value
 
-    def items(self, line):
-        m = re.fullmatch(r"\.foreach (\w+)\s*(?:skip ([\w ,]+))?", line)
+    # --- .switch REGISTER / .case VALUE… FLOW / .default FLOW / .endswitch: one comparison a value ---
+    def directive_switch(self, words, where, size="q"):
+        if len(words) != 1:
+            raise AsmError(".switch: a register")
+        if self.switch:
+            raise AsmError(".switch inside a .switch")
+        self.switch = (words[0], size)
+
+    def directive_case(self, words, where):
+        if not self.switch:
+            raise AsmError(".case without .switch")
+        register, size = self.switch
+        m = re.fullmatch(r"(.+?)\s+((?:goto|call|ret|end)\b.*)", " ".join(words))
         if not m:
-            raise AsmError(".foreach: the name of an order of spec/vmcb.toml")
-        order = self.names.spec.vmcb["order"]
-        if m[1] not in order:
-            raise AsmError(f"unknown order {m[1]}")
-        skip = (m[2] or "").replace(",", " ").split()
-        for name in skip:
-            if name not in order[m[1]]:
-                raise AsmError(f"{name} is not in {m[1]}")
-        return [item for item in order[m[1]] if item not in skip]
+            raise AsmError(".case: values, and goto, call, ret or end")
+        for value in m[1].split(","):
+            self.statement(f"sub.{size}   -, {register}, #{value.strip()}; if z {m[2]}", where)
 
-    def substitute(self, text, item):
-        m = re.match(r"([A-Z]+)(_SELATTRLIM|_SEL|_LIMIT|_BASE)$", item)
-        if m and m[1] in TABLE_SEGMENTS:
-            at, size = TRANSFER_PARTS[m[2]]
-            offset = self.constants[f"vmcb.{m[1].lower()}_sel"] + at
-        else:
-            offset = self.constants["vmcb." + item.lower()]
-            size = {"cpl": "b", "interrupt_shadow": "b", "v_tpr": "b", "v_irq": "b"}.get(item.lower(), "q")
-        return (text.replace("$NAME", item).replace("$name", item.lower()).replace("$OFF", hex(offset))
-                .replace("$SIZE", size))
+    def directive_default(self, words, where):
+        if not self.switch:
+            raise AsmError(".default without .switch")
+        self.statement(" ".join(words), where)
+
+    def directive_endswitch(self, words, where):
+        if not self.switch:
+            raise AsmError(".endswitch without .switch")
+        self.switch = None
 
     def insn(self, words, where):
         if self.last_label is None:

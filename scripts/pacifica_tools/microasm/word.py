@@ -20,7 +20,7 @@ class Uop:
         self.size = names.sizes["q"]
         self.wflags = self.flow = self.cond = self.kind = self.target = 0
         self.label = None  # that `target` is the address of
-        self.constant_given = False
+        self.constant_given = self.positive = False
         self.insns = []  # of a direct instruction: its opcodes as `.direct` names them
 
     def set_k(self, value):
@@ -28,7 +28,7 @@ class Uop:
             raise AsmError("two different constants in one micro-operation")
         if not -(1 << 31) <= value < (1 << 32):
             raise AsmError("constant does not fit 32 bits")
-        self.k, self.constant_given = value & 0xFFFFFFFF, True
+        self.k, self.constant_given, self.positive = value & 0xFFFFFFFF, True, value >= 0
 
     def word(self):
         value = 0
