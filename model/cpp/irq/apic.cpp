@@ -36,6 +36,7 @@ std::uint8_t LocalApic::ppr() const {
   return static_cast<std::uint8_t>(isr_class);
 }
 
+/// The vector that would be delivered now; IER takes vectors out of the choice (2.17.7).
 std::optional<std::uint8_t> LocalApic::pending() const {
   if ((svr_ & kSoftwareEnable) == 0) return std::nullopt;
   Vectors eligible = irr_;
