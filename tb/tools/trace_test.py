@@ -38,6 +38,7 @@ class Citations(unittest.TestCase):
         self.cites("manual 2.7, appendices B and E", "2.7", "B", "E")
         self.cites("manual appendix C, table C-2; 2.4.1 segment state", "C", "2.4.1")
         self.cites("appendix A.1", "A.1")
+        self.cites("(2.4; appendix D: exit codes)", "D", "2.4")
         self.cites("manual 2.9, appendix E.6; ERR-B-18 to ERR-B-20", "2.9", "E.6")
 
     def test_bare_numbers_and_words(self):

@@ -24,6 +24,7 @@ bool io_intercepted(const spec::ArchState& s, const Bus& bus, std::uint16_t port
   return false;
 }
 
+/// EXITINFO1 of an IOIO exit (2.6).
 std::uint64_t io_info1(std::uint16_t port, unsigned size, bool in, bool string, bool rep,
                        unsigned address_bits) {
   using namespace spec::ioio_info1;

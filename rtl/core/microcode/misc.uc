@@ -15,7 +15,7 @@ sti:
   nop; if !ioplok goto gp0
   and.q   -, rflags, #rflags.if; if nz end
   or.q    rflags, rflags, #rflags.if
-  mov.d   shadow, #shadow.sti; end    // only an STI that sets IF makes a shadow
+  mov.d   shadow, #shadow.sti; end    // only an STI that sets IF makes a shadow (2.17.5)
 // --- software interrupts ---
 int_n:
 .insn cd

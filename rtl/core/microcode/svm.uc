@@ -5,7 +5,7 @@
 .entry vmexit_insn
 
 // --- dispatch of 0F 01 D8 … DF ---
-svm_group:
+svm_group:                        // EFER.SVME (2.1), then mode and CPL (4.2)
 .insn 0f:01 /3 reg
   sub.q   -, modrm, #0xD9; if z goto vmmcall
   nop; if !svme goto ud
@@ -20,20 +20,20 @@ svm_group:
 .case 5 goto clgi
 .case 7 goto invlpga
 .endswitch
-skinit:                           // 6
+skinit:                           // 6 (3.1.6)
   icpt    exit.skinit
   raise ud unimpl
 vmmcall:                          // no CPL and mode checks; not intercepted it is undefined (2.14)
   nop; if !svme goto ud
   icpt    exit.vmmcall
   goto ud
-stgi:
+stgi:                             // 2.13
   icpt    exit.stgi
   mov.q   gif, #1; end
-clgi:
+clgi:                             // 2.13
   icpt    exit.clgi
   mov.q   gif, 0; end
-invlpga:                          // ERR-C-64: an ASID or address that cannot be is ignored
+invlpga:                          // 2.12.2, ERR-C-64: an ASID or address that cannot be is ignored
   icpt    exit.invlpga
   mov.as  t0, rax
   zx32.q  t1, rcx
@@ -113,7 +113,7 @@ vmrun:
   call vmcb_address
   icpt    exit.vmrun
   or.q    -, dbgpend, 0; if nz goto ev_held
-  ld.b    t14, [vmc:t0+vmcb.lbr_virtualization_enable]
+  ld.b    t14, [vmc:t0+vmcb.lbr_virtualization_enable]  // 2.19.1
   and.q   t14, t14, #1
 .foreach host_save
 .on EFER, CR0, CR4
@@ -139,7 +139,7 @@ vmrun:
 .endon
 .endfor
 
-// Control area (table C-1).
+// Control area (appendix C.1, table C-1).
 vmrun_controls:
   mov.q   vmcb_pa, t0
   mov.q   lbr_virt, t14
@@ -302,7 +302,7 @@ vmexit_exception_pf:
   sub.q   -, t3, #vector.pf; if nz goto vmexit
   mov.q   exitinfo2, faddr
   goto vmexit
-// The engine comes here when ICPT hits; EXITCODE is latched.
+// State saved on exit (2.4.1). The engine comes here when ICPT hits; EXITCODE is latched.
 vmexit_insn:
 vmexit:
   or.q    -, dbgpend, 0; if nz goto ev_held
@@ -328,7 +328,7 @@ vmexit_rflags:
   mov.q   t1, #shadow.sti
 vmexit_shadow:
   st.b    [vmcb:0+$OFF], t1
-.on DBGCTL                        // the five LBR fields
+.on DBGCTL                        // the five LBR fields (2.19.2)
   and.q   -, lbr_virt, #1; if z goto vmexit_codes
   mov.q   t1, $reg
   st.q    [vmcb:0+$OFF], t1

@@ -630,7 +630,7 @@ wrmsr:
   sub.q   -, t3, #0x83; if z goto wrmsr_tsc_aux
   sub.q   -, t3, #0x10094; if z goto wrmsr_vm_cr
   sub.q   -, t3, #0x10095; if z goto wrmsr_ignne
-  mov.q   vm_hsave_pa, t0; end
+  mov.q   vm_hsave_pa, t0; end    // appendix E.4
 wrmsr_unimplemented:
   raise gp, 0 unimpl
 wrmsr_apic_base:
@@ -675,9 +675,9 @@ wrmsr_kernel_gs_base:
   mov.q   kernel_gs_base, t0; end
 wrmsr_tsc_aux:
   mov.q   tsc_aux, t0; end
-wrmsr_vm_cr:
+wrmsr_vm_cr:                      // appendix E.1
   mov.q   vm_cr, t0; end
-wrmsr_ignne:
+wrmsr_ignne:                      // appendix E.2
   mov.q   ignne, t0; end
 
 // --- I/O permission (called by IN, OUT, INS, OUTS): port T0; T0–T3 stay, T8–T15 are clobbered ---

@@ -52,7 +52,7 @@ class Sections:
             text = comment[start.end():]
             listed = LIST.match(text)
             # Prose: "the manual A20 …" is no appendix.
-            if listed and not re.match(r"[A-E](?![\w.,;)–-]|$| and )", text):
+            if listed and not re.match(r"[A-E](?![\w.,;:)–-]|$| and )", text):
                 numbers = self.numbers(("appendix " if "ppendi" in start.group() else "") + listed.group())
                 named += numbers
         bare = [number for number in BARE.findall(without_foreign(comment)) if number in self.order]
