@@ -10,7 +10,7 @@ import unittest
 from tree import ROOT, TreeCase
 
 sys.path.insert(0, str(ROOT / "scripts"))
-from pacifica_tools.trace.citations import Sections, without_foreign  # noqa: E402
+from pacifica_tools.trace.citations import Sections, choices_cited, without_foreign  # noqa: E402
 from pacifica_tools.trace.sources import Source, comment_of  # noqa: E402
 
 NUMBERS = "2.4 2.4.1 2.4.2 2.4.3 2.5 2.5.1 2.5.2 2.6 2.7 2.8 2.9 2.16 2.17 2.17.4 2.21 2.21.5 2.21.6 2.21.7 3.1 4.2 A A.1 B C D E E.6".split()
@@ -51,6 +51,11 @@ class Citations(unittest.TestCase):
         self.cites("as APM 2, 2.4.2 has it. The order is that of 2.9", "2.9")
         self.cites("(APM volume 2 2.4) but see 2.6", "2.6")
         self.assertEqual(without_foreign("a (APM 2, 4.8 (x) y) b"), "a () b")
+
+    def test_choices(self):
+        self.assertEqual(choices_cited("docs/choices.md sections 1, 2 and 9. (choices 5; manual 2.5) docs/choices.md §8; choices 1 to 3"),
+                         [1, 2, 9, 5, 8, 1, 2, 3])
+        self.assertEqual(choices_cited("(docs/choices.md) two choices, 2.5"), [])
 
     def test_unknown(self):
         self.assertEqual(self.sections.cited("manual 2.30.1, 2.4"), (["2.4"], ["2.30.1"]))
@@ -135,7 +140,7 @@ class Command(TreeCase):
                 "firmware/tests/more.cpp": "// Text.\n// shows: INT-01\n",
                 "tb/golden/a_test.cpp": "// shows: INT-01\n",
                 "model/cpp/cpu.cpp": "// Head.\n\nvoid Cpu::take_intr() {\n  exit(exitcode::INTR);\n}\n",
-                "model/cpp/cpu.h": "// Head (manual 2.9.1).\n",
+                "model/cpp/cpu.h": "// Head (manual 2.9.1; docs/choices.md §1).\n",
                 "rtl/core/event.uc": "// Manual 33047 section 2.9.\nev_intr:\n  icpt exit.intr\n"}.items():
             path = self.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -150,11 +155,12 @@ class Command(TreeCase):
                       "[core/event.uc](../../rtl/core/event.uc): `ev_intr` | intr, more |", page)
         self.assertIn('2.9 | Interrupts | – | [core/event.uc](../../rtl/core/event.uc) | – |', page)
         self.assertIn('2.9.2 | NMI | as [2.9.1](#s2.9.1) | as [2.9.1](#s2.9.1) | – |', page)
+        self.assertIn("| 1 | A step | [cpu.h](../../model/cpp/cpu.h) | – |", page)
         self.assertIn("| INTR | [2.9.1](#s2.9.1) |", page)
         page = (self.root / "docs/reference/requirements.md").read_text()
         self.assertIn("2 requirements; shown on golden 1, on RTL 1, in lockstep 1.", page)
-        self.assertIn("| INT-01 | 2.9.1 | An INTR \\| exits. | intr, more; golden: golden/a_test |", page)
-        self.assertIn("| INT-02 | 2.9.1 | Not shown. | – |", page)
+        self.assertIn("| INT-01 | [2.9.1](map.md#s2.9.1) | An INTR \\| exits. | intr, more; golden: golden/a_test |", page)
+        self.assertIn("| INT-02 | [2.9.1](map.md#s2.9.1) | Not shown. | – |", page)
         self.assertEqual(self.run_script("trace", "--check").returncode, 0)
 
     def test_choices(self):

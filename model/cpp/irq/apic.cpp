@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The local APIC (manual 2.17.7, appendix E.6; ERR-B-18 … ERR-B-24).
+// The local APIC (manual 2.17.7, appendix E.6; ERR-B-18 … ERR-B-24; docs/choices.md 10).
 #include "irq/apic.h"
 
 #include <bit>

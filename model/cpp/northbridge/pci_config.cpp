@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// PCI configuration mechanism 1 (docs/choices.md, machine).
+// PCI configuration mechanism 1 (docs/choices.md 10).
 #include "northbridge/pci_config.h"
 
 namespace pacifica {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // PCI configuration mechanism 1 at ports CF8h to CFFh and what it reaches: the host bridge's DEV function
-// (manual 2.20.4, 2.20.5; docs/choices.md, machine).
+// (manual 2.20.4, 2.20.5; docs/choices.md 10).
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// 16550A UART (COM1).
+// 16550A UART (COM1; docs/choices.md 10).
 #include "platform/uart.h"
 
 namespace pacifica {

@@ -12,6 +12,8 @@ LIST = re.compile(rf"(?:tables? \d+-\d+|table [A-E]-\d+|{NUMBER})(?:(?:, and |, 
 MANUAL = re.compile(r"[Mm]anual:?(?: 33047)?,?(?: rev\. 3\.02)?(?: (?:chapters?|sections?|appendix|appendices))? ")
 APPENDIX = re.compile(r"\b(?:[Aa]ppendix|[Aa]ppendices) ")
 BARE = re.compile(r"(?<![\w.§-])([1-4]\.\d{1,2}(?:\.\d{1,2})?)(?![\w.-]*\d)")
+# Sections of docs/choices.md.
+CHOICES = re.compile(r"\bchoices(?:\.md)?(?:,? sections? | ?§ ?| )(\d+(?:(?:, | and | to )\d+)*)\b(?!\.\d)")
 # Other books with chapters of their own.
 FOREIGN = re.compile(r"\bAPM\b|\b[Vv]olumes? \d|\bLPC\b|\bTIS\b|\bchoices\b|\bfacts\b|\bFACTS\b|\bVerilator\b|\byosys\b")
 
@@ -62,6 +64,16 @@ class Sections:
             if number not in kind:
                 kind.append(number)
         return known, unknown
+
+
+def choices_cited(comment):
+    """The sections of choices.md that a comment cites: "docs/choices.md sections 1, 2 and 9" or "choices §4"."""
+    found = []
+    for numbers in CHOICES.findall(comment):
+        for part in re.split(r", | and ", numbers):
+            ends = [int(end) for end in part.split(" to ")]
+            found += range(ends[0], ends[-1] + 1)
+    return found
 
 
 def without_foreign(comment):

@@ -38,7 +38,7 @@ def main(doc, root, arguments=None):
     elif args.map:
         print("\n".join(pages.map_text(mapped)))
     else:
-        made = {REQUIREMENTS: pages.requirements_page(rows, shown), MAP: pages.map_page(mapped), CHOICES: choices.page()}
+        made = {REQUIREMENTS: pages.requirements_page(rows, shown), MAP: pages.map_page(mapped, choices), CHOICES: choices.page()}
         for name, text in made.items():
             path = root / name
             if not args.check:

@@ -6,7 +6,7 @@ import dataclasses
 import re
 import tomllib
 
-from .citations import ID, Sections
+from .citations import ID, Sections, choices_cited
 from .sources import PARSERS, Source
 
 SIDES = {"golden": "model/cpp", "rtl": "rtl"}
@@ -59,7 +59,7 @@ class Map:
         for comment in source.comments:
             known, unknown = self.sections.cited(comment.text)
             self.unknown += [f"{name}:{comment.first + 1}: the manual has no section {number} (spec/sections.toml)" for number in unknown]
-            for number in known:
+            for number in [*known, *(f"choices {number}" for number in choices_cited(comment.text))]:
                 self.note(side, name, number, source.owner_of(comment))
         for at, line in enumerate(source.lines):
             found = {self.section_of[i] for i in ID.findall(line) if i in self.section_of}

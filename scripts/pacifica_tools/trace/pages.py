@@ -23,7 +23,7 @@ def requirements_page(rows, shown):
         if row["block"] != block:
             block = row["block"]
             out += ["", f"## {block}", "", "| ID | manual | requirement | shown by |", "|---|---|---|---|"]
-        out.append(f"| {row['id']} | {row['section']} | {cell(row['requirement'])} | {shown_by(shown[row['id']])} |")
+        out.append(f"| {row['id']} | [{row['section']}](map.md#s{row['section']}) | {cell(row['requirement'])} | {shown_by(shown[row['id']])} |")
     return "\n".join(out + [""])
 
 
@@ -60,12 +60,12 @@ def images(names):
     return ", ".join(names[:IMAGES]) + (f" and {more} more" if more > 0 else "") or "–"
 
 
-def map_page(mapped):
+def map_page(mapped, choices):
     out = ["# From the manual to the code", "",
            "Made by `scripts/trace` from what sources cite in comments, requirement IDs and exit codes (`spec/sections.toml`). Behind a file stand",
            "the functions, tables or microprogram labels that are about the section; none: the file says so in its header, or for a part without a name. Images",
            "are those that show most of the section's requirements; [requirements.md](requirements.md) has them all.", "",
-           "A subject without a section of its own name: the [index](#index).", ""]
+           "A subject without a section of its own name: the [index](#index). What the manual leaves open: [choices](#choices).", ""]
     chapter = None
     for number, title in mapped.titles.items():
         own = "A" if number[0].isalpha() else number[0]
@@ -74,6 +74,11 @@ def map_page(mapped):
             out += ["", f"## {CHAPTERS[chapter]}", "", "| section | | golden `model/cpp/` | RTL `rtl/` | images |", "|---|---|---|---|---|"]
         golden, rtl = (cells(mapped, side, folder, number) for side, folder in SIDES.items())
         out.append(f'| <a id="s{number}"></a>{number} | {title} | {golden} | {rtl} | {images(mapped.images.get(number, []))} |')
+    out += ["", "## Choices", "", "Sections of [choices.md](../choices.md): where the code is that both sides wrote after their words.", "",
+            "| section | | golden `model/cpp/` | RTL `rtl/` |", "|---|---|---|---|"]
+    for section in choices.sections:
+        golden, rtl = (cells(mapped, side, folder, f"choices {section['number']}") for side, folder in SIDES.items())
+        out.append(f"| {section['number']} | {section['title']} | {golden} | {rtl} |")
     out += ["", "## Index", "", "| subject | sections |", "|---|---|"]
     for row in sorted(mapped.index, key=lambda r: r["subject"].lower()):
         out.append(f"| {row['subject']} | " + ", ".join(f"[{number}](#s{number})" for number in row["sections"]) + " |")
