@@ -28,9 +28,14 @@ module spi_frame #(
   localparam int unsigned Bits = InBits > OutBits ? InBits : OutBits;
   localparam int unsigned CountBits = $clog2(Bits + 2);
 
-  logic [3:0] reset_q = 4'h0;
-  always_ff @(posedge clk_i) reset_q <= {reset_q[2:0], 1'b1};
-  assign rst_no = reset_q[3];
+  logic [2:0] reset_q;
+  logic       rst_n_q;
+  initial begin
+    reset_q = 3'h0;
+    rst_n_q = 1'b0;
+  end
+  always_ff @(posedge clk_i) {rst_n_q, reset_q} <= {reset_q, 1'b1};
+  assign rst_no = rst_n_q;
 
   // The pins, synchronized; the third stage finds the edges.
   logic [2:0] sck_q, cs_n_q;

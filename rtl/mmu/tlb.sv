@@ -50,10 +50,15 @@ module tlb
   input  logic [VpnWidth-1:0]  flush_vpn_i
 );
 
-  if (Sets < 2 || Sets > 256 || (Sets & (Sets - 1)) != 0)
+  if (Sets < 2 || Sets > 256 || (Sets & (Sets - 1)) != 0) begin : gen_check_sets
     $error("tlb: Sets = %0d, expected a power of two from 2 to 256", Sets);
-  if (Ways < 2 || Ways > 16) $error("tlb: Ways = %0d, expected 2 to 16", Ways);
-  if (LargeEntries < 2 || LargeEntries > 64) $error("tlb: LargeEntries = %0d, expected 2 to 64", LargeEntries);
+  end
+  if (Ways < 2 || Ways > 16) begin : gen_check_ways
+    $error("tlb: Ways = %0d, expected 2 to 16", Ways);
+  end
+  if (LargeEntries < 2 || LargeEntries > 64) begin : gen_check_large_entries
+    $error("tlb: LargeEntries = %0d, expected 2 to 64", LargeEntries);
+  end
 
   localparam int unsigned SetBits = $clog2(Sets);
   localparam int unsigned TagWidth = VpnWidth - SetBits;  // with the ASID, the set gives the other bits

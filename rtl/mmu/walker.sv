@@ -92,10 +92,12 @@ module walker
   output logic [63:0] ad_write_data_o
 );
 
-  if (GuestDirectories > 64 || (GuestDirectories & (GuestDirectories - 1)) != 0)
+  if (GuestDirectories > 64 || (GuestDirectories & (GuestDirectories - 1)) != 0) begin : gen_check_guest_directories
     $error("walker: GuestDirectories = %0d, expected 0 or a power of two to 64", GuestDirectories);
-  if (HostDirectories > 64 || (HostDirectories & (HostDirectories - 1)) != 0)
+  end
+  if (HostDirectories > 64 || (HostDirectories & (HostDirectories - 1)) != 0) begin : gen_check_host_directories
     $error("walker: HostDirectories = %0d, expected 0 or a power of two to 64", HostDirectories);
+  end
 
   localparam logic [3:0] StIdle = 4'd0;        // takes a request
   localparam logic [3:0] StBegin = 4'd1;       // begins an attempt; looks for a guest directory

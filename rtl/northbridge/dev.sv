@@ -96,13 +96,21 @@ module dev
   output logic        mce_o
 );
 
-  if (Domains < 1 || Domains > 64) $error("dev: Domains = %0d, expected 1 to 64", Domains);
-  if (Maps < 1 || Maps > 255) $error("dev: Maps = %0d, expected 1 to 255", Maps);
-  if (CacheLines < 1 || CacheLines > 256 || (CacheLines & (CacheLines - 1)) != 0)
+  if (Domains < 1 || Domains > 64) begin : gen_check_domains
+    $error("dev: Domains = %0d, expected 1 to 64", Domains);
+  end
+  if (Maps < 1 || Maps > 255) begin : gen_check_maps
+    $error("dev: Maps = %0d, expected 1 to 255", Maps);
+  end
+  if (CacheLines < 1 || CacheLines > 256 || (CacheLines & (CacheLines - 1)) != 0) begin : gen_check_cache_lines
     $error("dev: CacheLines = %0d, expected a power of two from 1 to 256", CacheLines);
-  if (Revision > 255) $error("dev: Revision = %0d, expected 0 to 255", Revision);
-  if (Outstanding < 1 || Outstanding > 256 || (Outstanding & (Outstanding - 1)) != 0)
+  end
+  if (Revision > 255) begin : gen_check_revision
+    $error("dev: Revision = %0d, expected 0 to 255", Revision);
+  end
+  if (Outstanding < 1 || Outstanding > 256 || (Outstanding & (Outstanding - 1)) != 0) begin : gen_check_outstanding
     $error("dev: Outstanding = %0d, expected a power of two from 1 to 256", Outstanding);
+  end
 
   // ---- Registers
   logic                         hold, quiet, invalidate, invalidating;

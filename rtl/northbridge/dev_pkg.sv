@@ -18,7 +18,9 @@ package dev_pkg;
     logic         protect;
     logic         valid;
   } dev_base_t;
+  /* verilator lint_off UNUSEDPARAM */  // not every top has a DEV
   localparam int unsigned BaseWidth = $bits(dev_base_t);
+  /* verilator lint_on UNUSEDPARAM */
 
   // What is decided before the table's bit is known.
   typedef struct packed {
