@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The trap of a data breakpoint that MOV SS holds back is not lost, whatever comes behind MOV SS: an
-// instruction, an event, an intercept, VMRUN (manual 2.4; AMD errata 246 and 361). shows: ERR-D-12
-// ICPT-GEN-11
+// instruction, an event, an intercept, VMRUN (manual 2.4; AMD errata 246 and 361).
+// shows: ERR-D-12 ICPT-GEN-11
 #include "svm.h"
 extern "C" u8 h_nop[], h_vmrun[], h_vmrun_end[], g_held_cpuid[], g_held_ud[], g_held_int3[], g_held_int[];
 static u64 rips[8], dr6s[8];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An interrupt in real mode to an offset beyond the limit of CS: #GP before anything is pushed, and
-// EXITINTINFO names the event that was being delivered (manual 2.4.3). shows: ERR-D-08
+// EXITINTINFO names the event that was being delivered (manual 2.4.3).
+// shows: ERR-D-08
 #include "svm.h"
 GUEST16(g_int, "int 0x20\n nop")
 void test() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// SYSRET in compatibility mode sets IF and leaves the other flags: R11 is an operand in 64-bit mode only
-// (AMD64 APM volume 3). shows: ERR-D-04
+// SYSRET in compatibility mode sets IF and leaves the other flags: R11 is an operand in 64-bit mode
+// only (AMD64 APM volume 3).
+// shows: ERR-D-04
 #include "svm.h"
 GUEST32(g_sysret,
         "mov ecx, offset g_sysret_user\n stc\n .byte 0x0f, 0x07\n hlt\n .globl g_sysret_user\n"

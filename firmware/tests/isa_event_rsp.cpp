@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Of RSP only the bytes that are pushed have to be canonical: an event and PUSH with RSP =
-// 0000_8000_0000_0000h. shows: ERR-D-02
+// 0000_8000_0000_0000h.
+// shows: ERR-D-02
 #include "svm.h"
 alignas(4096) static u64 pdpt[512], pd[512];
 static volatile u32 taken;

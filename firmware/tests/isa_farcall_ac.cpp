@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pushes of a far CALL are accesses of the program: alignment check at CPL 3, data breakpoints (AMD64 APM
-// volume 3, CALL far). Those of an event are not. shows: ERR-D-09
+// The pushes of a far CALL are accesses of the program: alignment check at CPL 3, data breakpoints
+// (AMD64 APM volume 3, CALL far). Those of an event are not.
+// shows: ERR-D-09
 #include "svm.h"
 static struct {
   u32 offset;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// 16-byte system descriptors whose upper 8 bytes lie beyond the limit of the table: LTR, LLDT, far JMP and
-// CALL through a call gate (AMD64 APM volume 2, 4.12); upper type bits and a base that is not canonical.
+// 16-byte system descriptors whose upper 8 bytes lie beyond the limit of the table: LTR, LLDT, far JMP
+// and CALL through a call gate (AMD64 APM volume 2, 4.12); upper type bits and a base that is not
+// canonical.
 // shows: ERR-D-01
 #include "svm.h"
 struct __attribute__((packed)) TablePointer {

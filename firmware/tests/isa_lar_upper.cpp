@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// LAR and LSL of 16-byte system descriptors: the upper type bits and the limit count (AMD64 APM volume 3; AMD
-// erratum 700). shows: ERR-D-11
+// LAR and LSL of 16-byte system descriptors: the upper type bits and the limit count (AMD64 APM volume
+// 3; AMD erratum 700).
+// shows: ERR-D-11
 #include "svm.h"
 static bool lar(u16 selector, u64& value) {
   u8 zf;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The frame of an event that stays at CPL 3 is an implicit access: no alignment check (AMD64 APM volume
-// 2, 8.2.18). shows: ERR-D-09
+// The frame of an event that stays at CPL 3 is an implicit access: no alignment check (AMD64 APM
+// volume 2, 8.2.18).
+// shows: ERR-D-09
 #include "fw.h"
 alignas(16) static u32 stack3[64];
 extern "C" u8 c_handler[], c_user[];

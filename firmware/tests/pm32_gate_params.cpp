@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A call gate to an inner level with parameters that lie beyond the old stack's limit: #SS(0), and nothing
-// has been written, neither the inner stack nor an accessed bit. In the limit, they are copied in their
-// order. shows: ERR-D-07
+// A call gate to an inner level with parameters that lie beyond the old stack's limit: #SS(0), and
+// nothing has been written, neither the inner stack nor an accessed bit. In the limit, they are copied
+// in their order.
+// shows: ERR-D-07
 #include "fw.h"
 alignas(16) static u32 stack3[64];
 extern "C" u8 b_target[], b_user[], b_user_end[];

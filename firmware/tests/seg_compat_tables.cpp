@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// LLDT, LTR, LAR and LSL in compatibility mode: LDT and TSS descriptors have 8 bytes there, call gates 16
-// (AMD64 APM volume 3, LLDT, LTR, LAR; volume 2, 4.8.3). shows: ERR-D-01 ERR-D-11
+// LLDT, LTR, LAR and LSL in compatibility mode: LDT and TSS descriptors have 8 bytes there, call gates
+// 16 (AMD64 APM volume 3, LLDT, LTR, LAR; volume 2, 4.8.3).
+// shows: ERR-D-01 ERR-D-11
 #include "svm.h"
 struct __attribute__((packed)) TablePointer {
   u16 limit;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A return to an outer level makes DS of an inner level null. Of the attributes that VMRUN loads, P and the
-// type decide; S is not looked at (manual 2.2.1). shows: ERR-D-03
+// A return to an outer level makes DS of an inner level null. Of the attributes that VMRUN loads, P
+// and the type decide; S is not looked at (manual 2.2.1).
+// shows: ERR-D-03
 #include "svm.h"
 extern "C" u8 g_iret_user[];
 GUEST64(g_iret,

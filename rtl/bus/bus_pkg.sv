@@ -49,6 +49,7 @@ package bus_pkg;
     logic        npf;
     logic [4:0]  error;    // {ID, RSV, US, RW, P}
     logic [63:0] gpa;      // of a nested page fault
+    logic        on_page;  // ... of the page itself, not of a guest table
   } translation_rsp_t;
   localparam translation_rsp_t TranslationRspIdle = '0;
 
@@ -56,6 +57,7 @@ package bus_pkg;
   typedef struct packed {
     logic        valid;
     logic        npf;
+    logic        on_page;  // a nested page fault of the page itself, not of a guest table
     logic [4:0]  vec;
     logic [4:0]  error;    // of #PF and nested page faults; others push 0
     logic [63:0] addr;     // linear address of a #PF, guest-physical address of a nested page fault

@@ -323,6 +323,14 @@ module arch_regs
       R_H_CR0:            special = s.h_cr0;
       R_H_CR4:            special = s.h_cr4;
       R_H_EFER:           special = s.h_efer;
+      R_PERF_EVTSEL0:     special = s.perf_evtsel[0];
+      R_PERF_EVTSEL1:     special = s.perf_evtsel[1];
+      R_PERF_EVTSEL2:     special = s.perf_evtsel[2];
+      R_PERF_EVTSEL3:     special = s.perf_evtsel[3];
+      R_PERF_CTR0:        special = s.perf_ctr[0];
+      R_PERF_CTR1:        special = s.perf_ctr[1];
+      R_PERF_CTR2:        special = s.perf_ctr[2];
+      R_PERF_CTR3:        special = s.perf_ctr[3];
       default: begin
         unique case (sel[1:0])
           2'd0:    special = {48'b0, s.seg[sel[4:2]].sel};
@@ -643,6 +651,14 @@ module arch_regs
           R_H_CR0:           st_q.h_cr0 <= w;
           R_H_CR4:           st_q.h_cr4 <= w;
           R_H_EFER:          st_q.h_efer <= w;
+          R_PERF_EVTSEL0:    st_q.perf_evtsel[0] <= w;
+          R_PERF_EVTSEL1:    st_q.perf_evtsel[1] <= w;
+          R_PERF_EVTSEL2:    st_q.perf_evtsel[2] <= w;
+          R_PERF_EVTSEL3:    st_q.perf_evtsel[3] <= w;
+          R_PERF_CTR0:       st_q.perf_ctr[0] <= w;
+          R_PERF_CTR1:       st_q.perf_ctr[1] <= w;
+          R_PERF_CTR2:       st_q.perf_ctr[2] <= w;
+          R_PERF_CTR3:       st_q.perf_ctr[3] <= w;
           R_EVVEC:           evvec_q <= w[7:0];
           R_EVTYPE:          evtype_q <= w[2:0];
           R_EVERR:           everr_q <= w;

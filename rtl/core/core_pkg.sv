@@ -328,6 +328,8 @@ package core_pkg;
     R_HOST_IF, R_IOPM_PA, R_MSRPM_PA, R_TSC_OFFSET,
     R_V_TPR, R_V_IRQ, R_V_INTR_PRIO, R_V_IGN_TPR, R_V_INTR_MASKING, R_V_INTR_VECTOR,
     R_NP_ENABLE, R_LBR_VIRT, R_H_CR3, R_G_PAT, R_H_CR0, R_H_CR4, R_H_EFER,
+    R_PERF_EVTSEL0, R_PERF_EVTSEL1, R_PERF_EVTSEL2, R_PERF_EVTSEL3,
+    R_PERF_CTR0, R_PERF_CTR1, R_PERF_CTR2, R_PERF_CTR3,
     // step latches for the retirement record and between programs
     R_EVVEC,      // vector of the event being delivered
     R_EVTYPE,     // its EXITINTINFO type: 0 INTR, 2 NMI, 3 exception, 4 INTn
@@ -339,13 +341,13 @@ package core_pkg;
     R_RECINTINFO, // exit_intinfo of the record
     R_INJECT,     // EVENTINJ latched by VMRUN; bit 31 set at a boundary starts ev_inject
     R_DBGPEND,    // pending #DB trap: bits as in DR6; non-zero starts ev_debug at the next boundary
+    R_REPMORE,    // 1 after a REP iteration with more to come; the program of an interrupt clears it
     R_SAVEDRIP,   // RIP at the start of the step
     R_SAVEDFLAGS, // RFLAGS at the start of the step
     R_SAVEDSHADOW, // shadow as it stood at the boundary before the step
     R_MODRM,      // raw ModRM byte (first operand only, as the following)
     R_REGNUM,     // insn.reg_idx as a number (with REX.R)
-    R_EALIN,      // linear address of the memory operand, unchecked (INVLPG)
-    R_REPMORE     // 1 after a REP iteration with more to come; the program of an interrupt clears it
+    R_EALIN       // linear address of the memory operand, unchecked (INVLPG)
   } reg_e;
 
   typedef struct packed {

@@ -151,7 +151,10 @@ module execute
   );
 
   logic [127:0] cpuid;  // EAX first; the leaves are in spec/platform.toml (manual appendix B; 2.19.3, 2.21.12)
-  assign cpuid = cpuid_leaf(a[31:0]);
+  always_comb begin
+    cpuid = cpuid_leaf(a[31:0]);
+    if (a[30:0] == 31'd1 && !state_i.apic_base.AE) cpuid[9] = 1'b0;  // EDX: APIC present and enabled
+  end
   always_comb begin
     x_result = alu_result;
     x_flags  = alu_flags;

@@ -6,7 +6,8 @@
 // What cannot be fetched (beyond the CS limit, not canonical, page fault) is reported as what the byte
 // after the last valid one gives, and becomes a fault only if the instruction needs that byte.
 // A store to a quadword that the queue holds or is reading sets stale_o: the engine then redirects to the
-// next instruction, which sees the new bytes (docs/choices.md section 2).
+// next instruction, which sees the new bytes (docs/choices.md section 2). So does a page walk for data that may have
+// replaced the translation of a page in the queue; that translation is dropped with the queue (section 4).
 module fetch
   import core_pkg::*;
   import bus_pkg::*;
@@ -26,6 +27,8 @@ module fetch
   input  logic          mode64_i,
   input  logic          user_i,            // CPL 3
   input  snoop_t        written_i,         // a write on the bus
+  input  logic          data_walk_i,       // a page walk for data ...
+  input  logic [63:22]  data_walk_at_i,    // ... of a page in these 4 MB, which a large page may cover
   output logic          stale_o,
 
   output logic [119:0]  bytes_o,
@@ -33,6 +36,7 @@ module fetch
   output logic          changed_o,         // bytes or count are not what they were in the clock before
   output decode_fault_e fault_o,
   output logic          fault_npf_o,
+  output logic          fault_on_page_o,
   output logic [4:0]    fault_error_o,
   output logic [63:0]   fault_addr_o,
   output logic          walking_o,
@@ -60,9 +64,11 @@ module fetch
   logic         prev_valid_q;  // the page before that one
   logic [27:0]  prev_pfn_q;
   logic         stale_q;
+  logic         forget_q;      // the translation goes with the next redirect
   logic         changed_q;
   logic         fault_q;
   logic         fault_npf_q;
+  logic         fault_on_page_q;
   logic [4:0]   fault_error_q;
   logic [63:0]  fault_addr_q;
   logic         tr_busy_q, tr_drop_q;
@@ -100,6 +106,7 @@ module fetch
     end
   end
   assign fault_npf_o   = fault_npf_q;
+  assign fault_on_page_o = fault_on_page_q;
   assign fault_error_o = fault_error_q;
   assign fault_addr_o  = fault_addr_q;
   assign stale_o       = stale_q;
@@ -125,7 +132,7 @@ module fetch
   // The next quadword may be asked for in the clock in which the one before arrives, the first of a jump within the page
   // in the clock of the redirect.
   logic keeps_page, bus_jump;
-  assign keeps_page = redirect_keep_i && page_valid_q && vpn_q == start_linear[63:12];
+  assign keeps_page = redirect_keep_i && page_valid_q && !forget_q && vpn_q == start_linear[63:12];
   assign bus_jump   = redirect_valid_i && keeps_page && (!bus_busy_q || bus_rsp_i.valid);
   logic       bus_again;
   logic [8:0] bus_word;
@@ -187,6 +194,15 @@ module fetch
   assign hit_prev     = prev_valid_q && head_on_prev && written_i.addr[39:12] == prev_pfn_q &&
                         store_word >= head[11:3];
 
+  logic [51:0] prev_vpn;
+  logic        remapped;
+  always_comb begin
+    prev_vpn = vpn_q - 52'd1;
+    if (!mode64_i) prev_vpn[51:20] = 32'd0;
+    remapped = data_walk_i && ((page_valid_q && vpn_q[51:10] == data_walk_at_i) ||
+                               (prev_valid_q && prev_vpn[51:10] == data_walk_at_i));
+  end
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       queue_q       <= '0;
@@ -202,9 +218,11 @@ module fetch
       prev_valid_q  <= 1'b0;
       prev_pfn_q    <= 28'd0;
       stale_q       <= 1'b0;
+      forget_q      <= 1'b0;
       changed_q     <= 1'b1;
       fault_q       <= 1'b0;
       fault_npf_q   <= 1'b0;
+      fault_on_page_q <= 1'b0;
       fault_error_q <= 5'd0;
       fault_addr_q  <= 64'd0;
       tr_busy_q     <= 1'b0;
@@ -243,6 +261,7 @@ module fetch
         if (tr_rsp_i.fault || tr_rsp_i.npf) begin
           fault_q       <= 1'b1;
           fault_npf_q   <= tr_rsp_i.npf;
+          fault_on_page_q <= tr_rsp_i.on_page;
           fault_error_q <= tr_rsp_i.error;
           fault_addr_q  <= tr_rsp_i.npf ? tr_rsp_i.gpa : next_q;
         end else begin
@@ -256,6 +275,10 @@ module fetch
         end
       end
       if (written_i.valid && (hit_page || hit_prev)) stale_q <= 1'b1;
+      if (remapped) begin
+        stale_q  <= 1'b1;
+        forget_q <= 1'b1;
+      end
 
       if (redirect_valid_i) begin
         rip_q        <= redirect_rip_i;
@@ -266,6 +289,7 @@ module fetch
         page_end_q   <= 1'b0;
         prev_valid_q <= 1'b0;
         stale_q      <= 1'b0;
+        forget_q     <= 1'b0;
         fault_q      <= 1'b0;
         fault_npf_q  <= 1'b0;
         bus_drop_q   <= bus_busy_q && !bus_rsp_i.valid;
@@ -276,6 +300,6 @@ module fetch
 
   // Bits that the formats leave out.
   logic unused;
-  assign unused = ^{cs_base_i[63:32], tr_rsp_i, written_i.addr[2:0], head[2:0], last[11:0]};
+  assign unused = ^{cs_base_i[63:32], tr_rsp_i, written_i.addr[2:0], head[2:0], last[11:0], prev_vpn[9:0]};
 
 endmodule

@@ -24,6 +24,7 @@ module front_end
 
   input  snoop_t           written_i,     // the core's own writes
   input  logic             walked_i,      // a page walk began for the translation under way
+  input  walk_event_t      walk_i,        // any page walk
   output translation_req_t tr_req_o,
   input  logic             tr_ready_i,
   input  translation_rsp_t tr_rsp_i,
@@ -45,7 +46,7 @@ module front_end
 
   logic [119:0]  window;
   logic [3:0]    window_count;
-  logic          window_changed, window_npf, fetch_npf, stale, walking;
+  logic          window_changed, window_npf, fetch_npf, window_on_page, fetch_on_page, stale, walking;
   decode_fault_e window_fault, fetch_fault;
   logic [4:0]    window_error, fetch_error;
   logic [63:0]   window_addr, fetch_addr;
@@ -63,12 +64,15 @@ module front_end
     .mode64_i        (mode_i.mode64),
     .user_i          (mode_i.cpl3),
     .written_i       (written),
+    .data_walk_i     (walk_i.valid && !walk_i.access[2]),
+    .data_walk_at_i  (walk_i.data[63:22]),
     .stale_o         (stale),
     .bytes_o         (window),
     .count_o         (window_count),
     .changed_o       (window_changed),
     .fault_o         (window_fault),
     .fault_npf_o     (window_npf),
+    .fault_on_page_o (window_on_page),
     .fault_error_o   (window_error),
     .fault_addr_o    (window_addr),
     .walking_o       (walking),
@@ -96,12 +100,13 @@ module front_end
     .too_long_o(window_too_long)
   );
   stage #(
-    .Width     ($bits(insn_t) + 2 + $bits(decode_fault_e) + 1 + 5 + 64),
+    .Width     ($bits(insn_t) + 2 + $bits(decode_fault_e) + 2 + 5 + 64),
     .Registered(Staged)
   ) u_decoded (
     .clk_i,
-    .d_i({insn_window, window_complete, window_too_long, window_fault, window_npf, window_error, window_addr}),
-    .q_o({insn, complete, too_long, fetch_fault, fetch_npf, fetch_error, fetch_addr})
+    .d_i({insn_window, window_complete, window_too_long, window_fault, window_npf, window_on_page, window_error,
+          window_addr}),
+    .q_o({insn, complete, too_long, fetch_fault, fetch_npf, fetch_on_page, fetch_error, fetch_addr})
   );
 
   // What was decoded is of the window as it stands when that has not changed for two clocks.
@@ -135,11 +140,11 @@ module front_end
 
   assign decoded_o = '{
     fresh: fresh, complete: complete, too_long: too_long,
-    fault: fetch_fault, npf: fetch_npf, error: fetch_error, addr: fetch_addr,
+    fault: fetch_fault, npf: fetch_npf, on_page: fetch_on_page, error: fetch_error, addr: fetch_addr,
     insn: insn, direct: direct, direct_uop: direct_uop, entry: entry, lock_ok: lock_ok
   };
 
   logic unused;
-  assign unused = ^mode_i;
+  assign unused = ^{mode_i, walk_i};
 
 endmodule

@@ -206,6 +206,7 @@ module lsu
   always_comb begin
     fault.valid = tr_fault || state_q == StRefused;
     fault.npf   = tr_fault && tr_rsp_i.npf;
+    fault.on_page = tr_rsp_i.on_page;
     fault.vec   = tr_fault ? 5'd14 : check_vec;
     fault.error = tr_fault ? tr_rsp_i.error : 5'd0;
     fault.addr  = tr_rsp_i.npf ? tr_rsp_i.gpa : state_q == StX1 ? {linear_last[63:12], 12'b0} : linear;

@@ -151,6 +151,7 @@ module memory_unit
     .rsp_npf_o          (tr_rsp.npf),
     .rsp_error_o        (tr_rsp.error),
     .rsp_gpa_o          (tr_rsp.gpa),
+    .rsp_final_o        (tr_rsp.on_page),
     .flush_valid_i      (flush_i),
     .flush_ready_o,
     .flush_kind_i       (uop_i.k[2:0]),

@@ -63,6 +63,7 @@ module pacifica_core
   fetch_control_t   fetch_control;
   fetch_status_t    fetch_status;
   decoded_t         decoded;
+  walk_event_t      walk;
   snoop_t           written;
   logic             fetch_walked, fetch_tr_ready, fetch_bus_ready;
   translation_req_t fetch_tr_req;
@@ -84,6 +85,7 @@ module pacifica_core
     .decoded_o  (decoded),
     .written_i  (written),
     .walked_i   (fetch_walked),
+    .walk_i     (walk),
     .tr_req_o   (fetch_tr_req),
     .tr_ready_i (fetch_tr_ready),
     .tr_rsp_i   (fetch_tr_rsp),
@@ -177,7 +179,6 @@ module pacifica_core
 
   // --- memory: accesses, translations, the bus ---
   write_event_t store, page_ad;
-  walk_event_t  walk;
   logic         walking;
   memory_unit #(
     .Staged(Staged)

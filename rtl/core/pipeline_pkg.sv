@@ -23,6 +23,7 @@ package pipeline_pkg;
     logic          too_long;
     decode_fault_e fault;      // what the byte after the last valid one gives
     logic          npf;
+    logic          on_page;    // a nested page fault of the page itself, not of a guest table
     logic [4:0]    error;
     logic [63:0]   addr;
     insn_t         insn;

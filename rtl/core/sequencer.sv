@@ -213,6 +213,16 @@ module sequencer
   assign fetch_o.consume = ((start.instruction || chain) && !decoded_i.insn.rep[1]) || (state_q == StBoundary && release_q);
   assign fetch_o.len     = release_q ? insn_q.len : decoded_i.insn.len;
 
+  // EXITINFO1 of a nested page fault. Profile apm names the page or the guest's table in bits 32 and 33, and fetches
+  // only where the host has no-execute protection (APM volume 2, 15.25.6).
+  function automatic logic [63:0] npf_info(input logic [4:0] error, input logic on_page);
+    npf_info = {59'b0, error};
+    if (profile_apm_i) begin
+      npf_info[33:32] = on_page ? 2'b01 : 2'b10;
+      if (!state_i.h_efer.NXE || !state_i.h_cr4.PAE) npf_info[4] = 1'b0;
+    end
+  endfunction
+
   // --- what the back end is told ---
   always_comb begin
     step_o.we           = exec_ok && writes;
@@ -249,7 +259,7 @@ module sequencer
         step_o.fault_ev  = 1'b0;
       end else if (!decoded_i.too_long && decoded_i.fault == DF_PF) begin
         step_o.fault_vec  = 5'd14;
-        step_o.fault_err  = {59'b0, decoded_i.error};
+        step_o.fault_err  = decoded_i.npf ? npf_info(decoded_i.error, decoded_i.on_page) : {59'b0, decoded_i.error};
         step_o.fault_addr = decoded_i.addr;
       end else if (!decoded_i.too_long && decoded_i.fault == DF_UD) begin
         step_o.fault_vec = 5'd6;
@@ -259,7 +269,8 @@ module sequencer
       step_o.fault_vec = 5'd13;
     end else if (is_mem) begin
       step_o.fault_vec  = access_i.fault.vec;
-      step_o.fault_err  = {59'b0, access_i.fault.error};
+      step_o.fault_err  = access_i.fault.npf ? npf_info(access_i.fault.error, access_i.fault.on_page)
+                                             : {59'b0, access_i.fault.error};
       step_o.fault_addr = access_i.fault.addr;
     end else if (is_md) begin
       step_o.fault_vec = 5'd0;

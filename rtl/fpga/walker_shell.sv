@@ -65,6 +65,7 @@ module walker_shell
     logic        glob;
     logic [2:0]  g_pat_index;
     logic [2:0]  h_pat_index;
+    logic        final_page;
   } out_t;
 
   in_t  in;
@@ -146,6 +147,7 @@ module walker_shell
     .rsp_npf_o          (out.npf),
     .rsp_error_o        (out.error),
     .rsp_gpa_o          (out.gpa),
+    .rsp_final_o        (out.final_page),
     .rsp_pa_o           (out.pa),
     .rsp_size_o         (out.size),
     .rsp_g_write_o      (out.g_write),

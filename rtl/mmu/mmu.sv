@@ -55,6 +55,7 @@ module mmu
   output logic         rsp_npf_o,
   output logic [4:0]   rsp_error_o,  // {ID, RSV, US, RW, P}
   output logic [63:0]  rsp_gpa_o,    // NPF: guest-physical address (EXITINFO2)
+  output logic         rsp_final_o,  // NPF: of the page itself, not of a guest table
 
   // Invalidation
   input  logic         flush_valid_i,
@@ -164,7 +165,7 @@ module mmu
   end
 
   // ---- Walker
-  logic        walk_done, walk_fault, walk_npf, walker_ready;
+  logic        walk_done, walk_fault, walk_npf, walk_final, walker_ready;
   logic [4:0]  walk_error;
   logic [39:0] walk_gpa, walk_pa;
   logic [2:0]  g_pat_index, h_pat_index;
@@ -219,6 +220,7 @@ module mmu
     .rsp_npf_o          (walk_npf),
     .rsp_error_o        (walk_error),
     .rsp_gpa_o          (walk_gpa),
+    .rsp_final_o        (walk_final),
     .rsp_pa_o           (walk_pa),
     .rsp_size_o         (walk_size),
     .rsp_g_write_o      (walk_g_write),
@@ -272,7 +274,7 @@ module mmu
   end
 
   // ---- Sequence and answer: straight from the TLB, or from the walk or the identity one clock later
-  logic        rsp_valid_q, rsp_valid_d, rsp_fault_q, rsp_fault_d, rsp_npf_q, rsp_npf_d;
+  logic        rsp_valid_q, rsp_valid_d, rsp_fault_q, rsp_fault_d, rsp_npf_q, rsp_npf_d, rsp_final_q, rsp_final_d;
   logic [39:0] rsp_pa_q, rsp_pa_d, rsp_gpa_q, rsp_gpa_d;
   logic [3:0]  rsp_pat_q, rsp_pat_d;
   logic [4:0]  rsp_error_q, rsp_error_d;
@@ -282,6 +284,7 @@ module mmu
     rsp_valid_d = 1'b0;
     rsp_fault_d = rsp_fault_q;
     rsp_npf_d = rsp_npf_q;
+    rsp_final_d = rsp_final_q;
     rsp_pa_d = rsp_pa_q;
     rsp_pat_d = rsp_pat_q;
     rsp_error_d = rsp_error_q;
@@ -307,6 +310,7 @@ module mmu
         rsp_valid_d = 1'b1;
         rsp_fault_d = walk_fault;
         rsp_npf_d = walk_npf;
+        rsp_final_d = walk_final;
         rsp_error_d = walk_error;
         rsp_gpa_d = walk_gpa;
         rsp_pa_d = walk_pa;
@@ -338,6 +342,7 @@ module mmu
     end
     rsp_fault_q <= rsp_fault_d;
     rsp_npf_q <= rsp_npf_d;
+    rsp_final_q <= rsp_final_d;
     rsp_pa_q <= rsp_pa_d;
     rsp_pat_q <= rsp_pat_d;
     rsp_error_q <= rsp_error_d;
@@ -349,12 +354,13 @@ module mmu
   logic [39:0] rsp_gpa;
   assign rsp_valid = rsp_valid_q || (answer && granted);
   stage #(
-    .Width     (40 + 4 + 1 + 1 + 5 + 40),
+    .Width     (40 + 4 + 1 + 1 + 1 + 5 + 40),
     .Registered(Staged)
   ) u_answer (
     .clk_i,
-    .d_i({answer ? hit_pa : rsp_pa_q, answer ? found.pat_type : rsp_pat_q, rsp_fault_q, rsp_npf_q, rsp_error_q, rsp_gpa_q}),
-    .q_o({rsp_pa_o, rsp_pat, rsp_fault_o, rsp_npf_o, rsp_error_o, rsp_gpa})
+    .d_i({answer ? hit_pa : rsp_pa_q, answer ? found.pat_type : rsp_pat_q, rsp_fault_q, rsp_npf_q, rsp_final_q, rsp_error_q,
+          rsp_gpa_q}),
+    .q_o({rsp_pa_o, rsp_pat, rsp_fault_o, rsp_npf_o, rsp_final_o, rsp_error_o, rsp_gpa})
   );
   if (Staged) begin : g_valid
     always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -50,7 +50,7 @@ module pte_check
       end
       default: begin
         reserved_o = |entry_i[51:40] || (entry_i[63] && !nxe_i) || (large_o && |entry_i[20:13]) ||
-                     (level_i >= 3'd3 && entry_i[7]);
+                     (level_i >= 3'd3 && entry_i[7]) || (level_i == 3'd4 && entry_i[8]);
       end
     endcase
   end

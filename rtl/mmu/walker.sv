@@ -58,6 +58,7 @@ module walker
   output logic        rsp_npf_o,      // with rsp_fault_o: a host fault, not a guest #PF
   output logic [4:0]  rsp_error_o,    // {ID, RSV, US, RW, P}
   output logic [39:0] rsp_gpa_o,      // NPF: guest-physical address of the access
+  output logic        rsp_final_o,    // NPF: that of the page itself, not of a guest table
   output logic [39:0] rsp_pa_o,
   output logic [1:0]  rsp_size_o,
   output logic        rsp_g_write_o,
@@ -559,6 +560,7 @@ module walker
   assign rsp_npf_o = fault_q && npf_q;
   assign rsp_error_o = error_q;
   assign rsp_gpa_o = gpa_q;
+  assign rsp_final_o = final_q;
   assign rsp_pa_o = addr_q;
   assign rsp_size_o = size_q;
   assign rsp_g_write_o = g_write_q;

@@ -50,8 +50,7 @@ module svm_consistency
   assign bad_svme     = !efer_i[12];
   assign bad_nw       = !cr0_i[30] && cr0_i[29];
   assign bad_cr0_high = |cr0_i[63:32];
-  // CR3: bits above the physical address width are MBZ in long mode; legacy modes use 31:0 only.
-  assign bad_cr3      = long_mode && |cr3_i[63:PaBits];
+  assign bad_cr3      = |cr3_i[63:PaBits];                  // whatever the mode
   assign bad_cr4      = |cr4_i[63:11];                      // ERR-A-09; the CPUID offers bits 10:0 in both profiles
   assign bad_dr6      = |dr6_i[63:32];
   assign bad_dr7      = |dr7_i[63:32];
@@ -67,10 +66,11 @@ module svm_consistency
   assign bad_smi   = !profile_apm_i && !intercept_misc1_i[2];  // ERR-A-47
   assign bad_asid  = (asid_i == 32'd0) || (asid_i >= NAsids);  // ERR-A-16, ERR-B-57
   assign bad_np    = np_enable_i && !h_cr0_i[31];           // 2.21.3
-  // The tables end at base + 2FFFh (ERR-A-31) and base + 1FFFh (ERR-A-58); APM: the whole third page.
+  // The tables end at base + 2FFFh (ERR-A-31) and base + 1FFFh; hardware refuses an MSRPM that ends at the last byte, and
+  // so does profile apm (ERR-A-58).
   logic [64:0] iopm_last, msrpm_last;
   assign iopm_last  = {1'b0, iopm_pa_i[63:12], 12'h0} + 65'h2FFF;
-  assign msrpm_last = {1'b0, msrpm_pa_i[63:12], 12'h0} + 65'h1FFF;
+  assign msrpm_last = {1'b0, msrpm_pa_i[63:12], 12'h0} + (profile_apm_i ? 65'h2000 : 65'h1FFF);
   assign bad_iopm   = |iopm_last[64:PaBits];
   assign bad_msrpm  = |msrpm_last[64:PaBits];
 

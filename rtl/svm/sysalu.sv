@@ -151,7 +151,8 @@ module sysalu
         msr_kept = (a_i & 64'hFF_FFFF_F800) | (state_i.apic_base & 64'h100);
       end
       32'h0000_0174: msr_kept = {32'b0, a_i[31:0]};
-      32'h0000_0175, 32'h0000_0176, 32'hC000_0082, 32'hC000_0083, 32'hC000_0100, 32'hC000_0101,
+      32'h0000_0175, 32'h0000_0176: msr_gp = 1'b0;  // SYSENTER has 32 bits: nothing has to be canonical
+      32'hC000_0082, 32'hC000_0083, 32'hC000_0100, 32'hC000_0101,
       32'hC000_0102: msr_gp = a_i != canonical(a_i);
       32'h0000_01D9: msr_gp = |a_i[63:6];
       32'h0000_0277: msr_gp = pat_bad;
@@ -162,6 +163,9 @@ module sysalu
       32'hC000_0081: msr_gp = 1'b0;
       32'hC000_0084: msr_kept = {32'b0, a_i[31:0]};
       32'hC000_0103: msr_gp = |a_i[63:32];
+      // Performance counters: reserved bits are dropped.
+      32'hC001_0000, 32'hC001_0001, 32'hC001_0002, 32'hC001_0003: msr_kept = a_i & 64'hFFDF_FFFF;
+      32'hC001_0004, 32'hC001_0005, 32'hC001_0006, 32'hC001_0007: msr_kept = {16'b0, a_i[47:0]};
       32'hC001_0114: msr_gp = |a_i[63:3];
       32'hC001_0115: msr_gp = |a_i[63:1];
       32'hC001_0117: msr_gp = |a_i[63:ConfigPaBits] || |a_i[11:0];

@@ -411,7 +411,9 @@
 #define NPF_INFO1_RW 0x2 /* Host-level write; guest-table walks always are. */
 #define NPF_INFO1_US 0x4 /* Always 1. */
 #define NPF_INFO1_RSV 0x8 /* Reserved bit set in a host entry. */
-#define NPF_INFO1_ID 0x10 /* Host-level code read. */
+#define NPF_INFO1_ID 0x10 /* Host-level code read; profile apm: only with NXE in the host. */
+#define NPF_INFO1_FINAL 0x100000000ull /* Profile apm: translating the guest-physical address of the access. */
+#define NPF_INFO1_TABLE 0x200000000ull /* Profile apm: translating that of a guest page table. */
 #define TASK_SWITCH_INFO2_IRET 0x1000000000ull /* Caused by IRET. */
 #define TASK_SWITCH_INFO2_JMP 0x4000000000ull /* Caused by a far jump. */
 #define TASK_SWITCH_INFO2_EV 0x100000000000ull /* Has an error code. */
@@ -596,6 +598,14 @@
 #define MSR_GS_BASE 0xc0000101
 #define MSR_KERNEL_GS_BASE 0xc0000102
 #define MSR_TSC_AUX 0xc0000103
+#define MSR_PERF_EVTSEL0 0xc0010000
+#define MSR_PERF_EVTSEL1 0xc0010001
+#define MSR_PERF_EVTSEL2 0xc0010002
+#define MSR_PERF_EVTSEL3 0xc0010003
+#define MSR_PERF_CTR0 0xc0010004
+#define MSR_PERF_CTR1 0xc0010005
+#define MSR_PERF_CTR2 0xc0010006
+#define MSR_PERF_CTR3 0xc0010007
 #define MSR_VM_CR 0xc0010114
 #define MSR_IGNNE 0xc0010115
 #define MSR_VM_HSAVE_PA 0xc0010117

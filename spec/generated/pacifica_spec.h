@@ -681,7 +681,9 @@ inline constexpr std::uint64_t P = 0x1;  ///< 0: the host page was not present.
 inline constexpr std::uint64_t RW = 0x2;  ///< Host-level write; guest-table walks always are.
 inline constexpr std::uint64_t US = 0x4;  ///< Always 1.
 inline constexpr std::uint64_t RSV = 0x8;  ///< Reserved bit set in a host entry.
-inline constexpr std::uint64_t ID = 0x10;  ///< Host-level code read.
+inline constexpr std::uint64_t ID = 0x10;  ///< Host-level code read; profile apm: only with NXE in the host.
+inline constexpr std::uint64_t FINAL = 0x100000000;  ///< Profile apm: translating the guest-physical address of the access.
+inline constexpr std::uint64_t TABLE = 0x200000000;  ///< Profile apm: translating that of a guest page table.
 }  // namespace npf_info1
 namespace task_switch_info2 {
 inline constexpr std::uint64_t IRET = 0x1000000000;  ///< Caused by IRET.
@@ -974,8 +976,8 @@ namespace msr {
 inline constexpr std::uint32_t TSC = 0x10;  ///< Read returns raw + TSC_OFFSET; write: #GP(0), the counter is not writable in this implementation (counted as unimplemented).
 inline constexpr std::uint32_t APIC_BASE = 0x1b;  ///< Bits 39:12 base, 11 enable, 8 BSP (read only); others must be zero or #GP(0).
 inline constexpr std::uint32_t SYSENTER_CS = 0x174;  ///< 32 bits kept.
-inline constexpr std::uint32_t SYSENTER_ESP = 0x175;  ///< Non-canonical: #GP(0).
-inline constexpr std::uint32_t SYSENTER_EIP = 0x176;  ///< Non-canonical: #GP(0).
+inline constexpr std::uint32_t SYSENTER_ESP = 0x175;  ///< All bits: SYSENTER uses 32 of them, so nothing has to be canonical (ERR-D-19).
+inline constexpr std::uint32_t SYSENTER_EIP = 0x176;  ///< All bits: SYSENTER uses 32 of them, so nothing has to be canonical (ERR-D-19).
 inline constexpr std::uint32_t DEBUGCTL = 0x1d9;  ///< Bits 1:0 kept, bits 5:2 (performance-pin control) kept, others #GP(0).
 inline constexpr std::uint32_t LAST_BRANCH_FROM = 0x1db;  ///< Read only: #GP(0).
 inline constexpr std::uint32_t LAST_BRANCH_TO = 0x1dc;  ///< Read only: #GP(0).
@@ -991,6 +993,14 @@ inline constexpr std::uint32_t FS_BASE = 0xc0000100;  ///< Non-canonical: #GP(0)
 inline constexpr std::uint32_t GS_BASE = 0xc0000101;  ///< Non-canonical: #GP(0).
 inline constexpr std::uint32_t KERNEL_GS_BASE = 0xc0000102;  ///< Non-canonical: #GP(0).
 inline constexpr std::uint32_t TSC_AUX = 0xc0000103;  ///< Bits 63:32 set: #GP(0).
+inline constexpr std::uint32_t PERF_EVTSEL0 = 0xc0010000;  ///< Bits 31:22 and 20:0 kept, the others read 0 (ERR-D-15).
+inline constexpr std::uint32_t PERF_EVTSEL1 = 0xc0010001;  ///< Bits 31:22 and 20:0 kept, the others read 0 (ERR-D-15).
+inline constexpr std::uint32_t PERF_EVTSEL2 = 0xc0010002;  ///< Bits 31:22 and 20:0 kept, the others read 0 (ERR-D-15).
+inline constexpr std::uint32_t PERF_EVTSEL3 = 0xc0010003;  ///< Bits 31:22 and 20:0 kept, the others read 0 (ERR-D-15).
+inline constexpr std::uint32_t PERF_CTR0 = 0xc0010004;  ///< 48 bits kept, the others read 0; it does not count (ERR-D-15).
+inline constexpr std::uint32_t PERF_CTR1 = 0xc0010005;  ///< 48 bits kept, the others read 0; it does not count (ERR-D-15).
+inline constexpr std::uint32_t PERF_CTR2 = 0xc0010006;  ///< 48 bits kept, the others read 0; it does not count (ERR-D-15).
+inline constexpr std::uint32_t PERF_CTR3 = 0xc0010007;  ///< 48 bits kept, the others read 0; it does not count (ERR-D-15).
 inline constexpr std::uint32_t VM_CR = 0xc0010114;  ///< Bits 2:0; others set: #GP(0) (ERR-B-51).
 inline constexpr std::uint32_t IGNNE = 0xc0010115;  ///< Bit 0; others set: #GP(0) (ERR-B-51).
 inline constexpr std::uint32_t VM_HSAVE_PA = 0xc0010117;  ///< Bits 11:0 non-zero, or at or above 2^40: #GP(0).
@@ -1495,6 +1505,10 @@ struct ArchState {
   std::uint64_t vm_cr = 0;
   /// VM_HSAVE_PA MSR (C001_0117h).
   std::uint64_t vm_hsave_pa = 0;
+  /// PerfEvtSel0–3 MSRs (C001_0000h–C001_0003h), 32 bits used.
+  std::array<std::uint64_t, 4> perf_evtsel{};
+  /// PerfCtr0–3 MSRs (C001_0004h–C001_0007h), 48 bits used; they do not count.
+  std::array<std::uint64_t, 4> perf_ctr{};
   /// IGNNE MSR (C001_0115h), bit 0.
   std::uint32_t ignne = 0;
   /// Current privilege level, 0–3.
@@ -1564,7 +1578,7 @@ struct ArchState {
   bool operator==(const ArchState&) const = default;
 };
 
-inline constexpr unsigned kArchStateBits = 5856;
+inline constexpr unsigned kArchStateBits = 6368;
 
 namespace detail {
 /// Reads `width` bits at `lsb` of a packed vector of 32-bit words, least significant first.
@@ -1666,39 +1680,47 @@ constexpr void unpack(const std::uint32_t* words, unsigned lsb, ArchState& state
   state.apic_base = static_cast<std::uint64_t>(detail::bits(words, lsb + 4288, 64));
   state.vm_cr = static_cast<std::uint64_t>(detail::bits(words, lsb + 4352, 64));
   state.vm_hsave_pa = static_cast<std::uint64_t>(detail::bits(words, lsb + 4416, 64));
-  state.ignne = static_cast<std::uint32_t>(detail::bits(words, lsb + 4480, 32));
-  state.cpl = static_cast<std::uint32_t>(detail::bits(words, lsb + 4512, 32));
-  state.gif = static_cast<std::uint32_t>(detail::bits(words, lsb + 4544, 32));
-  state.shadow = static_cast<std::uint32_t>(detail::bits(words, lsb + 4576, 32));
-  state.nmi_blocked = static_cast<std::uint32_t>(detail::bits(words, lsb + 4608, 32));
-  state.activity = static_cast<std::uint32_t>(detail::bits(words, lsb + 4640, 32));
-  state.tpr = static_cast<std::uint32_t>(detail::bits(words, lsb + 4672, 32));
-  state.guest = static_cast<std::uint32_t>(detail::bits(words, lsb + 4704, 32));
-  state.asid = static_cast<std::uint32_t>(detail::bits(words, lsb + 4736, 32));
-  state.exitintinfo = static_cast<std::uint64_t>(detail::bits(words, lsb + 4768, 64));
-  state.vmcb_pa = static_cast<std::uint64_t>(detail::bits(words, lsb + 4832, 64));
-  state.intercept_cr = static_cast<std::uint32_t>(detail::bits(words, lsb + 4896, 32));
-  state.intercept_dr = static_cast<std::uint32_t>(detail::bits(words, lsb + 4928, 32));
-  state.intercept_exc = static_cast<std::uint32_t>(detail::bits(words, lsb + 4960, 32));
-  state.intercept_misc1 = static_cast<std::uint32_t>(detail::bits(words, lsb + 4992, 32));
-  state.intercept_misc2 = static_cast<std::uint32_t>(detail::bits(words, lsb + 5024, 32));
-  state.host_if = static_cast<std::uint32_t>(detail::bits(words, lsb + 5056, 32));
-  state.iopm_pa = static_cast<std::uint64_t>(detail::bits(words, lsb + 5088, 64));
-  state.msrpm_pa = static_cast<std::uint64_t>(detail::bits(words, lsb + 5152, 64));
-  state.tsc_offset = static_cast<std::uint64_t>(detail::bits(words, lsb + 5216, 64));
-  state.v_tpr = static_cast<std::uint32_t>(detail::bits(words, lsb + 5280, 32));
-  state.v_irq = static_cast<std::uint32_t>(detail::bits(words, lsb + 5312, 32));
-  state.v_intr_prio = static_cast<std::uint32_t>(detail::bits(words, lsb + 5344, 32));
-  state.v_ign_tpr = static_cast<std::uint32_t>(detail::bits(words, lsb + 5376, 32));
-  state.v_intr_masking = static_cast<std::uint32_t>(detail::bits(words, lsb + 5408, 32));
-  state.v_intr_vector = static_cast<std::uint32_t>(detail::bits(words, lsb + 5440, 32));
-  state.np_enable = static_cast<std::uint32_t>(detail::bits(words, lsb + 5472, 32));
-  state.lbr_virt = static_cast<std::uint32_t>(detail::bits(words, lsb + 5504, 32));
-  state.h_cr3 = static_cast<std::uint64_t>(detail::bits(words, lsb + 5536, 64));
-  state.g_pat = static_cast<std::uint64_t>(detail::bits(words, lsb + 5600, 64));
-  state.h_cr0 = static_cast<std::uint64_t>(detail::bits(words, lsb + 5664, 64));
-  state.h_cr4 = static_cast<std::uint64_t>(detail::bits(words, lsb + 5728, 64));
-  state.h_efer = static_cast<std::uint64_t>(detail::bits(words, lsb + 5792, 64));
+  state.perf_evtsel[0] = static_cast<std::uint64_t>(detail::bits(words, lsb + 4480, 64));
+  state.perf_evtsel[1] = static_cast<std::uint64_t>(detail::bits(words, lsb + 4544, 64));
+  state.perf_evtsel[2] = static_cast<std::uint64_t>(detail::bits(words, lsb + 4608, 64));
+  state.perf_evtsel[3] = static_cast<std::uint64_t>(detail::bits(words, lsb + 4672, 64));
+  state.perf_ctr[0] = static_cast<std::uint64_t>(detail::bits(words, lsb + 4736, 64));
+  state.perf_ctr[1] = static_cast<std::uint64_t>(detail::bits(words, lsb + 4800, 64));
+  state.perf_ctr[2] = static_cast<std::uint64_t>(detail::bits(words, lsb + 4864, 64));
+  state.perf_ctr[3] = static_cast<std::uint64_t>(detail::bits(words, lsb + 4928, 64));
+  state.ignne = static_cast<std::uint32_t>(detail::bits(words, lsb + 4992, 32));
+  state.cpl = static_cast<std::uint32_t>(detail::bits(words, lsb + 5024, 32));
+  state.gif = static_cast<std::uint32_t>(detail::bits(words, lsb + 5056, 32));
+  state.shadow = static_cast<std::uint32_t>(detail::bits(words, lsb + 5088, 32));
+  state.nmi_blocked = static_cast<std::uint32_t>(detail::bits(words, lsb + 5120, 32));
+  state.activity = static_cast<std::uint32_t>(detail::bits(words, lsb + 5152, 32));
+  state.tpr = static_cast<std::uint32_t>(detail::bits(words, lsb + 5184, 32));
+  state.guest = static_cast<std::uint32_t>(detail::bits(words, lsb + 5216, 32));
+  state.asid = static_cast<std::uint32_t>(detail::bits(words, lsb + 5248, 32));
+  state.exitintinfo = static_cast<std::uint64_t>(detail::bits(words, lsb + 5280, 64));
+  state.vmcb_pa = static_cast<std::uint64_t>(detail::bits(words, lsb + 5344, 64));
+  state.intercept_cr = static_cast<std::uint32_t>(detail::bits(words, lsb + 5408, 32));
+  state.intercept_dr = static_cast<std::uint32_t>(detail::bits(words, lsb + 5440, 32));
+  state.intercept_exc = static_cast<std::uint32_t>(detail::bits(words, lsb + 5472, 32));
+  state.intercept_misc1 = static_cast<std::uint32_t>(detail::bits(words, lsb + 5504, 32));
+  state.intercept_misc2 = static_cast<std::uint32_t>(detail::bits(words, lsb + 5536, 32));
+  state.host_if = static_cast<std::uint32_t>(detail::bits(words, lsb + 5568, 32));
+  state.iopm_pa = static_cast<std::uint64_t>(detail::bits(words, lsb + 5600, 64));
+  state.msrpm_pa = static_cast<std::uint64_t>(detail::bits(words, lsb + 5664, 64));
+  state.tsc_offset = static_cast<std::uint64_t>(detail::bits(words, lsb + 5728, 64));
+  state.v_tpr = static_cast<std::uint32_t>(detail::bits(words, lsb + 5792, 32));
+  state.v_irq = static_cast<std::uint32_t>(detail::bits(words, lsb + 5824, 32));
+  state.v_intr_prio = static_cast<std::uint32_t>(detail::bits(words, lsb + 5856, 32));
+  state.v_ign_tpr = static_cast<std::uint32_t>(detail::bits(words, lsb + 5888, 32));
+  state.v_intr_masking = static_cast<std::uint32_t>(detail::bits(words, lsb + 5920, 32));
+  state.v_intr_vector = static_cast<std::uint32_t>(detail::bits(words, lsb + 5952, 32));
+  state.np_enable = static_cast<std::uint32_t>(detail::bits(words, lsb + 5984, 32));
+  state.lbr_virt = static_cast<std::uint32_t>(detail::bits(words, lsb + 6016, 32));
+  state.h_cr3 = static_cast<std::uint64_t>(detail::bits(words, lsb + 6048, 64));
+  state.g_pat = static_cast<std::uint64_t>(detail::bits(words, lsb + 6112, 64));
+  state.h_cr0 = static_cast<std::uint64_t>(detail::bits(words, lsb + 6176, 64));
+  state.h_cr4 = static_cast<std::uint64_t>(detail::bits(words, lsb + 6240, 64));
+  state.h_efer = static_cast<std::uint64_t>(detail::bits(words, lsb + 6304, 64));
 }
 
 /// Calls `visit(name, format, guest_only, value_a, value_b)` for each scalar of the state.
@@ -1791,6 +1813,14 @@ constexpr void for_each_field(const ArchState& a, const ArchState& b, Visitor&& 
   visit(std::string_view("apic_base"), std::string_view(""), false, std::uint64_t{a.apic_base}, std::uint64_t{b.apic_base});
   visit(std::string_view("vm_cr"), std::string_view(""), false, std::uint64_t{a.vm_cr}, std::uint64_t{b.vm_cr});
   visit(std::string_view("vm_hsave_pa"), std::string_view(""), false, std::uint64_t{a.vm_hsave_pa}, std::uint64_t{b.vm_hsave_pa});
+  visit(std::string_view("perf_evtsel0"), std::string_view(""), false, std::uint64_t{a.perf_evtsel[0]}, std::uint64_t{b.perf_evtsel[0]});
+  visit(std::string_view("perf_evtsel1"), std::string_view(""), false, std::uint64_t{a.perf_evtsel[1]}, std::uint64_t{b.perf_evtsel[1]});
+  visit(std::string_view("perf_evtsel2"), std::string_view(""), false, std::uint64_t{a.perf_evtsel[2]}, std::uint64_t{b.perf_evtsel[2]});
+  visit(std::string_view("perf_evtsel3"), std::string_view(""), false, std::uint64_t{a.perf_evtsel[3]}, std::uint64_t{b.perf_evtsel[3]});
+  visit(std::string_view("perf_ctr0"), std::string_view(""), false, std::uint64_t{a.perf_ctr[0]}, std::uint64_t{b.perf_ctr[0]});
+  visit(std::string_view("perf_ctr1"), std::string_view(""), false, std::uint64_t{a.perf_ctr[1]}, std::uint64_t{b.perf_ctr[1]});
+  visit(std::string_view("perf_ctr2"), std::string_view(""), false, std::uint64_t{a.perf_ctr[2]}, std::uint64_t{b.perf_ctr[2]});
+  visit(std::string_view("perf_ctr3"), std::string_view(""), false, std::uint64_t{a.perf_ctr[3]}, std::uint64_t{b.perf_ctr[3]});
   visit(std::string_view("ignne"), std::string_view(""), false, std::uint64_t{a.ignne}, std::uint64_t{b.ignne});
   visit(std::string_view("cpl"), std::string_view(""), false, std::uint64_t{a.cpl}, std::uint64_t{b.cpl});
   visit(std::string_view("gif"), std::string_view(""), false, std::uint64_t{a.gif}, std::uint64_t{b.gif});
@@ -1893,10 +1923,10 @@ constexpr void unpack(const std::uint32_t* words, unsigned lsb, RetireRecord& re
 inline constexpr unsigned kRetireRecordLsb = 352;  ///< in the port
 
 inline constexpr unsigned kArchStateLsb = 1056;  ///< of the state in the port
-inline constexpr unsigned kEventValidBit = 6912;
-inline constexpr unsigned kWriteValidBit = 6913;
-inline constexpr unsigned kRetireValidBit = 6914;
-inline constexpr unsigned kRetirePortBits = 6915;
+inline constexpr unsigned kEventValidBit = 7424;
+inline constexpr unsigned kWriteValidBit = 7425;
+inline constexpr unsigned kRetireValidBit = 7426;
+inline constexpr unsigned kRetirePortBits = 7427;
 // clang-format on
 
 }  // namespace pacifica::spec

@@ -284,7 +284,9 @@ package pacifica_spec_pkg;
   localparam int unsigned NPF_INFO1_RW_BIT = 1;  // Host-level write; guest-table walks always are.
   localparam int unsigned NPF_INFO1_US_BIT = 2;  // Always 1.
   localparam int unsigned NPF_INFO1_RSV_BIT = 3;  // Reserved bit set in a host entry.
-  localparam int unsigned NPF_INFO1_ID_BIT = 4;  // Host-level code read.
+  localparam int unsigned NPF_INFO1_ID_BIT = 4;  // Host-level code read; profile apm: only with NXE in the host.
+  localparam int unsigned NPF_INFO1_FINAL_BIT = 32;  // Profile apm: translating the guest-physical address of the access.
+  localparam int unsigned NPF_INFO1_TABLE_BIT = 33;  // Profile apm: translating that of a guest page table.
   localparam int unsigned TASK_SWITCH_INFO2_IRET_BIT = 36;  // Caused by IRET.
   localparam int unsigned TASK_SWITCH_INFO2_JMP_BIT = 38;  // Caused by a far jump.
   localparam int unsigned TASK_SWITCH_INFO2_EV_BIT = 44;  // Has an error code.
@@ -513,6 +515,14 @@ package pacifica_spec_pkg;
   localparam logic [31:0] MSR_GS_BASE = 32'hC0000101;
   localparam logic [31:0] MSR_KERNEL_GS_BASE = 32'hC0000102;
   localparam logic [31:0] MSR_TSC_AUX = 32'hC0000103;
+  localparam logic [31:0] MSR_PERF_EVTSEL0 = 32'hC0010000;
+  localparam logic [31:0] MSR_PERF_EVTSEL1 = 32'hC0010001;
+  localparam logic [31:0] MSR_PERF_EVTSEL2 = 32'hC0010002;
+  localparam logic [31:0] MSR_PERF_EVTSEL3 = 32'hC0010003;
+  localparam logic [31:0] MSR_PERF_CTR0 = 32'hC0010004;
+  localparam logic [31:0] MSR_PERF_CTR1 = 32'hC0010005;
+  localparam logic [31:0] MSR_PERF_CTR2 = 32'hC0010006;
+  localparam logic [31:0] MSR_PERF_CTR3 = 32'hC0010007;
   localparam logic [31:0] MSR_VM_CR = 32'hC0010114;
   localparam logic [31:0] MSR_IGNNE = 32'hC0010115;
   localparam logic [31:0] MSR_VM_HSAVE_PA = 32'hC0010117;
@@ -720,7 +730,10 @@ package pacifica_spec_pkg;
     logic TYPE;
   } ioio_info1_t;
   typedef struct packed {
-    logic [58:0] rest_63_5;
+    logic [29:0] rest_63_34;
+    logic TABLE;
+    logic FINAL;
+    logic [26:0] rest_31_5;
     logic ID;
     logic RSV;
     logic US;
@@ -1015,6 +1028,8 @@ package pacifica_spec_pkg;
     logic [1:0] cpl;
     logic [30:0] ignne_zero;
     logic ignne;
+    logic [3:0][63:0] perf_ctr;
+    logic [3:0][63:0] perf_evtsel;
     logic [63:0] vm_hsave_pa;
     vm_cr_t vm_cr;
     apic_base_t apic_base;

@@ -190,6 +190,7 @@ class Reference {
     if (e >> 63 && !l.nxe) return true;
     if (e >> 40 & (l.mode == kPae ? 0x7F'FFFF : 0xFFF)) return true;
     if (l.mode == kLong && level >= 3 && (e & 0x80)) return true;
+    if (l.mode == kLong && level == 4 && (e & 0x100)) return true;
     return large && (e >> 13 & 0xFF);
   }
   bool fault(bool npf, unsigned error, u64 gpa) {

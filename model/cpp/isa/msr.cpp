@@ -54,6 +54,16 @@ std::uint64_t read_msr(Cpu& cpu, std::uint32_t number) {
       return s.kernel_gs_base;
     case spec::msr::TSC_AUX:
       return s.tsc_aux;
+    case spec::msr::PERF_EVTSEL0:
+    case spec::msr::PERF_EVTSEL1:
+    case spec::msr::PERF_EVTSEL2:
+    case spec::msr::PERF_EVTSEL3:
+      return s.perf_evtsel[number - spec::msr::PERF_EVTSEL0];
+    case spec::msr::PERF_CTR0:
+    case spec::msr::PERF_CTR1:
+    case spec::msr::PERF_CTR2:
+    case spec::msr::PERF_CTR3:
+      return s.perf_ctr[number - spec::msr::PERF_CTR0];
     case spec::msr::VM_CR:
       return s.vm_cr;
     case spec::msr::IGNNE:
@@ -110,10 +120,12 @@ void write_msr(Cpu& cpu, std::uint32_t number, std::uint64_t value) {
     case spec::msr::SYSENTER_CS:
       s.sysenter_cs = value & 0xFFFF'FFFF;
       return;
-    case spec::msr::SYSENTER_ESP:
-      return write_canonical(cpu, s.sysenter_esp, value);
+    case spec::msr::SYSENTER_ESP:  // SYSENTER takes 32 bits of it: nothing has to be canonical
+      s.sysenter_esp = value;
+      return;
     case spec::msr::SYSENTER_EIP:
-      return write_canonical(cpu, s.sysenter_eip, value);
+      s.sysenter_eip = value;
+      return;
     case spec::msr::DEBUGCTL:
       require_zero(cpu, value & ~std::uint64_t{0x3F});
       s.debugctl = value;
@@ -141,6 +153,18 @@ void write_msr(Cpu& cpu, std::uint32_t number, std::uint64_t value) {
     case spec::msr::TSC_AUX:
       require_zero(cpu, value >> 32);
       s.tsc_aux = value;
+      return;
+    case spec::msr::PERF_EVTSEL0:
+    case spec::msr::PERF_EVTSEL1:
+    case spec::msr::PERF_EVTSEL2:
+    case spec::msr::PERF_EVTSEL3:
+      s.perf_evtsel[number - spec::msr::PERF_EVTSEL0] = value & 0xFFDF'FFFF;
+      return;
+    case spec::msr::PERF_CTR0:
+    case spec::msr::PERF_CTR1:
+    case spec::msr::PERF_CTR2:
+    case spec::msr::PERF_CTR3:
+      s.perf_ctr[number - spec::msr::PERF_CTR0] = value & 0xFFFF'FFFF'FFFF;
       return;
     case spec::msr::VM_CR:
       require_zero(cpu, value & ~std::uint64_t{7});
@@ -191,9 +215,10 @@ void do_rdtscp(Cpu& cpu, const Insn&) {
 }
 void do_rdpmc(Cpu& cpu, const Insn&) {
   if (cpu.s.cpl != 0 && (cpu.s.cr4 & spec::cr4::PCE) == 0) cpu.gp();
+  const auto counter = static_cast<std::uint32_t>(cpu.s.gpr[1]);
+  if (counter >= cpu.s.perf_ctr.size()) cpu.gp();
   cpu.check_intercept(spec::exitcode::RDPMC);
-  if (static_cast<std::uint32_t>(cpu.s.gpr[1]) <= 3) cpu.gp_unimplemented(0);
-  cpu.gp();
+  set_edx_eax(cpu, cpu.s.perf_ctr[counter]);
 }
 /// The leaves are in spec/platform.toml (appendix B; 2.19.3, 2.21.12).
 void do_cpuid(Cpu& cpu, const Insn&) {
@@ -202,6 +227,8 @@ void do_cpuid(Cpu& cpu, const Insn&) {
   for (const spec::CpuidLeaf& entry : spec::kCpuid) {
     if (entry.leaf == leaf) found = entry;
   }
+  constexpr std::uint32_t kApic = 0x200;  // present and enabled
+  if ((leaf & 0x7FFF'FFFF) == 1 && (cpu.s.apic_base & 0x800) == 0) found.edx &= ~kApic;
   cpu.s.gpr[0] = found.eax;
   cpu.s.gpr[3] = found.ebx;
   cpu.s.gpr[1] = found.ecx;

@@ -59,6 +59,7 @@ Translation Mmu::translate(const spec::ArchState& state, std::uint64_t linear, A
                                                                       : Translation::Status::kNestedFault;
       result.error = walked.error;
       result.gpa = walked.gpa;
+      result.final_page = walked.final_page;
       return result;
     }
     const std::uint64_t offset_mask = (std::uint64_t{1} << walked.size_bits) - 1;

@@ -21,6 +21,7 @@ struct Translation {
   spec::Memtype type = spec::Memtype::kWb;  ///< kOk: effective type of the access
   std::uint32_t error = 0;                  ///< kPageFault: #PF error code; kNestedFault: EXITINFO1
   std::uint64_t gpa = 0;                    ///< kNestedFault: EXITINFO2
+  bool final_page = false;                  ///< kNestedFault: of the page itself, not of a guest table
   /// kOk with paging: the entry used, valid until the next call; a cache in front copies from it.
   const TlbEntry* entry = nullptr;
   bool ok() const { return status == Status::kOk; }

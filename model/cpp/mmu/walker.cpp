@@ -30,6 +30,7 @@ std::uint64_t reserved_bits(const PagingContext& context, Format format, unsigne
   std::uint64_t mask = format == Format::kLong ? bits(51, 40) : bits(62, 40);
   if ((context.efer & spec::efer::NXE) == 0) mask |= kNoExecute;
   if (shift >= 30) mask |= kLarge;
+  if (shift == 39) mask |= kGlobal;  // PML4E bit 8
   if (leaf && shift == 21) mask |= bits(20, 13);
   return mask;
 }
@@ -54,8 +55,9 @@ WalkResult descend(const PagingContext& context, WalkResult upper, Access access
                    WriteLog& log, WalkAttempt* lockstep) {
   if (context.below == nullptr) return upper;
   // The guest's own page: a user access of the guest's kind.
-  const WalkResult lower =
+  WalkResult lower =
       attempt(*context.below, upper.pa, {access.write, true, access.fetch}, bus, log, lockstep);
+  lower.final_page = true;
   if (!lower.ok()) return lower;
   upper.pa = lower.pa;
   upper.size_bits = std::min(upper.size_bits, lower.size_bits);

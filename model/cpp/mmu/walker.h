@@ -36,6 +36,7 @@ struct WalkResult {
   Status status = Status::kOk;
   std::uint32_t error = 0;      ///< code of the fault
   std::uint64_t gpa = 0;        ///< kNestedFault
+  bool final_page = false;      ///< kNestedFault: of the page itself, not of a guest table
   std::uint64_t pa = 0;         ///< kOk: of the address itself
   std::uint8_t size_bits = 32;  ///< page size; 32: not paged at this level
   bool writable = true, user = true, no_execute = false, global = false;

@@ -31,7 +31,7 @@ constexpr std::array<Check, 22> kChecks{{
      [](const Image& i) { return (i.cr0 & (cr0::CD | cr0::NW)) == cr0::NW; }},
     {"VMRUN-CHK-03", "CR0[63:32] are not zero", true, [](const Image& i) { return i.cr0 >> 32 != 0; }},
     {"VMRUN-CHK-04", "CR3 has bits above the physical address width", true,
-     [](const Image& i) { return paged_long(i) && i.cr3 >= kMaxPhysical; }},
+     [](const Image& i) { return i.cr3 >= kMaxPhysical; }},
     {"VMRUN-CHK-05", "CR4[63:11] are not zero", true, [](const Image& i) { return i.cr4 >> 11 != 0; }},
     {"VMRUN-CHK-06", "DR6[63:32] are not zero", false, [](const Image& i) { return i.dr6 >> 32 != 0; }},
     {"VMRUN-CHK-07", "DR7[63:32] are not zero", false, [](const Image& i) { return i.dr7 >> 32 != 0; }},
@@ -58,7 +58,11 @@ constexpr std::array<Check, 22> kChecks{{
     {"VMRUN-CHK-17", "the IOPM reaches the end of physical memory", false,
      [](const Image& i) { return (i.iopm_pa & ~std::uint64_t{0xFFF}) > kMaxPhysical - 0x3000; }},
     {"VMRUN-CHK-18", "the MSRPM reaches the end of physical memory", false,
-     [](const Image& i) { return (i.msrpm_pa & ~std::uint64_t{0xFFF}) > kMaxPhysical - 0x2000; }},
+     [](const Image& i) {
+       const std::uint64_t base = i.msrpm_pa & ~std::uint64_t{0xFFF};
+       // Hardware refuses the map that ends at the last byte, too (ERR-A-58).
+       return base > kMaxPhysical - 0x2000 || (i.profile_apm && base == kMaxPhysical - 0x2000);
+     }},
     {"VMRUN-CHK-19", "EVENTINJ requests an illegal event", false,
      [](const Image& i) {
        return !event_injection_legal(i.eventinj, paged_long(i) && (i.cs_attr & seg_attr::L) != 0);

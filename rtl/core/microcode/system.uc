@@ -518,9 +518,16 @@ rdpmc:
   nop; if cpl0 goto rdpmc_icpt
   and.q   -, cr4, #cr4.pce; if z goto sys_gp0
 rdpmc_icpt:
+  and.d   t1, rcx, #-4; if nz goto sys_gp0
   icpt    exit.rdpmc
-  and.d   t0, rcx, #-4; if nz goto sys_gp0
-  raise gp, 0 unimpl              // no counters
+  zx32.q  t1, rcx
+  mov.q   t0, perf_ctr0
+  sub.q   -, t1, #0; if z goto answer_edx_eax
+  mov.q   t0, perf_ctr1
+  sub.q   -, t1, #1; if z goto answer_edx_eax
+  mov.q   t0, perf_ctr2
+  sub.q   -, t1, #2; if z goto answer_edx_eax
+  mov.q   t0, perf_ctr3; goto answer_edx_eax
 
 // --- RDMSR and WRMSR (2.7): CPL, permission map, then the register's own rules ---
 rdmsr:
@@ -575,6 +582,22 @@ rdmsr_pat:
   sub.q   -, t3, #0x82; if z goto answer_edx_eax
   mov.q   t0, tsc_aux
   sub.q   -, t3, #0x83; if z goto answer_edx_eax
+  mov.q   t0, perf_evtsel0
+  sub.q   -, t3, #0xFF80; if z goto answer_edx_eax
+  mov.q   t0, perf_evtsel1
+  sub.q   -, t3, #0xFF81; if z goto answer_edx_eax
+  mov.q   t0, perf_evtsel2
+  sub.q   -, t3, #0xFF82; if z goto answer_edx_eax
+  mov.q   t0, perf_evtsel3
+  sub.q   -, t3, #0xFF83; if z goto answer_edx_eax
+  mov.q   t0, perf_ctr0
+  sub.q   -, t3, #0xFF84; if z goto answer_edx_eax
+  mov.q   t0, perf_ctr1
+  sub.q   -, t3, #0xFF85; if z goto answer_edx_eax
+  mov.q   t0, perf_ctr2
+  sub.q   -, t3, #0xFF86; if z goto answer_edx_eax
+  mov.q   t0, perf_ctr3
+  sub.q   -, t3, #0xFF87; if z goto answer_edx_eax
   mov.q   t0, vm_cr
   sub.q   -, t3, #0x10094; if z goto answer_edx_eax
   mov.q   t0, ignne
@@ -628,6 +651,14 @@ wrmsr:
   sub.q   -, t3, #0x81; if z goto wrmsr_gs_base
   sub.q   -, t3, #0x82; if z goto wrmsr_kernel_gs_base
   sub.q   -, t3, #0x83; if z goto wrmsr_tsc_aux
+  sub.q   -, t3, #0xFF80; if z goto wrmsr_perf_evtsel0
+  sub.q   -, t3, #0xFF81; if z goto wrmsr_perf_evtsel1
+  sub.q   -, t3, #0xFF82; if z goto wrmsr_perf_evtsel2
+  sub.q   -, t3, #0xFF83; if z goto wrmsr_perf_evtsel3
+  sub.q   -, t3, #0xFF84; if z goto wrmsr_perf_ctr0
+  sub.q   -, t3, #0xFF85; if z goto wrmsr_perf_ctr1
+  sub.q   -, t3, #0xFF86; if z goto wrmsr_perf_ctr2
+  sub.q   -, t3, #0xFF87; if z goto wrmsr_perf_ctr3
   sub.q   -, t3, #0x10094; if z goto wrmsr_vm_cr
   sub.q   -, t3, #0x10095; if z goto wrmsr_ignne
   mov.q   vm_hsave_pa, t0; end    // appendix E.4
@@ -675,6 +706,22 @@ wrmsr_kernel_gs_base:
   mov.q   kernel_gs_base, t0; end
 wrmsr_tsc_aux:
   mov.q   tsc_aux, t0; end
+wrmsr_perf_evtsel0:
+  mov.q   perf_evtsel0, t0; end
+wrmsr_perf_evtsel1:
+  mov.q   perf_evtsel1, t0; end
+wrmsr_perf_evtsel2:
+  mov.q   perf_evtsel2, t0; end
+wrmsr_perf_evtsel3:
+  mov.q   perf_evtsel3, t0; end
+wrmsr_perf_ctr0:
+  mov.q   perf_ctr0, t0; end
+wrmsr_perf_ctr1:
+  mov.q   perf_ctr1, t0; end
+wrmsr_perf_ctr2:
+  mov.q   perf_ctr2, t0; end
+wrmsr_perf_ctr3:
+  mov.q   perf_ctr3, t0; end
 wrmsr_vm_cr:                      // appendix E.1
   mov.q   vm_cr, t0; end
 wrmsr_ignne:                      // appendix E.2
