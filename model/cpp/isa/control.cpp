@@ -54,8 +54,8 @@ void jump_cx_zero(Cpu& cpu, const Insn& insn) {
   if (sized(cpu.s.gpr[kCx], insn.addrsize) == 0) cpu.branch(cpu.next_rip + insn.imm, sizeof(T));
 }
 
-/// INT3, INTO: traps that the exception intercepts see, with the state behind the instruction; in profile apm
-/// with its own RIP (AMD64 APM volume 2, 15.12.4).
+/// INT3, INTO: traps that the exception intercepts see (2.8.4, 2.8.5), with the state behind the instruction;
+/// in profile apm with its own RIP (AMD64 APM volume 2, 15.12.4).
 void software_exception(Cpu& cpu, std::uint8_t vector) {
   if (cpu.s.guest != 0 && svm::intercepted(cpu.s, spec::exitcode::EXCP0 + vector)) {
     cpu.yield_to_held_trap();
