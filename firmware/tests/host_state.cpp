@@ -19,6 +19,7 @@ void test() {
   svm::guest32(vmcb, g_32);
   vmcb.segment(VMCB_GDTR_SEL, 0, 0, 0x1f, 0x3000);
   vmcb.segment(VMCB_DS_SEL, 0x38, 0xc93, 0xfffff, 0x1000);
+  vmcb.w(VMCB_SS_SEL) = 0x10;  // the host's are others
   asm volatile("mov es, %0\n mov ds, %1" ::"r"(0x20), "r"(0x58));
   Table gdt, idt;
   u16 es, ds, ss, cs;

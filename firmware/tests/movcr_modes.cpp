@@ -2,12 +2,18 @@
 // MOV CR outside 64-bit mode moves 32 bits whatever the code size, clears bits 63:32 of CR2, refuses illegal
 // CR0 values in real mode, too; the LOCK form of CR8 works in real and compatibility mode
 // (manual 4.2, 2.17.3).
-// shows: ERR-C-09 ERR-C-10 INS-MOVCR-05 INS-MOVCR-06 INS-MOVCR-33
+// shows: ERR-C-09 ERR-C-10 INS-MOVCR-05 INS-MOVCR-06 INS-MOVCR-21 INS-MOVCR-33
+#include <initializer_list>
+
 #include "svm.h"
 GUEST16(g_read,
         "mov ebx, 0x12345678\n .byte 0x0f, 0x20, 0xc3\n .byte 0xf0, 0x0f, 0x20, 0xc1\n mov dl, 5\n"
         ".byte 0xf0, 0x0f, 0x22, 0xc2")
 GUEST16(g_write, "mov cr0, eax")
+GUEST16(g_read1, ".byte 0x0f, 0x20, 0xc8")
+GUEST16(g_write1, ".byte 0x0f, 0x22, 0xc8")
+GUEST32(g_read1_32, ".byte 0x0f, 0x20, 0xc8")
+GUEST32(g_write1_32, ".byte 0x0f, 0x22, 0xc8")
 GUEST32(g_compat,
         "mov eax, 0x89abcdef\n mov cr2, eax\n mov ebx, cr2\n .byte 0xf0, 0x0f, 0x20, 0xc1\n mov edx, 5\n"
         ".byte 0xf0, 0x0f, 0x22, 0xc2")
@@ -43,6 +49,30 @@ void test() {
   vmcb.q(VMCB_RAX) = CR0_CD | CR0_NW | CR0_ET;
   RUN_LEGAL("ERR-C-10", vmcb);
   CHECK_EQ("INS-MOVCR-05", vmcb.q(VMCB_CR0), CR0_CD | CR0_NW | CR0_ET);
+
+  // CR1 does not exist, in real mode, protected mode and (isa_movcr) 64-bit mode alike. Virtual-8086 mode is
+  // outside of what this processor does.
+  const u8* const none16[][2] = {{g_read1, g_read1_end}, {g_write1, g_write1_end}};
+  for (const auto& code : none16) {
+    setup16(code[0], code[1]);
+    vmcb.intercept(INTERCEPT_EXCP6);
+    RUN_EXPECT("INS-MOVCR-21", vmcb, VMEXIT_EXCP6);
+    CHECK_EQ("INS-MOVCR-21", vmcb.rip(), 0);
+  }
+  for (const u8* code : {g_read1_32, g_write1_32}) {
+    for (int compat = 0; compat < 2; ++compat) {
+      if (compat != 0) {
+        svm::guest64(vmcb, code);
+        vmcb.segment(VMCB_CS_SEL, 0x30, 0xc9b, 0xffffffff, 0);
+      } else {
+        svm::guest32(vmcb, code);
+      }
+      vmcb.intercept(INTERCEPT_EXCP6);
+      vmcb.intercept(INTERCEPT_EXCP13);
+      RUN_EXPECT("INS-MOVCR-21", vmcb, VMEXIT_EXCP6);
+      CHECK_EQ("INS-MOVCR-21", vmcb.rip(), svm::address_of(code));
+    }
+  }
 
   svm::guest64(vmcb, g_compat);
   vmcb.segment(VMCB_CS_SEL, 0x30, 0xc9b, 0xffffffff, 0);

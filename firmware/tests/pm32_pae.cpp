@@ -38,6 +38,11 @@ void test() {
   CHECK_EQ("ISA NX", fault.error, 0x11);
   // A PDPE edited in memory counts after the next MOV CR3 only.
   const_cast<volatile u64*>(pdpt)[1] = pdpt[0];
+  CHECK_EQ("NPT-PAE-05", guarded([] {
+             asm volatile("mov eax, [0x50000000]" ::: "eax", "memory");
+           }),
+           VECTOR_PF);
+  CHECK_EQ("NPT-PAE-05", fault.error, 0);
   write_cr3(read_cr3());
   CHECK_EQ("NPT-PAE-05", *reinterpret_cast<volatile u32*>(0x50000000), 0xc3);
   write_cr0(read_cr0() & ~u32(CR0_PG));

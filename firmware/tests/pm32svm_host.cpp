@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A host in 32-bit protected mode without paging: world switch, VMSAVE, addresses (manual 2.2, 2.3).
+// shows: INS-VMEXIT-52 INS-VMEXIT-54 INS-VMEXIT-55 INS-VMRUN-06 INS-VMRUN-08 INS-VMRUN-09 VMEXIT-22
 // shows: VMMCALL-03 VMRUN-10 VMRUN-SAVE-01 VMRUN-SAVE-03 VMRUN-SAVE-05 VMRUN-SAVE-07 VMRUN-SAVE-09
+// shows: VMRUN-SAVE-13 VMRUN-SAVE-14
 #include "svm.h"
 GUEST32(g_code, "mov eax, 0x1234\n mov ebx, 0x5678\n std")
 CODE64(c_vmmcall, "vmmcall")
@@ -18,6 +20,27 @@ void test() {
   asm volatile("mov %0, cs\n mov %1, ss\n pushfd\n pop %2" : "=r"(cs), "=r"(ss), "=r"(flags));
   CHECK_EQ("VMRUN-SAVE-01", cs, 0x30);
   CHECK_EQ("VMRUN-SAVE-05", ss, 0x38);
+  // The guest's data segments, selectors and hidden parts, are all others than the host's: what the host
+  // reads through each after #VMEXIT says whose they are.
+  svm::guest32(vmcb, g_code);
+  const u32 data[] = {VMCB_ES_SEL, VMCB_SS_SEL, VMCB_DS_SEL};
+  for (u32 segment : data) vmcb.segment(segment, 0x58, 0x93, 0xffff, 0x1000);
+  static volatile u32 cell = 0x600d;
+  u32 eax = u32(vmcb.address()), by_ss, by_ds, by_es, es, ds;
+  asm volatile(
+      "clgi\n vmrun eax\n mov %[by_ss], ss:[%[cell]]\n mov %[by_ds], ds:[%[cell]]\n mov %[by_es], "
+      "es:[%[cell]]\n"
+      "stgi"
+      : "+a"(eax), [by_ss] "=&r"(by_ss), [by_ds] "=&r"(by_ds), [by_es] "=&r"(by_es)
+      : [cell] "r"(&cell)
+      : "ebx", "memory", "cc");
+  asm volatile("mov %0, ss\n mov %1, ds\n mov %2, es" : "=r"(ss), "=r"(ds), "=r"(es));
+  CHECK_EQ("VMRUN-SAVE-05 INS-VMRUN-08 INS-VMEXIT-54", ss, 0x38);
+  CHECK_EQ("VMRUN-SAVE-14 INS-VMRUN-09 INS-VMEXIT-55", ds, 0x38);
+  CHECK_EQ("VMRUN-SAVE-13 INS-VMRUN-06 INS-VMEXIT-52", es, 0x38);
+  CHECK_EQ("VMEXIT-22 INS-VMEXIT-54", by_ss, 0x600d);
+  CHECK_EQ("VMEXIT-22 INS-VMEXIT-55", by_ds, 0x600d);
+  CHECK_EQ("VMEXIT-22 INS-VMEXIT-52", by_es, 0x600d);
   CHECK_EQ("VMRUN-SAVE-03", flags & RFLAGS_DF, 0);
   CHECK_EQ("VMMCALL-03", fw::guarded([] { asm volatile("vmmcall"); }), VECTOR_UD);
 }
