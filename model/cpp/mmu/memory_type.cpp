@@ -23,10 +23,12 @@ constexpr Square kMtrr = square(spec::kCombineMtrr);
 
 }  // namespace
 
+/// Table 2-12 (2.21.8).
 spec::Memtype combine_pat(spec::Memtype guest, spec::Memtype host) {
   return kPat[static_cast<unsigned>(guest)][static_cast<unsigned>(host)];
 }
 
+/// Table 2-13, then CR0.CD (2.21.8; docs/choices.md §3).
 spec::Memtype effective_type(spec::Memtype combined, spec::Memtype mtrr, bool cache_disable) {
   using enum spec::Memtype;
   const spec::Memtype type = kMtrr[static_cast<unsigned>(combined)][static_cast<unsigned>(mtrr)];

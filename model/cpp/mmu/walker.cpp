@@ -23,7 +23,7 @@ enum class Format { kLong, kPae, kLegacy };
 constexpr std::array<std::uint8_t, 4> kShifts{39, 30, 21, 12};
 constexpr std::array<std::uint8_t, 2> kLegacyShifts{22, 12};
 
-/// Bits that must be zero in a present entry of the level that `shift` indexes.
+/// Bits that must be zero in a present entry of the level that `shift` indexes (docs/choices.md §4; 2.21.10).
 std::uint64_t reserved_bits(const PagingContext& context, Format format, unsigned shift, bool leaf) {
   if (format == Format::kLegacy) return leaf && shift == 22 ? bits(21, 13) : 0;
   if (format == Format::kPae && shift == 30) return bits(63, 40) | bits(8, 5) | bits(2, 1);
@@ -35,6 +35,7 @@ std::uint64_t reserved_bits(const PagingContext& context, Format format, unsigne
   return mask;
 }
 
+/// #PF of the guest's tables or nested page fault, with its error code (2.21.6).
 WalkResult fault(const PagingContext& context, std::uint64_t linear, Access access, std::uint32_t cause) {
   WalkResult result;
   result.error = cause;
@@ -50,7 +51,8 @@ WalkResult fault(const PagingContext& context, std::uint64_t linear, Access acce
 WalkResult attempt(const PagingContext& context, std::uint64_t linear, Access access, const Bus& bus,
                    WriteLog& log, WalkAttempt* lockstep);
 
-/// Sends the result of the lowest finished level through the level below it.
+/// Sends the result of the lowest finished level through the level below it, and combines rights (2.21.7),
+/// page size (2.21.9) and memory types (2.21.8).
 WalkResult descend(const PagingContext& context, WalkResult upper, Access access, const Bus& bus,
                    WriteLog& log, WalkAttempt* lockstep) {
   if (context.below == nullptr) return upper;
