@@ -32,7 +32,7 @@ std::string gtkw_text(const std::string& fst_path, std::uint64_t centre, const s
   constexpr std::size_t kNamedMarkers = 26;
   constexpr const char* kView = "TOP.pacifica_sim.u_architecture.";
   constexpr const char* kSoc = "TOP.pacifica_sim.u_soc.";
-  constexpr const char* kCore = "TOP.pacifica_sim.u_soc.u_core.";
+  constexpr const char* kCore = "TOP.pacifica_sim.u_soc.g_processor[0].u_processor.u_core.";
   // What a record announces is in place from the rising edge in the middle of its cycle on.
   const auto time = [](std::uint64_t cycle) { return cycle * kTimePerCycle + kTimePerCycle / 2; };
   // No [size]: a resized window forgets where it starts.

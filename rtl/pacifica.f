@@ -50,6 +50,12 @@ rtl/svm/svm_permission_map.sv
 rtl/svm/sysalu.sv
 rtl/core/execute.sv
 rtl/core/pacifica_core.sv
+rtl/processor/apic_page.sv
+rtl/processor/processor.sv
+rtl/fabric/turn_arbiter.sv
+rtl/fabric/target_decoder.sv
+rtl/fabric/memory_port.sv
+rtl/fabric/byte_ports.sv
 rtl/northbridge/dev_pkg.sv
 rtl/northbridge/dev_skid.sv
 rtl/northbridge/dev_queue.sv
@@ -62,9 +68,9 @@ rtl/northbridge/dev_check.sv
 rtl/northbridge/dev_forward.sv
 rtl/northbridge/dev_respond.sv
 rtl/northbridge/dev.sv
+rtl/northbridge/pci_config.sv
+rtl/northbridge/host_bridge.sv
 rtl/platform/uart.sv
-rtl/platform/io_ports.sv
-rtl/platform/pci_config.sv
-rtl/platform/bus_mux.sv
-rtl/platform/event_mux.sv
+rtl/platform/exit_port.sv
+rtl/platform/debug_port.sv
 rtl/platform/pacifica_soc.sv

@@ -17,7 +17,7 @@ package bus_pkg;
     logic        write;
     logic        io;       // a port
     logic        fetch;    // code: the answer is the whole quadword
-    logic        lock;     // a read: its write comes next, nobody's access between them; a write: ends that
+    logic        lock;     // of a locked sequence: reads, then as many writes, and no other access between them
     logic [39:0] addr;
     logic [3:0]  size;
     logic [63:0] wdata;
@@ -30,6 +30,30 @@ package bus_pkg;
     logic [63:0] rdata;
   } bus_rsp_t;
   localparam bus_rsp_t BusRspIdle = '0;
+
+  // What passes the fabric, for snoops and for the harness.
+  typedef struct packed {
+    logic        turn_begin;
+    logic        turn_end;
+    logic [3:0]  master;
+    bus_req_t    access;   // `valid` in the clock in which it is taken
+  } monitor_t;
+  localparam monitor_t MonitorIdle = '0;
+
+  // One byte of an access to ports, answered in the same clock.
+  typedef struct packed {
+    logic        write;
+    logic [15:0] port;
+    logic [7:0]  wdata;
+    logic        first;    // the access begins here
+    logic [31:0] whole;    // ... and writes this
+  } byte_port_req_t;
+
+  typedef struct packed {
+    logic [7:0]  rdata;
+    logic        whole;    // it took the whole access
+  } byte_port_rsp_t;
+  localparam byte_port_rsp_t BytePortRspIdle = '{rdata: 8'hFF, whole: 1'b0};
 
   // A linear address to be translated, and what becomes of it.
   typedef struct packed {

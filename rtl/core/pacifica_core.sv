@@ -20,6 +20,7 @@ module pacifica_core
   output bus_req_t     bus_req_o,
   input  logic         bus_ready_i,
   input  bus_rsp_t     bus_rsp_i,
+  output logic         step_end_o,       // a step ends in this clock
 
   // Local APIC
   input  interrupt_t   apic_i,           // nmi: a pulse
@@ -257,5 +258,6 @@ module pacifica_core
     .retire_direct_o
   );
   assign apic_base_o = state.apic_base;
+  assign step_end_o  = step.retire;
 
 endmodule

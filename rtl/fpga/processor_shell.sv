@@ -70,9 +70,9 @@ module processor_shell
   assign out.tpr_we = tpr_we_q;
 
   retire_port_t retire;
-  logic         event_ready, retire_direct;
+  logic         event_ready, retire_direct, step_end;
   logic         unused_retire;
-  assign unused_retire = ^{retire, retire_direct, event_ready};
+  assign unused_retire = ^{retire, retire_direct, step_end, event_ready};
 
   pacifica_core #(
     .Staged(Staged)
@@ -84,6 +84,7 @@ module processor_shell
     .bus_req_o         (out.bus),
     .bus_ready_i       (ready_q),
     .bus_rsp_i         ('{valid: rsp_q, rdata: in.bus_rdata}),
+    .step_end_o        (step_end),
     .apic_i            ('{intr: in.intr, vec: in.intr_vector, nmi: in.nmi}),
     .apic_ack_o        (ack),
     .apic_tpr_i        (in.tpr),

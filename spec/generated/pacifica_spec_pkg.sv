@@ -29,6 +29,22 @@ package pacifica_spec_pkg;
   localparam logic [15:0] PortPciAddress = 16'hCF8;  // PCI configuration mechanism 1: address register, 4 bytes at once.
   localparam logic [15:0] PortPciData = 16'hCFC;  // PCI configuration mechanism 1: data, CFCh to CFFh.
 
+  localparam int unsigned Regions = 3;
+  localparam int unsigned RegionMemory = 0;  // DRAM and boot ROM; all ones where nothing is.
+  localparam int unsigned RegionBytePorts = 1;  // Devices of single ports; all ones where nothing is.
+  localparam int unsigned RegionPciConfig = 2;  // PCI configuration mechanism 1.
+  localparam logic [Regions-1:0] RegionIsPort = {1'h1, 1'h1, 1'h0};
+  localparam logic [Regions-1:0] RegionHasRange = {1'h1, 1'h0, 1'h0};
+  localparam logic [Regions-1:0][39:0] RegionFirst = {40'hCF8, 40'h0, 40'h0};
+  localparam logic [Regions-1:0][39:0] RegionLast = {40'hCFF, 40'h0, 40'h0};
+
+  localparam int unsigned BytePorts = 3;
+  localparam int unsigned BytePortCom1 = 0;  // 16550A UART.
+  localparam int unsigned BytePortExit = 1;  // A write ends the run with that value.
+  localparam int unsigned BytePortDebug = 2;  // Debug console.
+  localparam logic [BytePorts-1:0][15:0] BytePortFirst = {16'hE9, 16'hF4, 16'h3F8};
+  localparam logic [BytePorts-1:0][15:0] BytePortLast = {16'hE9, 16'hF4, 16'h3FF};
+
   localparam logic [11:0] VMCB_INTERCEPT_CR = 12'h000;  // 4 bytes. 15:0 CR0–CR15 read intercepts, 31:16 write intercepts.
   localparam logic [11:0] VMCB_INTERCEPT_DR = 12'h004;  // 4 bytes. 15:0 DR0–DR15 read intercepts, 31:16 write intercepts.
   localparam logic [11:0] VMCB_INTERCEPT_EXC = 12'h008;  // 4 bytes. Exception vectors 0–31.

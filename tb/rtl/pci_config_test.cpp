@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bench of rtl/platform/pci_config.sv (docs/choices.md §10): what each I/O access becomes, against a model of
-// ports as bytes; passing on of all other accesses.
+// Bench of rtl/northbridge/pci_config.sv, behind the fabric's decoder (docs/choices.md §10): what each I/O
+// access becomes, against a model of ports as bytes; passing on of all other accesses.
 #include <gtest/gtest.h>
 
 #include <array>
 #include <optional>
 #include <random>
 
-#include "Vpci_config.h"
+#include "Vpci_config_bench.h"
 #include "clocked.h"
 
 namespace pacifica::bench {
@@ -98,7 +98,7 @@ class PciConfigTest : public ::testing::Test {
   /// What the modelled configuration space holds.
   static std::uint32_t dword(unsigned offset) { return 0x0302'0100u + 0x0404'0404u * (offset / 4); }
 
-  Clocked<Vpci_config> dut_;
+  Clocked<Vpci_config_bench> dut_;
   std::mt19937 rng_{1};
   std::optional<Transfer> transfer_;  ///< of the last access, if it made one
   bool passed_ = false;               ///< the last access went to the other ports

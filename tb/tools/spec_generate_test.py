@@ -80,6 +80,14 @@ class Refused(TreeCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn("/spec/dev.toml: ", done.stderr)
 
+    def test_regions_that_overlap(self):
+        self.edit("spec/platform.toml", 'MEMORY = ["memory", [],', 'COM = ["port", ["COM1", "EXIT", "PCI_DATA"],')
+        self.refused("/platform.toml: region PCI_CONFIG overlaps COM")
+
+    def test_region_of_no_target(self):
+        self.edit("spec/platform.toml", '["PCI_ADDRESS", "PCI_DATA"]', '["PCI"]')
+        self.refused("/platform.toml: region PCI_CONFIG: no target PCI")
+
     def test_state_field_twice(self):
         self.edit("spec/state.toml", 'name = "cr2"', 'name = "cr3"')
         self.refused("/state.toml: cr3 twice")

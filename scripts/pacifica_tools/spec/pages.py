@@ -100,6 +100,10 @@ def page_platform(spec):
             for name, port, size, whole, _ in spec.targets():
                 last = f"–{port + size - 1:03X}h" if size > 1 else ""
                 out.append(f"| {port:03X}h{last} | {name} | {'whole' if whole else 'in parts'} |")
+            out += ["", "## Regions of the RTL's fabric", "", *table("range", "region", "what")]
+            for name, space, first, last, doc in spec.regions():
+                where = "others" if first is None else f"{first:03X}h–{last:03X}h"
+                out.append(f"| {space} {where} | {name} | {doc} |")
             out.append("")
     return "\n".join(out)
 

@@ -44,6 +44,30 @@ def platform(spec):
     for name, (value, doc) in spec.platform["port"].items():
         yield constant("logic [15:0]", f"Port{camel(name)}", f"16'h{value:X}", doc)
     yield ""
+    regions = list(spec.regions())
+    yield from numbered("Region", [(name, doc) for name, _, _, _, doc in regions])
+    yield elements("RegionIsPort", "Regions", 1, [space == "port" for _, space, _, _, _ in regions])
+    yield elements("RegionHasRange", "Regions", 1, [first is not None for _, _, first, _, _ in regions])
+    yield elements("RegionFirst", "Regions", 40, [first or 0 for _, _, first, _, _ in regions])
+    yield elements("RegionLast", "Regions", 40, [last for _, _, _, last, _ in regions])
+    yield ""
+    ports = list(spec.byte_ports())
+    yield from numbered("BytePort", [(name, doc) for name, _, _, doc in ports])
+    yield elements("BytePortFirst", "BytePorts", 16, [first for _, first, _, _ in ports])
+    yield elements("BytePortLast", "BytePorts", 16, [last for _, _, last, _ in ports])
+    yield ""
+
+
+def numbered(prefix, rows):
+    yield constant("int unsigned", f"{prefix}s", len(rows))
+    for number, (name, doc) in enumerate(rows):
+        yield constant("int unsigned", f"{prefix}{camel(name)}", number, doc)
+
+
+def elements(name, count, width, values):
+    """One value for each number; that of number 0 is the rightmost."""
+    kind = f"logic [{count}-1:0]" + (f"[{width - 1}:0]" if width > 1 else "")
+    return constant(kind, name, "{" + ", ".join(f"{width}'h{int(value):X}" for value in reversed(values)) + "}")
 
 
 def codes(spec):

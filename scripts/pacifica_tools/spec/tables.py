@@ -99,6 +99,35 @@ class Spec:
                 raise SpecError(f"{where} {name} at {port:03X}h overlaps {before}")
             end, before = port + size, name
 
+        for space in ("memory", "port"):
+            end, before = 0, ""
+            for name, first, last in sorted(((row[0], row[2], row[3]) for row in self.regions() if row[1] == space and row[2] is not None),
+                                            key=lambda row: row[1]):
+                if first < end:
+                    raise SpecError(f"{self.folder}/platform.toml: region {name} overlaps {before}")
+                end, before = last + 1, name
+
+    def regions(self):
+        """Yields (name, space, first address or None, last address, doc) of each region of the RTL's fabric."""
+        ports = {name: (port, port + size - 1) for name, port, size, _, _ in self.targets()}
+        addresses = self.platform["address"]
+        memory = {name: (value[0], value[0] + addresses[f"{name}_SIZE"][0] - 1)
+                  for name, value in addresses.items() if f"{name}_SIZE" in addresses}
+        for name, (space, parts, doc) in self.platform["region"].items():
+            known = ports if space == "port" else memory
+            for part in parts:
+                if part not in known:
+                    raise SpecError(f"{self.folder}/platform.toml: region {name}: no target {part}")
+            ranges = [known[part] for part in parts]
+            yield (name, space, min((first for first, _ in ranges), default=None), max((last for _, last in ranges), default=0), doc)
+
+    def byte_ports(self):
+        """Yields (name, first port, last port, doc) of the targets that no region names."""
+        named = {part for _, parts, _ in self.platform["region"].values() for part in parts}
+        for name, port, size, _, doc in self.targets():
+            if name not in named:
+                yield name, port, port + size - 1, doc
+
     def unique(self, table, names):
         for name in names:
             if names.count(name) > 1:

@@ -1,31 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // PCI configuration mechanism 1 (docs/choices.md §10): the address register at CF8h, and CFCh–CFFh, through which
-// configuration accesses are made. It stands between the bus and the other I/O ports: accesses that touch none of
-// CF8h–CFFh pass.
+// configuration accesses are made. A region of the fabric: accesses that touch CF8h–CFFh.
 //
 // The host bridge's function 3 (manual 2.20.4, ERR-B-32) is behind cfg_*; other functions read all ones. The
 // answer to a write waits until cfg_* would take the next write: an invalidation that it started is over then.
 module pci_config
+  import bus_pkg::*;
   import pacifica_spec_pkg::*;
 (
   input  logic        clk_i,
   input  logic        rst_ni,
 
-  // From the bus: one access at a time, each gets one response; data right-aligned
-  input  logic        req_valid_i,
-  output logic        req_ready_o,
-  input  logic        req_write_i,
-  input  logic [15:0] req_port_i,
-  input  logic [3:0]  req_size_i,
-  input  logic [31:0] req_wdata_i,
-  output logic        rsp_valid_o,
-  output logic [31:0] rsp_rdata_o,
-
-  // To the other ports; the payload is the bus's
-  output logic        other_valid_o,
-  input  logic        other_ready_i,
-  input  logic        other_rsp_valid_i,
-  input  logic [31:0] other_rsp_rdata_i,
+  input  logic        valid_i,     // it is asked
+  input  bus_req_t    req_i,
+  output logic        ready_o,
+  output bus_rsp_t    rsp_o,
 
   // Host bridge, function 3
   output logic        cfg_valid_o,
@@ -54,17 +43,8 @@ module pci_config
   logic [3:0]  size_q;
   logic [31:0] wdata_q, rdata_q;
 
-  // ---- Is it ours? Bytes of CF8h–CFFh are bytes of one quadword.
-  logic [15:0] last_port;
-  logic        mine;
-  assign last_port = req_port_i + {12'h0, req_size_i} - 16'd1;
-  assign mine = req_port_i[15:3] == PortPciAddress[15:3] || last_port[15:3] == PortPciAddress[15:3];
-  logic        unused_low;
-  assign unused_low = ^last_port[2:0];
-  assign other_valid_o = req_valid_i && !mine && state_q == StIdle;
-  assign req_ready_o = state_q == StIdle && (mine || other_ready_i);
-  assign rsp_valid_o = other_rsp_valid_i || state_q == StAnswer;
-  assign rsp_rdata_o = state_q == StAnswer ? rdata_q : other_rsp_rdata_i;
+  assign ready_o = state_q == StIdle;
+  assign rsp_o   = '{valid: state_q == StAnswer, rdata: {32'h0, rdata_q}};
 
   // ---- Lanes: byte i of the access is port port_q + i; lane l of the data register is port CFCh + l
   logic [3:0]  lanes, own;   // lanes that the access has; bytes of the access that have a lane
@@ -121,12 +101,12 @@ module pci_config
     end else begin
       case (state_q)
         StIdle: begin
-          if (req_valid_i && mine) begin
+          if (valid_i) begin
             state_q <= StDecode;
-            write_q <= req_write_i;
-            port_q <= req_port_i;
-            size_q <= req_size_i;
-            wdata_q <= req_wdata_i;
+            write_q <= req_i.write;
+            port_q <= req_i.addr[15:0];
+            size_q <= req_i.size;
+            wdata_q <= req_i.wdata[31:0];
           end
         end
         StDecode: begin
@@ -155,6 +135,9 @@ module pci_config
     end
   end
 
+  logic unused;
+  assign unused = ^req_i;
+
 `ifndef SYNTHESIS
   logic armed_q;  // out of reset
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -164,7 +147,6 @@ module pci_config
   always_ff @(posedge clk_i) begin
     if (armed_q) begin
       AnAnswerForEachConfigurationAccess : assert (!cfg_rsp_valid_i || state_q == StResponse);
-      OneAccessAtATime : assert (!other_rsp_valid_i || state_q == StIdle);
     end
   end
 `endif

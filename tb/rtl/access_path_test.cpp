@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bench of rtl/platform/bus_mux.sv: lanes, strobes, decode of APIC page and I/O, back-to-back requests.
+// Bench of the way of a processor's access (rtl/processor/apic_page.sv, rtl/fabric): lanes, strobes, decode
+// of APIC page and ports, back-to-back requests.
 #include <gtest/gtest.h>
 
-#include "Vbus_mux.h"
+#include "Vaccess_path_bench.h"
 #include "clocked.h"
 
 namespace pacifica::bench {
 namespace {
 
-class BusMuxTest : public ::testing::Test {
+class AccessPathTest : public ::testing::Test {
  protected:
-  BusMuxTest() {
+  AccessPathTest() {
     dut_->apic_base_i = 0xFEE00900;
     dut_->mem_req_ready_i = 1;
     dut_->apic_req_ready_i = 1;
-    dut_->io_req_ready_i = 1;
     dut_.reset();
   }
   void request(bool write, std::uint64_t addr, unsigned size, std::uint64_t data = 0, bool io = false,
@@ -45,10 +45,10 @@ class BusMuxTest : public ::testing::Test {
     dut_.settle();
     return value;
   }
-  Clocked<Vbus_mux> dut_;
+  Clocked<Vaccess_path_bench> dut_;
 };
 
-TEST_F(BusMuxTest, LanesOfEachSizeAndOffset) {
+TEST_F(AccessPathTest, LanesOfEachSizeAndOffset) {
   constexpr std::uint64_t kData = 0x8877665544332211;
   for (unsigned size : {1u, 2u, 4u, 8u}) {
     for (unsigned offset = 0; offset + size <= 8; ++offset) {
@@ -68,13 +68,13 @@ TEST_F(BusMuxTest, LanesOfEachSizeAndOffset) {
   }
 }
 
-TEST_F(BusMuxTest, FetchGetsTheWholeQuadword) {
+TEST_F(AccessPathTest, FetchGetsTheWholeQuadword) {
   request(false, 0x1005, 8, 0, false, true);
   take();
   EXPECT_EQ(answer(0x0123456789ABCDEF), 0x0123456789ABCDEFu);
 }
 
-TEST_F(BusMuxTest, Decode) {
+TEST_F(AccessPathTest, Decode) {
   request(false, 0xFEE00080, 4);
   EXPECT_TRUE(dut_->apic_req_valid_o);
   EXPECT_FALSE(dut_->mem_req_valid_o);
@@ -84,6 +84,13 @@ TEST_F(BusMuxTest, Decode) {
   request(false, 0xFEE00080, 4, 0, true);
   EXPECT_TRUE(dut_->io_req_valid_o);
   EXPECT_FALSE(dut_->apic_req_valid_o);
+  EXPECT_FALSE(dut_->pci_req_valid_o);
+  request(false, 0xCF6, 4, 0, true);
+  EXPECT_TRUE(dut_->pci_req_valid_o);
+  EXPECT_FALSE(dut_->io_req_valid_o);
+  request(false, 0xCF8, 4);
+  EXPECT_TRUE(dut_->mem_req_valid_o);
+  EXPECT_FALSE(dut_->pci_req_valid_o);
   dut_->apic_base_i = 0xFEE00100;  // disabled
   request(false, 0xFEE00080, 4);
   EXPECT_TRUE(dut_->mem_req_valid_o);
@@ -92,7 +99,7 @@ TEST_F(BusMuxTest, Decode) {
   EXPECT_TRUE(dut_->apic_req_valid_o);
 }
 
-TEST_F(BusMuxTest, OneOutstandingButBackToBack) {
+TEST_F(AccessPathTest, OneOutstandingButBackToBack) {
   request(false, 0x1000, 8);
   take();
   request(false, 0x2000, 8);
