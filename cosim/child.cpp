@@ -4,14 +4,17 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <stdexcept>
 
 #include "cosim/paths.h"
+#include "cosim/signals.h"
 
 namespace pacifica::cosim {
 
@@ -21,9 +24,13 @@ pid_t start_child(const std::vector<std::string>& arguments, const std::filesyst
   std::vector<char*> values{const_cast<char*>(program.c_str())};
   for (const std::string& argument : arguments) values.push_back(const_cast<char*>(argument.c_str()));
   values.push_back(nullptr);
+  const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid < 0) throw std::runtime_error(fmt::format("fork: {}", std::strerror(errno)));
   if (pid != 0) return pid;
+  default_signals();
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent) _exit(126);
   const int in = open("/dev/null", O_RDONLY);
   const int out = open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
   const int err = open(errors.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
@@ -35,14 +42,30 @@ pid_t start_child(const std::vector<std::string>& arguments, const std::filesyst
   _exit(127);
 }
 
-Ended wait_child() {
-  int status = 0;
-  pid_t pid = -1;
-  do {
-    pid = waitpid(-1, &status, 0);
-  } while (pid < 0 && errno == EINTR);
-  if (pid < 0) throw std::runtime_error(fmt::format("waitpid: {}", std::strerror(errno)));
-  return {pid, WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
+std::optional<Ended> wait_child() {
+  for (;;) {
+    int status = 0;
+    const pid_t pid = waitpid(-1, &status, WNOHANG);
+    if (pid < 0) throw std::runtime_error(fmt::format("waitpid: {}", std::strerror(errno)));
+    if (pid > 0) return Ended{pid, WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
+    if (asked_to_end() != 0) return std::nullopt;
+    BlockedSignals::wait();
+  }
+}
+
+void end_children(const std::vector<pid_t>& children) {
+  for (const pid_t child : children) kill(child, SIGTERM);
+  constexpr int kTurns = 200;
+  for (const pid_t child : children) {
+    for (int turn = 0; turn < kTurns && waitpid(child, nullptr, WNOHANG) == 0; ++turn) {
+      if (turn == kTurns - 1) {
+        kill(child, SIGKILL);
+        waitpid(child, nullptr, 0);
+        break;
+      }
+      usleep(10'000);
+    }
+  }
 }
 
 }  // namespace pacifica::cosim

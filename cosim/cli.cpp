@@ -225,8 +225,9 @@ void add_run(CLI::App& run, RawRun& raw) {
   run.footer(
       "Numbers: 4096, 0x1000 or 1000h. Options marked RTL mean nothing to the golden model alone.\n"
       "Exit status: 0 the image wrote 0 to port F4h, 1 it wrote another value, 2 bad usage or input,\n"
-      "3 golden model and RTL disagree, 4 a limit was reached, 5 the processor shut down,\n"
-      "6 an internal error, or an output could not be written.");
+      "3 golden model and RTL disagree, 4 a limit was reached or nothing can wake the halted processor up,\n"
+      "5 the processor shut down, 6 an internal error, or an output could not be written, 130 interrupted\n"
+      "by SIGINT, 143 by SIGTERM.");
 }
 
 void add_regress(CLI::App& regress, RawRegress& raw) {
@@ -243,7 +244,7 @@ void add_regress(CLI::App& regress, RawRegress& raw) {
   regress.add_flag("--list", raw.list, "print name, path, engines, profile of each image and end");
   regress.footer(
       "Exit status: 0 all images did what is expected of them, 1 some did not, 2 bad usage or input,\n"
-      "6 an internal error, or an output could not be written.");
+      "6 an internal error, or an output could not be written, 130 interrupted by SIGINT, 143 by SIGTERM.");
 }
 
 std::string config_text() {

@@ -2,35 +2,24 @@
 // Console text, console input, progress line.
 #include "cosim/console.h"
 
-#include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
 
-#include "cosim/options.h"
+#include <cerrno>
+
+#include "cosim/messages.h"
 
 namespace pacifica::cosim {
 
-ConsoleSink::ConsoleSink(const std::string& path) : file_(stdout) {
-  if (path.empty()) return;
-  file_ = std::fopen(path.c_str(), "wb");
-  if (file_ == nullptr) throw UsageError(fmt::format("--serial: cannot write {}", path));
-  owned_ = true;
-}
-
-ConsoleSink::~ConsoleSink() { close(); }
-
-bool ConsoleSink::close() {
-  if (file_ == nullptr) return true;
-  bool complete = std::fflush(file_) == 0 && std::ferror(file_) == 0;
-  if (owned_) complete = std::fclose(file_) == 0 && complete;
-  file_ = nullptr;
-  return complete;
-}
+ConsoleSink::ConsoleSink(const std::string& path)
+    : output_(path.empty() ? std::make_unique<Output>() : std::make_unique<Output>("--serial", path)) {}
 
 void ConsoleSink::put(char character) {
-  std::fputc(character, file_);
-  if (character == '\n') std::fflush(file_);
+  output_->put(character);
+  if (character == '\n') output_->flush();
 }
+
+bool ConsoleSink::broken() const { return output_->error() == EPIPE; }
 
 std::optional<std::uint8_t> ConsoleSource::poll() {
   if (ended_) return std::nullopt;
@@ -48,13 +37,12 @@ Progress::Progress(bool quiet) : enabled_(!quiet && isatty(STDERR_FILENO) != 0) 
 
 void Progress::show(const std::string& text) {
   if (!enabled_) return;
-  fmt::print(stderr, "\r\x1b[K{}", text);
-  std::fflush(stderr);
+  say("\r\x1b[K{}", text);
   shown_ = true;
 }
 
 void Progress::clear() {
-  if (shown_) fmt::print(stderr, "\r\x1b[K");
+  if (shown_) say_text("\r\x1b[K");
   shown_ = false;
 }
 

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
+#include <memory>
 #include <optional>
 #include <string>
+
+#include "cosim/output_files.h"
 
 namespace pacifica::cosim {
 
@@ -13,16 +15,14 @@ namespace pacifica::cosim {
 class ConsoleSink {
  public:
   explicit ConsoleSink(const std::string& path);
-  ~ConsoleSink();
-  ConsoleSink(const ConsoleSink&) = delete;
-  ConsoleSink& operator=(const ConsoleSink&) = delete;
   void put(char character);
-  /// False when some of the text did not arrive.
-  bool close();
+  /// Nobody reads it any more.
+  bool broken() const;
+  /// Throws OutputError when some of the text did not arrive.
+  void close() { output_->close(); }
 
  private:
-  std::FILE* file_;
-  bool owned_ = false;
+  std::unique_ptr<Output> output_;
 };
 
 /// COM1's receiver: standard input, read without waiting.

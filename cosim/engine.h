@@ -24,6 +24,8 @@ class Engine {
   virtual Advance advance() = 0;
   /// Valid until the next advance().
   virtual StepView view() const = 0;
+  /// After the last step.
+  virtual const spec::ArchState& state() const = 0;
   virtual std::optional<std::uint32_t> exit_value() const = 0;
   virtual std::uint64_t steps() const = 0;
   virtual std::uint64_t cycles() const = 0;

@@ -21,18 +21,19 @@ class GoldenEngine final : public Engine {
   }
   std::uint64_t advance_many(std::uint64_t count) override {
     const std::uint64_t done = machine_.run(count);
-    steps_ += done;
-    return machine_.processor().core().stalled() ? 0 : done;  // 0: let advance() say why
+    const bool stalled = machine_.processor().core().stalled();
+    steps_ += done - (stalled ? 1 : 0);  // the step that finds nothing to do is none
+    return stalled ? 0 : done;           // 0: let advance() say why
   }
   StepView view() const override {
     return {outcome_.record, before_, machine_.state(), outcome_.writes, {}, steps_, steps_};
   }
+  const spec::ArchState& state() const override { return machine_.state(); }
   std::optional<std::uint32_t> exit_value() const override { return machine_.exit_value(); }
   std::uint64_t steps() const override { return steps_; }
   std::uint64_t cycles() const override { return steps_; }
   std::uint64_t unimplemented() const override { return machine_.processor().core().unimplemented_count(); }
   void receive(std::uint8_t byte) override { machine_.fabric().uart().receive(byte); }
-  const Machine& machine() const { return machine_; }
 
  private:
   Machine machine_;

@@ -27,6 +27,7 @@ class LockstepEngine final : public Engine {
   Advance advance() override;
   Advance finish() override;
   StepView view() const override;
+  const spec::ArchState& state() const override { return golden_.state(); }
   std::optional<std::uint32_t> exit_value() const override { return golden_.exit_value(); }
   std::uint64_t steps() const override { return rtl_->steps(); }
   std::uint64_t cycles() const override { return rtl_->cycles(); }

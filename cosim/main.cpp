@@ -6,26 +6,26 @@
 #include <string>
 
 #include "cosim/cli.h"
+#include "cosim/messages.h"
 #include "cosim/output_files.h"
 #include "cosim/regress.h"
 #include "cosim/run.h"
+#include "cosim/signals.h"
 
 namespace {
 
 using namespace pacifica::cosim;
 
-/// One line, whatever stands in a file's name.
-int complain(std::string text, int status) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-  }
-  fmt::print(stderr, "pacifica: {}\n", text);
+int complain(const std::string& text, int status) {
+  pacifica::cosim::complain(text);
   return status;
 }
 
 int dispatch(const Command& command) {
   if (const auto* print = std::get_if<PrintRequest>(&command)) {
-    fmt::print("{}", print->text);
+    Output out;
+    out.write(print->text);
+    out.close();
     return kExitSuccess;
   }
   if (const auto* options = std::get_if<RunOptions>(&command)) return run(*options);
@@ -35,6 +35,7 @@ int dispatch(const Command& command) {
 }  // namespace
 
 int main(int count, char** values) {
+  prepare_process();
   try {
     return dispatch(parse_command_line({values + 1, values + count}));
   } catch (const UsageError& error) {

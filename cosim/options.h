@@ -26,6 +26,7 @@ enum ExitStatus {
   kExitLimit = 4,
   kExitShutdown = 5,
   kExitInternal = 6,
+  kExitSignal = 128,  ///< plus the signal that asked for an end
 };
 
 enum class EngineKind { kGolden, kRtl, kLockstep };

@@ -17,8 +17,10 @@
 
 #include "cosim/child.h"
 #include "cosim/console.h"
+#include "cosim/messages.h"
 #include "cosim/output_files.h"
 #include "cosim/paths.h"
+#include "cosim/signals.h"
 
 namespace pacifica::cosim {
 namespace {
@@ -65,8 +67,9 @@ std::string status_words(int status) {
     case kExitShutdown:
       return "the processor shut down";
     case kExitInternal:
-      return "internal error";
+      return "internal error, or an output could not be written";
     default:
+      if (status > kExitSignal) return fmt::format("ended by {}", strsignal(status - kExitSignal));
       return fmt::format("the run ended with status {}", status);
   }
 }
@@ -102,8 +105,9 @@ class Folder {
 
 class Regression {
  public:
-  Regression(const RegressOptions& options, const std::string& engine, const std::vector<ImageEntry>& images)
-      : options_(options), engine_(engine), folder_(engine_), progress_(false) {
+  Regression(const RegressOptions& options, const std::string& engine, const std::vector<ImageEntry>& images,
+             Output& out)
+      : options_(options), engine_(engine), folder_(engine_), progress_(false), out_(out) {
     for (const ImageEntry& image : images) {
       if (!runs_on(image, engine_)) continue;
       ImageResult result;
@@ -116,22 +120,30 @@ class Regression {
   }
 
   std::vector<ImageResult> operator()() {
+    const BlockedSignals blocked;
+    remember_signals();
     std::size_t next = 0;
     std::size_t done = 0;
-    while (done < results_.size()) {
+    while (done < results_.size() && asked_to_end() == 0) {
       while (next < results_.size() && running_.size() < options_.jobs) start(next++);
-      const Ended ended = wait_child();
-      const auto at = running_.find(ended.pid);
+      const std::optional<Ended> ended = wait_child();
+      if (!ended) break;
+      const auto at = running_.find(ended->pid);
       if (at == running_.end()) continue;
-      finish(results_[at->second.index], ended.status, at->second.started);
+      finish(results_[at->second.index], ended->status, at->second.started);
       running_.erase(at);
       ++done;
       progress_.show(fmt::format("{}/{} done, {} failed", done, results_.size(),
-                                 std::count_if(results_.begin(), results_.end(), [](const ImageResult& r) {
-                                   return r.status >= 0 && !r.passed;
-                                 })));
+                                 std::count_if(results_.begin(), results_.end(),
+                                               [](const ImageResult& r) { return r.ran && !r.passed; })));
     }
     progress_.clear();
+    std::vector<pid_t> left;
+    for (const auto& [pid, running] : running_) left.push_back(pid);
+    end_children(left);
+    for (ImageResult& result : results_) {
+      if (!result.ran) result.why = "not run: interrupted";
+    }
     return std::move(results_);
   }
 
@@ -175,6 +187,7 @@ class Regression {
 
   void finish(ImageResult& result, int status, Clock::time_point started) {
     result.status = status;
+    result.ran = true;
     result.passed = status == expected_status(result.image);
     result.seconds = std::chrono::duration<double>(Clock::now() - started).count();
     result.messages = slurp(result.message_file);
@@ -188,7 +201,8 @@ class Regression {
     if (!result.passed) {
       result.why = fmt::format("{} (expected: {})", status_words(status), result.image.expect);
       progress_.clear();
-      fmt::print("FAIL {}: {}\n", result.image.name, result.why);
+      out_.write(fmt::format("FAIL {}: {}\n", result.image.name, result.why));
+      out_.flush();
     }
   }
 
@@ -198,17 +212,31 @@ class Regression {
   Progress progress_;
   std::vector<ImageResult> results_;
   std::map<pid_t, Running> running_;
+  Output& out_;
 };
+
+/// How many passed, failed, did not run.
+std::string summary(const std::vector<ImageResult>& results) {
+  const auto passed =
+      std::count_if(results.begin(), results.end(), [](const ImageResult& r) { return r.passed; });
+  const auto ran = std::count_if(results.begin(), results.end(), [](const ImageResult& r) { return r.ran; });
+  std::string text = fmt::format("{} passed, {} failed", passed, ran - passed);
+  const auto left = static_cast<std::ptrdiff_t>(results.size()) - ran;
+  if (left != 0) text += fmt::format(", {} not run: interrupted", left);
+  return text + "\n";
+}
 
 }  // namespace
 
 int regress(const RegressOptions& options) {
   const std::vector<ImageEntry> images = select(read_image_list(build_folder()), options.names);
+  Output out;
   if (options.list) {
     for (const ImageEntry& image : images) {
-      fmt::print("{} {} {} {}\n", image.name, image.path.string(), fmt::join(image.engines, ","),
-                 image.profile);
+      out.write(fmt::format("{} {} {} {}\n", image.name, image.path.string(), fmt::join(image.engines, ","),
+                            image.profile));
     }
+    out.close();
     return kExitSuccess;
   }
   const std::string engine = options.engine.empty() ? "lockstep" : options.engine;
@@ -218,14 +246,26 @@ int regress(const RegressOptions& options) {
     throw UsageError(fmt::format("regress: {} does not run on engine {} (it runs on: {})", image.name, engine,
                                  fmt::join(image.engines, ", ")));
   }
-  check_outputs({{"--junit", options.junit}, {"--html", options.html}});
-  const std::vector<ImageResult> results = Regression(options, engine, images)();
-  if (!options.junit.empty()) write_output("--junit", options.junit, junit_text(results));
-  if (!options.html.empty()) write_output("--html", options.html, html_text(results, options));
-  const auto failed =
-      std::count_if(results.begin(), results.end(), [](const ImageResult& r) { return !r.passed; });
-  fmt::print("{} passed, {} failed\n", results.size() - failed, failed);
-  return failed == 0 ? kExitSuccess : kExitImageFailed;
+  const std::vector<Descriptor> held = check_outputs({{"--junit", options.junit}, {"--html", options.html}});
+  const std::vector<ImageResult> results = Regression(options, engine, images, out)();
+  bool written = true;
+  const auto attempt = [&](auto&& write) {
+    try {
+      write();
+    } catch (const OutputError& error) {
+      written = false;
+      complain(error.what());
+    }
+  };
+  out.write(summary(results));
+  attempt([&] { out.close(); });
+  if (!options.junit.empty()) attempt([&] { write_output("--junit", options.junit, junit_text(results)); });
+  if (!options.html.empty())
+    attempt([&] { write_output("--html", options.html, html_text(results, options)); });
+  if (asked_to_end() != 0) return kExitSignal + asked_to_end();
+  if (!written) return kExitInternal;
+  const bool all = std::all_of(results.begin(), results.end(), [](const ImageResult& r) { return r.passed; });
+  return all ? kExitSuccess : kExitImageFailed;
 }
 
 }  // namespace pacifica::cosim

@@ -17,6 +17,7 @@ struct ImageResult {
   std::string engine;
   int status = -1;
   bool passed = false;
+  bool ran = false;  ///< to its end; an interrupted regression leaves out the rest
   double seconds = 0;
   std::string why;       ///< when it failed: one line
   std::string messages;  ///< standard error of the run
@@ -26,7 +27,8 @@ struct ImageResult {
   std::vector<std::filesystem::path> mismatch_files;  ///< report and waveform, when there was a mismatch
 };
 
-/// Exit status 0 when all passed, 1 otherwise.
+/// Exit status 0 when all passed, 1 when not, 6 when an output could not be written, 128 and the signal when
+/// one asked for an end.
 int regress(const RegressOptions& options);
 
 std::string junit_text(const std::vector<ImageResult>& results);

@@ -57,6 +57,15 @@ std::size_t utf8_length(std::string_view text) {
   return overlong || outside ? 0 : length;
 }
 
+std::ptrdiff_t failures(const std::vector<ImageResult>& results) {
+  return std::count_if(results.begin(), results.end(),
+                       [](const ImageResult& r) { return r.ran && !r.passed; });
+}
+
+std::ptrdiff_t left_out(const std::vector<ImageResult>& results) {
+  return std::count_if(results.begin(), results.end(), [](const ImageResult& r) { return !r.ran; });
+}
+
 constexpr const char* kStyle =
     "body{font:14px/1.4 system-ui,sans-serif;margin:2em;color:#222}table{border-collapse:collapse;width:100%}"
     "th,td{border-bottom:1px solid #ddd;padding:.3em .6em;text-align:left;vertical-align:top}"
@@ -99,14 +108,13 @@ std::string escape_markup(std::string_view text) {
 }
 
 std::string junit_text(const std::vector<ImageResult>& results) {
-  const auto failed =
-      std::count_if(results.begin(), results.end(), [](const ImageResult& r) { return !r.passed; });
+  const auto failed = failures(results);
   double seconds = 0;
   for (const ImageResult& result : results) seconds += result.seconds;
   std::string text = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"pacifica\" tests=\"{}\" failures=\"{}\" "
-      "time=\"{:.3f}\">\n",
-      results.size(), failed, seconds);
+      "skipped=\"{}\" time=\"{:.3f}\">\n",
+      results.size(), failed, left_out(results), seconds);
   for (const ImageResult& result : results) {
     text += fmt::format("<testcase classname=\"pacifica.{}\" name=\"{}@{}\" time=\"{:.3f}\">", result.engine,
                         escape_markup(result.image.name), result.engine, result.seconds);
@@ -114,7 +122,9 @@ std::string junit_text(const std::vector<ImageResult>& results) {
       text += fmt::format("<properties><property name=\"requirements\" value=\"{}\"/></properties>",
                           fmt::join(result.image.requirements, " "));
     }
-    if (!result.passed) {
+    if (!result.ran) {
+      text += "<skipped message=\"interrupted\"/>";
+    } else if (!result.passed) {
       text += fmt::format("<failure message=\"{}\">{}</failure>", escape_markup(result.why),
                           escape_markup(result.messages));
     }
@@ -124,17 +134,18 @@ std::string junit_text(const std::vector<ImageResult>& results) {
 }
 
 std::string html_text(const std::vector<ImageResult>& results, const RegressOptions& options) {
-  const auto failed =
-      std::count_if(results.begin(), results.end(), [](const ImageResult& r) { return !r.passed; });
+  const auto failed = failures(results);
+  const auto left = left_out(results);
   std::string text = fmt::format(
       "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Pacifica "
       "regression</title><style>{}</style>"
       "<h1>Pacifica regression</h1><p><span class=\"pass\">{} passed</span>, <span class=\"{}\">{} "
-      "failed</span> "
+      "failed</span>{} "
       "<small>engine {}, seed {}, memory latency {}, stalls {} %, {:%Y-%m-%d %H:%M} UTC</small></p>"
       "<table><tr><th>image<th>result<th>retirements<th>cycles<th>CPI<th>world switches<th>seconds<th>exits"
       "<th>requirements<th>logs</tr>\n",
-      kStyle, results.size() - failed, failed == 0 ? "pass" : "fail", failed,
+      kStyle, static_cast<std::ptrdiff_t>(results.size()) - failed - left, failed == 0 ? "pass" : "fail",
+      failed, left == 0 ? "" : fmt::format(", {} not run", left),
       options.engine.empty() ? "lockstep" : options.engine, options.seed, options.memory_latency,
       options.memory_stalls, fmt::gmtime(std::time(nullptr)));
   for (const ImageResult& result : results) {

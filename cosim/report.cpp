@@ -54,7 +54,6 @@ std::string to_text(const MismatchReport& report) {
       text += fmt::format("  and {} more\n", report.requirements.size() - kShownRequirements);
     }
   }
-  for (const std::string& file : report.files) text += fmt::format("written: {}\n", file);
   return text;
 }
 

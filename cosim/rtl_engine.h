@@ -41,7 +41,10 @@ class RtlEngine final : public Engine {
   ~RtlEngine() override;
 
   std::string_view name() const override { return "rtl"; }
-  Advance advance() override { return advance_for(kIdleSlice); }
+  Advance advance() override {
+    const bool asleep = state().activity == static_cast<std::uint32_t>(spec::Activity::kHalted);
+    return advance_for(asleep ? kSleepSlice : kIdleSlice);
+  }
   /// Until a step retires, at most `clocks`; kIdle when none did.
   Advance advance_for(unsigned clocks);
   StepView view() const override;
@@ -54,7 +57,7 @@ class RtlEngine final : public Engine {
 
   const PhysicalMemory& memory() const { return port_.memory(); }
   const spec::RetireRecord& record() const { return record_; }
-  const spec::ArchState& state() const { return states_[current_]; }
+  const spec::ArchState& state() const override { return states_[current_]; }
   const std::vector<spec::WriteRecord>& writes() const { return writes_; }
   const std::vector<spec::EventRecord>& events() const { return events_; }
   /// After kHung: what the core waits for, or which assertion failed, in words.
@@ -72,6 +75,7 @@ class RtlEngine final : public Engine {
  private:
   static constexpr unsigned kHaltedUnit = 9;
   static constexpr unsigned kIdleSlice = 20'000;
+  static constexpr unsigned kSleepSlice = 1000;
 
   bool clock();  ///< one cycle; true when a step retired
   void read_port(const std::uint32_t* words);

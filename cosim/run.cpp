@@ -4,19 +4,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
-#include <filesystem>
+#include <csignal>
 #include <memory>
 
 #include "cosim/commit_log.h"
 #include "cosim/console.h"
-#include "cosim/decode.h"
 #include "cosim/golden_engine.h"
 #include "cosim/inputs.h"
 #include "cosim/lockstep.h"
+#include "cosim/messages.h"
+#include "cosim/mismatch.h"
 #include "cosim/output_files.h"
-#include "cosim/paths.h"
-#include "cosim/report.h"
+#include "cosim/signals.h"
+#include "cosim/sleep_watch.h"
 #include "cosim/statistics.h"
 #include "cosim/timeline.h"
 #include "cosim/waves.h"
@@ -36,7 +38,11 @@ struct Ending {
 class Run {
  public:
   explicit Run(const RunOptions& options)
-      : options_(options), inputs_(options), finder_(options.trace_window), progress_(options.quiet) {
+      : options_(options),
+        inputs_(options),
+        finder_(options.trace_window),
+        sleep_(options.pins),
+        progress_(options.quiet) {
     check_options();
     check_files();
     console_ = std::make_unique<ConsoleSink>(options.serial_file);
@@ -45,18 +51,13 @@ class Run {
   }
 
   int operator()() {
+    remember_signals();
     const Clock::time_point start = Clock::now();
     Ending ending = loop(start);
     seconds_ = std::chrono::duration<double>(Clock::now() - start).count();
     progress_.clear();
-    attempt([&] {
-      if (!console_->close())
-        throw OutputError(fmt::format("cannot write the console text to {}", options_.serial_file.empty()
-                                                                                 ? "standard output"
-                                                                                 : options_.serial_file));
-    });
-    if (commit_log_ != nullptr)
-      attempt([&] { close_output(commit_file_, "--commit-log", options_.commit_log); });
+    attempt([&] { console_->close(); });
+    if (commit_log_ != nullptr) attempt([&] { commit_file_->close(); });
     if (ending.status == kExitMismatch) report_mismatch();
     if (!options_.trace.empty()) attempt([&] { write_trace(); });
     if (!options_.timeline.empty()) {
@@ -67,12 +68,11 @@ class Run {
       });
     }
     if (!options_.stats.empty()) attempt([&] { write_stats(ending); });
-    if (!ending.message.empty() && (!options_.quiet || ending.status == kExitInternal)) {
-      fmt::print(stderr, "pacifica: {}\n", ending.message);
-    }
+    if (!ending.message.empty() && (!options_.quiet || ending.status == kExitInternal))
+      complain(ending.message);
     print_unimplemented();
     if (!options_.quiet) print_summary();
-    return ending.status == kExitSuccess && output_failed_ ? kExitInternal : ending.status;
+    return final_status(ending.status);
   }
 
  private:
@@ -84,27 +84,33 @@ class Run {
     } catch (const OutputError& error) {
       output_failed_ = true;
       progress_.clear();
-      fmt::print(stderr, "pacifica: {}\n", error.what());
+      complain(error.what());
     }
   }
 
-  void check_files() const {
+  /// A disagreement and an interruption stand whatever became of the outputs.
+  int final_status(int status) const {
+    if (!output_failed_ || status == kExitMismatch || status > kExitSignal) return status;
+    return asked_to_end() != 0 ? kExitSignal + asked_to_end() : static_cast<int>(kExitInternal);
+  }
+
+  void check_files() {
     const std::string& report = options_.report;
     const bool reports = options_.engine == EngineKind::kLockstep && !report.empty();
     const bool waves = reports && options_.mismatch_waves && have_waves();
     std::vector<std::string> inputs{options_.image, options_.rom};
     inputs.insert(inputs.end(), options_.modules.begin(), options_.modules.end());
     for (const RawFile& file : options_.raw_files) inputs.push_back(file.path);
-    check_outputs({{"--commit-log", options_.commit_log},
-                   {"--stats", options_.stats},
-                   {"--timeline", options_.timeline},
-                   {"--trace", options_.trace},
-                   {"--trace", view_path(options_.trace)},
-                   {"--serial", options_.serial_file},
-                   {"--report", reports ? report + ".json" : ""},
-                   {"--report", waves ? report + ".fst" : ""},
-                   {"--report", waves ? view_path(report + ".fst") : ""}},
-                  inputs);
+    held_ = check_outputs({{"--commit-log", options_.commit_log},
+                           {"--stats", options_.stats},
+                           {"--timeline", options_.timeline},
+                           {"--trace", options_.trace},
+                           {"--trace", view_path(options_.trace)},
+                           {"--serial", options_.serial_file},
+                           {"--report", reports ? report + ".json" : ""},
+                           {"--report", waves ? report + ".fst" : ""},
+                           {"--report", waves ? view_path(report + ".fst") : ""}},
+                          inputs);
   }
 
   void check_options() const {
@@ -123,7 +129,7 @@ class Run {
     };
     const auto debug_console = [this](char c) {
       progress_.clear();
-      std::fputc(c, stderr);
+      say_text({&c, 1});
     };
     if (options_.engine == EngineKind::kGolden) {
       Machine machine = inputs_.make_machine();
@@ -149,22 +155,21 @@ class Run {
   void make_observers() {
     const bool golden = options_.engine == EngineKind::kGolden;
     if (!golden || !options_.stats.empty()) observers_.push_back(&statistics_);
+    if (rtl_ != nullptr) observers_.push_back(&sleep_);
     if (lockstep_ != nullptr) observers_.push_back(&history_);
     if (!options_.trace.empty()) observers_.push_back(&finder_);
     if (!options_.timeline.empty()) observers_.push_back(&timeline_);
     if (!options_.commit_log.empty()) {
-      commit_file_ = open_output("--commit-log", options_.commit_log);
-      commit_log_ = std::make_unique<CommitLog>(commit_file_);
+      commit_file_ = std::make_unique<Output>("--commit-log", options_.commit_log);
+      commit_log_ = std::make_unique<CommitLog>(commit_file_->stream());
       observers_.push_back(commit_log_.get());
     }
   }
 
   Ending loop(Clock::time_point start) {
-    constexpr std::uint64_t kBulk = 1u << 20;
+    constexpr std::uint64_t kBulk = 1u << 18;
     constexpr unsigned kHousekeeping = 1024;
-    constexpr unsigned kIdleSlices = 100;
     const bool bulk = observers_.empty();
-    unsigned idle_slices = 0;
     for (std::uint64_t turn = 1;; ++turn) {
       const std::uint64_t left =
           options_.max_instructions != 0 ? options_.max_instructions - engine_->steps() : kBulk;
@@ -180,24 +185,21 @@ class Run {
           if (view.record.kind == static_cast<std::uint32_t>(spec::RetireKind::kShutdown)) return shutdown();
         }
       }
-      idle_slices = progress == Advance::kIdle ? idle_slices + 1 : 0;
-      if (idle_slices > kIdleSlices) {
-        return finished({kExitLimit, "halted",
-                         fmt::format("halted after {} instructions, and nothing wakes the processor up",
-                                     engine_->steps())});
-      }
       if (progress == Advance::kMismatch) {
         observe_mismatch();
         return {kExitMismatch, "mismatch", {}};
       }
       if (engine_->exit_value()) return exited();
       if (progress == Advance::kHung) return hung();
+      if (progress == Advance::kIdle && asleep_for_ever()) return halted();
       if (options_.max_instructions != 0 && engine_->steps() >= options_.max_instructions) {
         return finished(
             {kExitLimit, "max_instructions",
              fmt::format("stopped after {} instructions (--max-instructions)", engine_->steps())});
       }
       if (!bulk && progress == Advance::kStep && turn % kHousekeeping != 0) continue;
+      if (asked_to_end() != 0) return interrupted();
+      if (console_->broken()) return {kExitInternal, "output", {}};  // close() says it
       if (options_.serial_input) {
         while (const auto byte = source_.poll()) engine_->receive(*byte);
       }
@@ -225,13 +227,31 @@ class Run {
         {kExitShutdown, "shutdown", fmt::format("the processor shut down at step {}", engine_->steps())});
   }
 
+  Ending interrupted() const {
+    return {kExitSignal + asked_to_end(), "interrupted",
+            fmt::format("interrupted after {} instructions ({})", engine_->steps(),
+                        asked_to_end() == SIGINT ? "SIGINT" : "SIGTERM")};
+  }
+
+  bool asleep_for_ever() {
+    const spec::ArchState& state = rtl_->state();
+    return rtl_->halted() && state.activity == static_cast<std::uint32_t>(spec::Activity::kHalted) &&
+           !sleep_.can_wake(state, rtl_->events(), rtl_->cycles());
+  }
+
+  Ending halted() {
+    const spec::ArchState& state = engine_->state();
+    return finished({kExitLimit, "halted",
+                     fmt::format("halted at {:04x}:{:016x} after {} instructions, and nothing can wake the "
+                                 "processor up",
+                                 state.seg[spec::kCs].sel, state.rip, engine_->steps())});
+  }
+
   /// Not in lockstep: there a hang is a mismatch.
   Ending hung() {
     if (rtl_ == nullptr) {
-      const auto* golden = static_cast<const GoldenEngine*>(engine_.get());
-      if (golden->machine().state().activity == static_cast<std::uint32_t>(spec::Activity::kShutdown))
-        return shutdown();
-      return {kExitLimit, "halted", fmt::format("halted for ever after {} instructions", engine_->steps())};
+      const bool shut = engine_->state().activity == static_cast<std::uint32_t>(spec::Activity::kShutdown);
+      return shut ? shutdown() : halted();
     }
     if (rtl_->assertion_failed()) return {kExitInternal, "assertion", rtl_->stall_reason()};
     return {kExitLimit, "hung", rtl_->stall_reason()};
@@ -250,56 +270,39 @@ class Run {
     }
   }
 
+  /// What needs no file is said first: nothing that happens to a file loses it.
   void report_mismatch() {
     mismatches_ = 1;
-    const StepView view = lockstep_->view();
-    finder_.on_mismatch(view.cycle);
-    MismatchReport report;
-    report.image = options_.image;
-    report.reason = lockstep_->reason();
-    report.seed = options_.seed;
-    report.step = view.number;
-    report.cycle = view.cycle;
-    report.at = {view.record,      view.number,     view.cycle,
-                 view.before.asid, view.before.cpl, view.before.seg[spec::kCs].sel};
-    report.history = history_.entries();
-    for (const spec::EventRecord& event : view.events) report.events.push_back(describe(event));
-    report.differences = lockstep_->found();
-    Disassembler disassembler;
-    report.prefixes = concerned_prefixes(view.record, disassembler.mnemonic(view.record), report.differences);
-    report.requirements = requirements_of(report.prefixes, concerned_words(view.record, report.differences),
-                                          requirements_table().string());
-    const std::string base = options_.report.empty()
-                                 ? "mismatch-" + std::filesystem::path(options_.image).stem().string()
-                                 : options_.report;
+    MismatchReport report = describe_mismatch(options_, *lockstep_, history_);
+    finder_.on_mismatch(report.cycle);
+    say_text(to_text(report));
+    const std::string base = report_base(options_);
     if (have_waves() && options_.mismatch_waves) {
       constexpr std::uint64_t kBefore = 1000;
       constexpr std::uint64_t kAfter = 60;  // fills the rest of a window
-      const CycleRange range{view.cycle - std::min(view.cycle, kBefore), view.cycle + kAfter};
+      const CycleRange range{report.cycle - std::min(report.cycle, kBefore), report.cycle + kAfter};
       attempt([&] {
-        report.files =
-            write_waves("--report", base + ".fst", options_, inputs_, {range}, view.cycle, rtl_->received());
+        report.files = write_waves("--report", base + ".fst", options_, inputs_, {range}, report.cycle,
+                                   rtl_->received());
       });
     }
+    report.files.push_back(base + ".json");
     attempt([&] {
-      report.files.push_back(base + ".json");
       try {
-        write_output("--report", base + ".json",
+        write_output("--report", report.files.back(),
                      to_json(report).dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
       } catch (const OutputError&) {
         report.files.pop_back();
         throw;
       }
     });
-    fmt::print(stderr, "{}", to_text(report));
+    for (const std::string& file : report.files) say("written: {}\n", file);
   }
 
   void write_trace() {
     const std::vector<CycleRange> ranges = finder_.ranges(engine_->cycles());
-    if (ranges.empty()) {
-      fmt::print(stderr, "pacifica: --trace-window: nothing matched, {} was not written\n", options_.trace);
-      return;
-    }
+    if (ranges.empty())
+      return complain(fmt::format("--trace-window: nothing matched, {} was not written", options_.trace));
     progress_.show("writing the waveform");
     const std::vector<std::uint64_t> centres = finder_.centres(engine_->cycles());
     trace_files_ = write_waves("--trace", options_.trace, options_, inputs_, ranges,
@@ -314,7 +317,7 @@ class Run {
     stats["profile"] = options_.profile_apm ? "apm" : "rev302";
     stats["seed"] = options_.seed;
     stats["exit_reason"] = ending.reason;
-    stats["exit_status"] = ending.status;
+    stats["exit_status"] = final_status(ending.status);
     stats["exit_value"] = nullptr;
     if (const auto value = engine_->exit_value()) stats["exit_value"] = *value;
     stats["instructions"] = engine_->steps();
@@ -330,25 +333,26 @@ class Run {
   void print_unimplemented() const {
     const std::uint64_t count = std::max(statistics_.unimplemented(), engine_->unimplemented());
     if (count == 0) return;
-    fmt::print(stderr,
-               "pacifica: {} steps met something architected that is not implemented "
-               "(flag UNIMPLEMENTED in the commit log; docs/choices.md section 5)\n",
-               count);
+    complain(
+        fmt::format("{} steps met something architected that is not implemented "
+                    "(flag UNIMPLEMENTED in the commit log; docs/choices.md section 5)",
+                    count));
   }
 
   void print_summary() const {
     const double steps = static_cast<double>(engine_->steps());
     const double rate = seconds_ > 0 ? steps / seconds_ : 0;
-    fmt::print(stderr, "{}: {} instructions in {:.2f} s ({:.3f} million/s)", engine_->name(),
-               engine_->steps(), seconds_, rate / 1e6);
+    std::string text = fmt::format("{}: {} instructions in {:.2f} s ({:.3f} million/s)", engine_->name(),
+                                   engine_->steps(), seconds_, rate / 1e6);
     if (rtl_ != nullptr) {
-      fmt::print(
-          stderr, ", {} cycles (CPI {:.2f}), {} direct, {} world switches, {} mismatches\ntiming events: {}",
+      text += fmt::format(
+          ", {} cycles (CPI {:.2f}), {} direct, {} world switches, {} mismatches\ntiming events: {}",
           engine_->cycles(), steps > 0 ? static_cast<double>(engine_->cycles()) / steps : 0,
           rtl_->direct_steps(), statistics_.world_switches(), mismatches_, statistics_.event_summary());
     }
-    fmt::print(stderr, "\n");
-    for (const std::string& file : trace_files_) fmt::print(stderr, "written: {}\n", file);
+    text += '\n';
+    for (const std::string& file : trace_files_) text += fmt::format("written: {}\n", file);
+    say_text(text);
   }
 
   const RunOptions& options_;
@@ -362,7 +366,9 @@ class Run {
   History history_;
   Timeline timeline_;
   WindowFinder finder_;
-  std::ofstream commit_file_;
+  SleepWatch sleep_;
+  std::vector<Descriptor> held_;
+  std::unique_ptr<Output> commit_file_;
   std::unique_ptr<CommitLog> commit_log_;
   std::vector<StepObserver*> observers_;
   Progress progress_;

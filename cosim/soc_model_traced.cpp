@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Verilated system with FST waveforms and the architecture scope.
+#include <fmt/format.h>
 #include <verilated_fst_c.h>
 
 #include "Vpacifica_traced.h"
+#include "cosim/guarded.h"
 #include "cosim/verilated_model.h"
 
 namespace pacifica::cosim {
@@ -36,3 +38,9 @@ bool have_waves() { return true; }
 std::unique_ptr<SocModel> make_traced_model() { return std::make_unique<TracedModel>(); }
 
 }  // namespace pacifica::cosim
+
+// cosim/fst_hooks.h; waveforms are written in a child process.
+void pacifica_fst_failed(int error, bool temporary) {
+  pacifica::cosim::end_child(
+      fmt::format("{}{}", std::strerror(error), temporary ? " (its temporary files)" : ""));
+}

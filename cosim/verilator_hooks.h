@@ -8,3 +8,8 @@
 #define VL_PRINTF pacifica_rtl_printf
 
 int pacifica_rtl_printf(const char* format, ...) __attribute__((format(printf, 1, 2)));
+
+// The writer of waveforms, whose errors must be seen.
+#ifdef PACIFICA_RUNTIME_verilated_fst_c
+#include "fst_hooks.h"
+#endif

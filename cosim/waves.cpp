@@ -5,9 +5,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 
 #include "cosim/decode.h"
+#include "cosim/guarded.h"
 #include "cosim/output_files.h"
 
 namespace pacifica::cosim {
@@ -23,7 +27,8 @@ RtlConfig rtl_config(const RunOptions& options, const Inputs& inputs) {
 }
 
 std::string view_path(const std::string& fst) {
-  return fst.empty() ? fst : std::filesystem::path(fst).replace_extension(".gtkw").string();
+  if (fst.empty() || is_special(fst)) return {};
+  return std::filesystem::path(fst).replace_extension(".gtkw").string();
 }
 
 std::string gtkw_text(const std::string& fst_path, std::uint64_t centre, const std::vector<WaveMark>& marks) {
@@ -91,12 +96,38 @@ std::string gtkw_text(const std::string& fst_path, std::uint64_t centre, const s
   return text;
 }
 
-std::vector<std::string> write_waves(const std::string& option, const std::string& path,
-                                     const RunOptions& options, const Inputs& inputs,
-                                     std::vector<CycleRange> ranges, std::uint64_t centre,
-                                     const std::vector<ReceivedByte>& input) {
-  if (ranges.empty()) return {};
-  open_output(option, path);  // Verilator's own complaint would end the program
+namespace {
+
+/// A folder that is gone when we leave: beside the waveform, where there is room for it, or among temporary
+/// files.
+class Scratch {
+ public:
+  explicit Scratch(const std::string& path) {
+    const std::filesystem::path beside = std::filesystem::absolute(path).parent_path();
+    if (is_special(path) || !make(beside)) {
+      if (!make(std::filesystem::temp_directory_path()))
+        throw OutputError(fmt::format("cannot make a temporary folder: {}", std::strerror(errno)));
+    }
+  }
+  ~Scratch() {
+    std::error_code error;
+    std::filesystem::remove_all(folder_, error);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  std::string file(const char* name) const { return folder_ + "/" + name; }
+
+ private:
+  bool make(const std::filesystem::path& parent) {
+    folder_ = (parent / ".pacifica-XXXXXX").string();
+    return mkdtemp(folder_.data()) != nullptr;
+  }
+  std::string folder_;
+};
+
+/// The second run; returns world switches for the view.
+std::vector<WaveMark> trace(const std::string& path, const RunOptions& options, const Inputs& inputs,
+                            const std::vector<CycleRange>& ranges, const std::vector<ReceivedByte>& input) {
   std::vector<WaveMark> marks;
   const auto mark = [&](const StepView& step) {
     if (step.before.guest == step.after.guest) return;
@@ -106,22 +137,38 @@ std::vector<std::string> write_waves(const std::string& option, const std::strin
     if (shown)
       marks.push_back({step.cycle, step.after.guest != 0 ? "VMRUN" : exit_name(step.record.exitcode)});
   };
-  const std::uint64_t end = ranges.back().last;
-  {
-    RtlEngine rtl(make_traced_model(), inputs.make_memory(), rtl_config(options, inputs));
-    rtl.trace(path, ranges);
-    rtl.replay(input);
-    while (rtl.cycles() <= end) {
-      const Advance progress = rtl.advance();
-      if (progress == Advance::kHung) break;
-      if (progress == Advance::kStep) mark(rtl.view());
-    }
+  RtlEngine rtl(make_traced_model(), inputs.make_memory(), rtl_config(options, inputs));
+  rtl.trace(path, ranges);
+  rtl.replay(input);
+  while (rtl.cycles() <= ranges.back().last) {
+    const Advance progress = rtl.advance();
+    if (progress == Advance::kHung) break;
+    if (progress == Advance::kStep) mark(rtl.view());
   }
-  std::error_code error;
-  if (std::filesystem::is_regular_file(path, error) && std::filesystem::file_size(path, error) == 0)
-    throw OutputError(fmt::format("{}: cannot write {}: the waveform is empty", option, path));
-  write_output(option, view_path(path), gtkw_text(path, centre, marks));
-  return {path, view_path(path)};
+  return marks;
+}
+
+}  // namespace
+
+std::vector<std::string> write_waves(const std::string& option, const std::string& path,
+                                     const RunOptions& options, const Inputs& inputs,
+                                     const std::vector<CycleRange>& ranges, std::uint64_t centre,
+                                     const std::vector<ReceivedByte>& input) {
+  if (ranges.empty()) return {};
+  const Scratch scratch(path);
+  const std::string view = view_path(path);
+  const std::string why = in_child([&] {
+    const std::vector<WaveMark> marks = trace(scratch.file("waves"), options, inputs, ranges, input);
+    Output file(option, scratch.file("view"));
+    file.write(gtkw_text(path, centre, marks));
+    file.flush();
+    if (file.error() != 0) end_child(std::strerror(file.error()));
+  });
+  if (!why.empty()) throw OutputError(fmt::format("{}: cannot write {}: {}", option, path, why));
+  move_into_place(scratch.file("waves"), option, path);
+  if (view.empty()) return {path};
+  move_into_place(scratch.file("view"), option, view);
+  return {path, view};
 }
 
 }  // namespace pacifica::cosim

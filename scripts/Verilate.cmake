@@ -61,7 +61,8 @@ function(verilated_object out object source)
   set(${out} ${object} PARENT_SCOPE)
 endfunction()
 
-# verilated_runtime(NAME [FST] [flags…]): a library of Verilator's runtime, with FST its writer of waveforms, too.
+# verilated_runtime(NAME [FST] [flags…]): a library of Verilator's runtime, with FST its writer of waveforms, too. Each
+# part is compiled with its name as PACIFICA_RUNTIME_name.
 function(verilated_runtime name)
   set(objects)
   set(parts verilated verilated_dpi verilated_threads verilated_random)
@@ -71,7 +72,8 @@ function(verilated_runtime name)
   endif()
   foreach(part ${parts})
     if(EXISTS ${VERILATOR_INCLUDE}/${part}.cpp)
-      verilated_object(object ${CMAKE_CURRENT_BINARY_DIR}/${name}/${part}.o ${VERILATOR_INCLUDE}/${part}.cpp -O2 ${ARGN})
+      verilated_object(object ${CMAKE_CURRENT_BINARY_DIR}/${name}/${part}.o ${VERILATOR_INCLUDE}/${part}.cpp -O2
+        -DPACIFICA_RUNTIME_${part} ${ARGN})
       list(APPEND objects ${object})
     endif()
   endforeach()

@@ -5,16 +5,13 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/file.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
-#include <string>
+
+#include "tb/cosim/command_fixture.h"
 
 // Fails with the number of the first piece of state that is not what docs/choices.md section 7 says of a
 // direct boot.
@@ -67,51 +64,8 @@ direct_boot_code_end:
 )");
 extern const char direct_boot_code[], direct_boot_code_end[];
 
+namespace pacifica::test {
 namespace {
-
-namespace fs = std::filesystem;
-const std::string kHello = PACIFICA_FIRMWARE "/tests/hello.elf";
-
-struct Result {
-  int status;
-  std::string out, err;
-};
-
-std::string slurp(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
-class CommandTest : public testing::Test {
- protected:
-  CommandTest() : folder_(fs::temp_directory_path() / fmt::format("pacifica_command_{}", getpid())) {
-    fs::create_directories(folder_);
-  }
-  ~CommandTest() override { fs::remove_all(folder_); }
-
-  Result pacifica(const std::string& arguments, const std::string& input = "",
-                  const fs::path& command_path = PACIFICA_BIN) {
-    const fs::path out = folder_ / "out";
-    const fs::path err = folder_ / "err";
-    const fs::path in = folder_ / "in";
-    std::ofstream(in, std::ios::binary) << input;
-    const std::string command =
-        fmt::format("cd {} && {} {} >{} 2>{} <{}", folder_.string(), command_path.string(), arguments,
-                    out.string(), err.string(), in.string());
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(out), slurp(err)};
-  }
-  void expect_usage_error(const std::string& arguments, const std::string& named) {
-    const Result result = pacifica(arguments);
-    EXPECT_EQ(result.status, 2) << arguments;
-    EXPECT_EQ(result.out, "") << arguments;
-    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
-    EXPECT_NE(result.err.find(named), std::string::npos) << result.err;
-  }
-
-  fs::path folder_;
-};
 
 TEST_F(CommandTest, BadInput) {
   expect_usage_error("", "command");
@@ -159,16 +113,6 @@ TEST_F(CommandTest, OutputsNeverOverwriteInputsOrEachOther) {
   EXPECT_EQ(slurp(folder_ / "hello.elf"), whole);
   EXPECT_FALSE(fs::exists(folder_ / "same"));
   EXPECT_EQ(pacifica("run hello.elf --engine golden --stats /dev/null --commit-log /dev/null").status, 0);
-}
-
-TEST_F(CommandTest, AnOutputThatCannotBeFinishedIsAnError) {
-  for (const char* option :
-       {"--stats /dev/full", "--commit-log /dev/full", "--timeline /dev/full", "--serial file:/dev/full"}) {
-    const Result result = pacifica("run " + kHello + " --engine golden --quiet " + option);
-    EXPECT_EQ(result.status, 6) << option;
-    EXPECT_NE(result.err.find("/dev/full"), std::string::npos) << result.err;
-    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
-  }
 }
 
 TEST_F(CommandTest, HelpNamesTheExitStatuses) {
@@ -384,3 +328,4 @@ TEST_F(CommandTest, RegressListsImages) {
 }
 
 }  // namespace
+}  // namespace pacifica::test

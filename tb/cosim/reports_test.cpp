@@ -15,7 +15,7 @@ std::vector<ImageResult> results() {
   good.image.name = "good";
   good.image.requirements = {"VMRUN-01"};
   good.engine = "lockstep";
-  good.passed = true;
+  good.ran = good.passed = true;
   good.console_file = "/logs of/good.console";
   good.message_file = "/logs of/good.log";
   good.stats = {
@@ -36,8 +36,21 @@ TEST(Reports, Junit) {
   EXPECT_NE(text.find("tests=\"2\" failures=\"1\""), std::string::npos);
   EXPECT_NE(text.find("name=\"good@lockstep\""), std::string::npos);
   EXPECT_NE(text.find("bad&lt;@lockstep"), std::string::npos);
+  EXPECT_EQ(text.find("<skipped"), std::string::npos);
   EXPECT_NE(text.find("a &amp; b"), std::string::npos);
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
+}
+
+TEST(Reports, WhatAnInterruptionLeftOutIsNeitherPassedNorFailed) {
+  std::vector<ImageResult> some = results();
+  some[1].ran = false;
+  const std::string junit = junit_text(some);
+  EXPECT_NE(junit.find("tests=\"2\" failures=\"0\" skipped=\"1\""), std::string::npos) << junit;
+  EXPECT_NE(junit.find("<skipped message=\"interrupted\"/>"), std::string::npos);
+  RegressOptions options;
+  options.html = "page.html";
+  EXPECT_NE(html_text(some, options).find("1 passed</span>, <span class=\"pass\">0 failed</span>, 1 not run"),
+            std::string::npos);
 }
 
 TEST(Reports, TextIsAlwaysUtf8) {

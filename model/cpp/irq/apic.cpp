@@ -100,6 +100,16 @@ void LocalApic::timer_expired() {
   if ((lvt & kMasked) == 0) request(static_cast<std::uint8_t>(lvt));
 }
 
+std::uint64_t LocalApic::timer_reach() const {
+  const std::uint32_t lvt = lvt_[kTimer];
+  if (!armed_ || (lvt & kMasked) != 0 || (svr_ & kSoftwareEnable) == 0) return 0;
+  const auto vector = static_cast<std::uint8_t>(lvt);
+  const bool enabled = (ext_control_ & 1) == 0 || (ier_[vector / 32] >> (vector % 32) & 1) != 0;
+  // An illegal vector raises the error interrupt instead, whose own vector decides.
+  if (vector >= 16 && (!enabled || (vector & 0xF0) <= (ppr() & 0xF0))) return 0;
+  return std::uint64_t{timer_init_} * divider();
+}
+
 void LocalApic::send_ipi(std::uint32_t low) {
   const std::uint32_t shorthand = low >> 18 & 3;
   const bool logical = (low & 0x800) != 0;

@@ -54,6 +54,9 @@ class LocalApic {
   bool timer_masked() const { return (lvt_[0] & 0x10000) != 0; }
   void timer_expired();
   std::uint32_t timer_initial() const { return timer_init_; }
+  /// Units of time within which the running timer raises an interrupt that the priorities let through; 0: it
+  /// raises none.
+  std::uint64_t timer_reach() const;
   /// The value that the next read of TIMER_COUNT in this step returns (event APIC_COUNT).
   void set_count(std::uint32_t value) { count_event_ = value; }
   /// True when an announced count was not read.

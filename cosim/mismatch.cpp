@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a run knows about a mismatch.
+#include "cosim/mismatch.h"
+
+#include <filesystem>
+
+#include "cosim/decode.h"
+#include "cosim/disassemble.h"
+#include "cosim/paths.h"
+
+namespace pacifica::cosim {
+
+MismatchReport describe_mismatch(const RunOptions& options, const LockstepEngine& lockstep,
+                                 const History& history) {
+  const StepView view = lockstep.view();
+  MismatchReport report;
+  report.image = options.image;
+  report.reason = lockstep.reason();
+  report.seed = options.seed;
+  report.step = view.number;
+  report.cycle = view.cycle;
+  report.at = {view.record,      view.number,     view.cycle,
+               view.before.asid, view.before.cpl, view.before.seg[spec::kCs].sel};
+  report.history = history.entries();
+  for (const spec::EventRecord& event : view.events) report.events.push_back(describe(event));
+  report.differences = lockstep.found();
+  Disassembler disassembler;
+  report.prefixes = concerned_prefixes(view.record, disassembler.mnemonic(view.record), report.differences);
+  report.requirements = requirements_of(report.prefixes, concerned_words(view.record, report.differences),
+                                        requirements_table().string());
+  return report;
+}
+
+std::string report_base(const RunOptions& options) {
+  if (!options.report.empty()) return options.report;
+  return "mismatch-" + std::filesystem::path(options.image).stem().string();
+}
+
+}  // namespace pacifica::cosim
