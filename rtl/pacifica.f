@@ -3,6 +3,7 @@ spec/generated/pacifica_spec_pkg.sv
 spec/generated/pacifica_ports_pkg.sv
 rtl/bus/bus_pkg.sv
 rtl/core/core_pkg.sv
+rtl/core/register_pkg.sv
 rtl/core/pipeline_pkg.sv
 rtl/core/microcode_pkg.sv
 rtl/core/alu.sv
@@ -29,6 +30,10 @@ rtl/apic/apic_timer.sv
 rtl/apic/apic.sv
 rtl/svm/svm_pkg.sv
 rtl/core/operand_ram.sv
+rtl/core/effective_address.sv
+rtl/core/operand_file.sv
+rtl/core/step_latches.sv
+rtl/core/state_registers.sv
 rtl/core/arch_regs.sv
 rtl/core/lsu.sv
 rtl/core/micro_condition.sv

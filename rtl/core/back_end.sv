@@ -105,97 +105,52 @@ module back_end
   end
 
   // --- registers ---
-  logic        rip_written, inject;
-  logic [14:0] dbgpend;
-  logic [63:0] cycle, saved_rip, saved_flags, ev_err, exitcode, exitinfo1, exitinfo2, rec_intinfo, ea, nrip;
-  shadow_e     saved_shadow;
-  logic [7:0]  ev_vec;
-  logic [2:0]  ev_type, sx;
-  logic [4:0]  ev_flags;
-  arch_state_t state;
+  logic          rip_written;
+  logic [2:0]    sx;
+  logic [63:0]   ea, next_rip;
+  step_latches_t latches;
+  arch_state_t   state;
   arch_regs #(
     .Staged(Staged)
   ) u_regs (
     .clk_i,
     .rst_ni,
-    .boot_direct_i (boot_i.direct),
-    .boot_entry_i  (boot_i.entry),
-    .boot_eax_i    (boot_i.eax),
-    .boot_ebx_i    (boot_i.ebx),
-    .boot_i        (boot_strap_i),
-    .a_sel_i       (uop_first_i.a),
-    .b_sel_i       (uop_first_i.b),
-    .k_i           (uop_first_i.k),
-    .unit_size_i   (uop_first_i.size inside {US_SS, US_AS} ? insn_i.size : operand_size_i),
-    .insn_i        (insn_i),
-    .mode64_i      (mode_i.mode64),
-    .stack_size_i  (mode_i.stack_size),
-    .hi_i          (md_hi_i),
+    .boot_i,
+    .boot_strap_i,
+    .uop_first_i,
+    .unit_size_i  (uop_first_i.size inside {US_SS, US_AS} ? insn_i.size : operand_size_i),
+    .insn_i,
+    .mode_i,
+    .hi_i         (md_hi_i),
     .apic_tpr_i,
-    .a_o           (operands_o.a),
-    .b_o           (operands_o.b),
-    .t0_o          (operands_o.t0),
-    .ea_o          (ea),
-    .nrip_o        (nrip),
-    .gpr_rcx_o     (rcx_o),
-    .we_i          (step_i.we),
-    .first_dst_i   (uop_first_i.dst),
-    .dst_i         (op.dst),
-    .wdata_i       (wdata),
-    .wsize_i       (wsize),
-    .flags_we_i    (step_i.flags_we),
-    .flags_i       (conditions_i.flags),
-    .setsx_i       (step_i.commit && op.op == U_SETSX),
-    .sx_i          (op.k[4] ? results_i.a[2:0] : op.k[3] ? insn_i.modrm[5:3] : op.k[2:0]),
-    .sx_o          (sx),
-    .step_start_i  (step_i.start),
-    .chain_i       (step_i.chain),
-    .end_insn_i    (step_i.end_insn),
-    .end_rf_i      (step_i.end_rf),
-    .end_event_i   (step_i.retire && step_i.kind == K_EVENT),
-    .end_i         (step_i.retire),
-    .end_rep_i     (step_i.rep),
-    .restore_rip_i (step_i.restore_rip),
-    .fault_we_i    (step_i.fault_we),
-    .fault_vec_i   (step_i.fault_vec),
-    .fault_err_i   (step_i.fault_err),
-    .fault_ev_i    (step_i.fault_ev),
-    .fault_unimpl_i(step_i.fault_unimpl),
-    .fault_addr_i  (step_i.fault_addr),
-    .icpt_we_i     (step_i.icpt_we),
-    .icpt_code_i   ({56'b0, results_i.icpt_code}),
-    .linaddr_we_i  (step_i.commit && op.op inside {U_LD, U_LDW, U_ST, U_PRW, U_PRR}),
-    .linaddr_i     (access_i.linear),
-    .dbgpend_we_i  (step_i.dbgpend_we),
-    .dbgpend_i     (step_i.dbgpend),
-    .dr6_we_i      (step_i.dr6_we),
-    .dr6_i         (step_i.dr6),
-    .rip_written_o (rip_written),
-    .inject_o      (inject),
-    .inject_value_o(inject_value_o),
-    .dbgpend_o     (dbgpend),
+    .operands_o,
+    .ea_o         (ea),
+    .next_rip_o   (next_rip),
+    .dst_i        (op.dst),
+    .wdata_i      (wdata),
+    .wsize_i      (wsize),
+    .flags_i      (conditions_i.flags),
+    .setsx_i      (step_i.commit && op.op == U_SETSX),
+    .sx_i         (op.k[4] ? results_i.a[2:0] : op.k[3] ? insn_i.modrm[5:3] : op.k[2:0]),
+    .sx_o         (sx),
     .tpr_we_o,
     .tpr_o,
-    .ev_size_o     (ev_size_o),
-    .cycle_o       (cycle),
-    .saved_rip_o   (saved_rip),
-    .saved_flags_o (saved_flags),
-    .saved_shadow_o(saved_shadow),
-    .ev_vec_o      (ev_vec),
-    .ev_type_o     (ev_type),
-    .ev_err_o      (ev_err),
-    .ev_flags_o    (ev_flags),
-    .exitcode_o    (exitcode),
-    .exitinfo1_o   (exitinfo1),
-    .exitinfo2_o   (exitinfo2),
-    .rec_intinfo_o (rec_intinfo),
-    .state_o       (state)
+    .step_i,
+    .icpt_code_i  (results_i.icpt_code),
+    .linear_we_i  (step_i.commit && op.op inside {U_LD, U_LDW, U_ST, U_PRW, U_PRR}),
+    .linear_i     (access_i.linear),
+    .rip_written_o(rip_written),
+    .latches_o    (latches),
+    .state_o      (state)
   );
-  assign state_o   = state;
-  assign ev_vec_o  = ev_vec;
+  assign state_o        = state;
+  assign rcx_o          = state.gpr[GPR_RCX];
+  assign ev_size_o      = latches.ev_size;
+  assign ev_vec_o       = latches.ev_vec;
+  assign inject_value_o = latches.inject;
   assign latches_o = '{
-    rip_written: rip_written, inject: inject, dbgpend: dbgpend, saved_flags: saved_flags, saved_shadow: saved_shadow,
-    ev_flags: ev_flags
+    rip_written: rip_written, inject: latches.inject.V, dbgpend: latches.dbgpend, saved_flags: latches.rflags,
+    saved_shadow: latches.shadow, ev_flags: latches.ev_flags
   };
 
   // --- breakpoints ---
@@ -208,7 +163,7 @@ module back_end
     .clk_i,
     .dr_i        (state.dr),
     .dr7_i       (state.dr7),
-    .io_enable_i (state.cr4[3]),
+    .io_enable_i (state.cr4.DE),
     .long_i      (mode_i.lma),
     .rip_linear_i(mode_i.mode64 ? state.rip : {32'b0, state.seg[SEG_CS].base[31:0] + state.rip[31:0]}),
     .linear_i    (is_io ? {48'b0, results_i.a[15:0]} : access_i.linear),
@@ -226,16 +181,7 @@ module back_end
     .rst_ni,
     .step_i,
     .insn_i,
-    .rip_i            (saved_rip),
-    .tsc_i            (cycle),
-    .ev_vec_i         (ev_vec),
-    .ev_type_i        (ev_type),
-    .ev_err_i         (ev_err),
-    .ev_flags_i       (ev_flags),
-    .exitcode_i       (exitcode),
-    .exitinfo1_i      (exitinfo1),
-    .exitinfo2_i      (exitinfo2),
-    .exit_intinfo_i   (rec_intinfo),
+    .latches_i        (latches),
     .state_i          (state),
     .store_i,
     .page_ad_i,
@@ -252,6 +198,6 @@ module back_end
   end
 
   logic unused;
-  assign unused = ^{ea, nrip, sx, op, uop_first_i, insn_i, mode_i, results_i, conditions_i, access_i, step_i};
+  assign unused = ^{ea, next_rip, sx, op, uop_first_i, insn_i, mode_i, results_i, conditions_i, access_i, step_i};
 
 endmodule

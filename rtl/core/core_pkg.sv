@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Types shared by the units of the core: decoded instruction, ALU operations, micro-operation word.
 // scripts/microasm reads the enumerations of this file by name, so the assembler and the hardware
-// cannot disagree: R_ES_BASE is written `es.base`, R_CR0 `cr0`, C_PE `pe`, ALU_ADD `add` and so on.
+// cannot disagree: C_PE is written `pe`, ALU_ADD `add` and so on. The operands' numbers are in register_pkg.sv.
 package core_pkg;
 
   // A package is a vocabulary: not every user says every word.
@@ -267,88 +267,6 @@ package core_pkg;
     C_RM3      // ModRM.mod == 3
   } cond_e;
 
-  // Operand numbers. 0–63 can be `a` or `b`; all can be `a` and (where writable) `dst`.
-  typedef enum logic [7:0] {
-    R_T0, R_T1, R_T2, R_T3, R_T4, R_T5, R_T6, R_T7,
-    R_T8, R_T9, R_T10, R_T11, R_T12, R_T13, R_T14, R_T15,
-    R_RAX, R_RCX, R_RDX, R_RBX, R_RSP, R_RBP, R_RSI, R_RDI,
-    R_R8, R_R9, R_R10, R_R11, R_R12, R_R13, R_R14, R_R15,
-    R_RM,      // 32 general register insn.rm
-    R_REG,     // general register insn.reg_idx
-    R_IMM,
-    R_IMM2,
-    R_EA,      // effective address (offset, truncated to the address size)
-    R_RIP,
-    R_NRIP,    // address of the next instruction
-    R_K,       // the constant
-    R_KS,      // 40 the constant times the bytes of `size`
-    R_HI,      // high half of the last multiplication, remainder of the last division
-    R_RFLAGS,
-    R_AH,      // bits 15:8 of RAX
-    R_ZERO,
-    R_DELTA,   // string step: ± bytes of `size` by RFLAGS.DF
-    R_SEGIDX,  // modrm.reg
-    R_OPCODE,
-    R_FVEC,    // 48 fault latches: vector
-    R_FERR,    // error code
-    R_FEV,     // 1: error code is valid
-    R_FADDR,   // linear address of a #PF, guest-physical address of a nested page fault
-    R_NONE,    // 52 no destination; reads 0
-    R_CPL,
-    R_SEL,     // selector of the segment chosen by SETSX (same as R_X_SEL)
-    R_LEN,     // instruction length
-    R_LINADDR, // 56 linear address of the last LD/LDW/PRW/ST
-    R_TSC,     // raw cycle counter
-    R_CR8,     // TPR[7:4] of the APIC; a write goes to the APIC
-    R_FUNIMPL, // 1: the fault asks for flag UNIMPLEMENTED
-    R_STKSZ,   // 60 stack address size 1, 2, 3
-    R_EVSIZE,  // size used by `.ev`: 0–3
-    R_SPARE62,
-    R_EAPOP,   // EA as POP to memory takes it: rSP as base counts the operand's bytes more
-    // segments: sel, attr, limit, base
-    R_ES_SEL, R_ES_ATTR, R_ES_LIMIT, R_ES_BASE,
-    R_CS_SEL, R_CS_ATTR, R_CS_LIMIT, R_CS_BASE,
-    R_SS_SEL, R_SS_ATTR, R_SS_LIMIT, R_SS_BASE,
-    R_DS_SEL, R_DS_ATTR, R_DS_LIMIT, R_DS_BASE,
-    R_FS_SEL, R_FS_ATTR, R_FS_LIMIT, R_FS_BASE,
-    R_GS_SEL, R_GS_ATTR, R_GS_LIMIT, R_GS_BASE,
-    R_LDTR_SEL, R_LDTR_ATTR, R_LDTR_LIMIT, R_LDTR_BASE,
-    R_TR_SEL, R_TR_ATTR, R_TR_LIMIT, R_TR_BASE,
-    R_X_SEL, R_X_ATTR, R_X_LIMIT, R_X_BASE,  // 96: segment chosen by SETSX
-    R_GDTR_BASE, R_IDTR_BASE, R_GDTR_LIMIT, R_IDTR_LIMIT,
-    R_CR0, R_CR2, R_CR3, R_CR4, R_EFER,
-    R_DR0, R_DR1, R_DR2, R_DR3, R_DR6, R_DR7,
-    R_PDPE0, R_PDPE1, R_PDPE2, R_PDPE3,
-    R_STAR, R_LSTAR, R_CSTAR, R_SFMASK, R_KERNEL_GS_BASE,
-    R_SYSENTER_CS, R_SYSENTER_ESP, R_SYSENTER_EIP,
-    R_PAT, R_TSC_AUX, R_DEBUGCTL, R_BR_FROM, R_BR_TO, R_LASTEXCP_FROM, R_LASTEXCP_TO,
-    R_APIC_BASE, R_VM_CR, R_VM_HSAVE_PA, R_IGNNE,
-    R_GIF, R_SHADOW, R_NMI_BLOCKED, R_ACTIVITY, R_GUEST, R_ASID, R_EXITINTINFO, R_VMCB_PA,
-    R_INTERCEPT_CR, R_INTERCEPT_DR, R_INTERCEPT_EXC, R_INTERCEPT_MISC1, R_INTERCEPT_MISC2,
-    R_HOST_IF, R_IOPM_PA, R_MSRPM_PA, R_TSC_OFFSET,
-    R_V_TPR, R_V_IRQ, R_V_INTR_PRIO, R_V_IGN_TPR, R_V_INTR_MASKING, R_V_INTR_VECTOR,
-    R_NP_ENABLE, R_LBR_VIRT, R_H_CR3, R_G_PAT, R_H_CR0, R_H_CR4, R_H_EFER,
-    R_PERF_EVTSEL0, R_PERF_EVTSEL1, R_PERF_EVTSEL2, R_PERF_EVTSEL3,
-    R_PERF_CTR0, R_PERF_CTR1, R_PERF_CTR2, R_PERF_CTR3,
-    // step latches for the retirement record and between programs
-    R_EVVEC,      // vector of the event being delivered
-    R_EVTYPE,     // its EXITINTINFO type: 0 INTR, 2 NMI, 3 exception, 4 INTn
-    R_EVERR,      // its error code
-    R_EVFLAGS,    // retire_flag bits (0 error code valid, 1 injected, 2 virtual, 3 unimplemented)
-    R_EXITCODE,
-    R_EXITINFO1,
-    R_EXITINFO2,
-    R_RECINTINFO, // exit_intinfo of the record
-    R_INJECT,     // EVENTINJ latched by VMRUN; bit 31 set at a boundary starts ev_inject
-    R_DBGPEND,    // pending #DB trap: bits as in DR6; non-zero starts ev_debug at the next boundary
-    R_REPMORE,    // 1 after a REP iteration with more to come; the program of an interrupt clears it
-    R_SAVEDRIP,   // RIP at the start of the step
-    R_SAVEDFLAGS, // RFLAGS at the start of the step
-    R_SAVEDSHADOW, // shadow as it stood at the boundary before the step
-    R_MODRM,      // raw ModRM byte (first operand only, as the following)
-    R_REGNUM,     // insn.reg_idx as a number (with REX.R)
-    R_EALIN       // linear address of the memory operand, unchecked (INVLPG)
-  } reg_e;
 
   typedef struct packed {
     uop_op_e     op;
@@ -367,8 +285,29 @@ package core_pkg;
     end_kind_e   kind;
   } uop_t;
 
+  // Where a micro-operation writes in the registers' memories.
+  typedef struct packed {
+    logic       low;      // a temporary or a general register ...
+    logic       ah;       // ... named AH
+    logic       hi8;      // ... whose byte 1 it is, when a byte is written
+    logic [4:0] addr;
+    logic       high;     // a number from 64 on
+    logic [7:0] special;
+    logic [2:0] kind;     // of the special register: what it keeps
+  } place_t;
+
   // RFLAGS bits.
   localparam int unsigned FL_CF = 0, FL_PF = 2, FL_AF = 4, FL_ZF = 6, FL_SF = 7, FL_TF = 8, FL_IF = 9, FL_DF = 10,
       FL_OF = 11, FL_NT = 14, FL_RF = 16, FL_VM = 17, FL_AC = 18, FL_ID = 21;
+
+  // A value cut to a size.
+  function automatic logic [63:0] cut(input logic [63:0] value, input size_e size);
+    unique case (size)
+      SZ_1:    cut = {56'b0, value[7:0]};
+      SZ_2:    cut = {48'b0, value[15:0]};
+      SZ_4:    cut = {32'b0, value[31:0]};
+      default: cut = value;
+    endcase
+  endfunction
 
 endpackage

@@ -5,6 +5,7 @@ package pipeline_pkg;
   import core_pkg::*;
   import bus_pkg::*;
   import pacifica_spec_pkg::*;
+  import register_pkg::*;
 
   // Mode of the processor as the state says it.
   typedef struct packed {
@@ -103,6 +104,32 @@ package pipeline_pkg;
     logic [63:0] linear;       // its linear address
   } access_t;
 
+  // What the registers hold of the step: of its start, of a fault, of the event or exit that it becomes.
+  typedef struct packed {
+    logic [63:0] rip;
+    logic [63:0] rflags;
+    shadow_e     shadow;
+    logic [63:0] tsc;
+    logic [4:0]  fault_vec;
+    logic [63:0] fault_err;
+    logic        fault_ev;
+    logic [63:0] fault_addr;
+    logic        fault_unimpl;
+    logic [63:0] linear;       // address of the last access
+    logic [1:0]  ev_size;
+    logic [7:0]  ev_vec;
+    logic [2:0]  ev_type;
+    logic [63:0] ev_err;
+    logic [4:0]  ev_flags;
+    logic [63:0] exitcode;
+    logic [63:0] exitinfo1;
+    logic [63:0] exitinfo2;
+    logic [63:0] intinfo;      // EXITINTINFO of the record
+    eventinfo_t  inject;       // EVENTINJ
+    logic [14:0] dbgpend;
+    logic        rep_more;
+  } step_latches_t;
+
   // What the registers hold of the step, for the engine.
   typedef struct packed {
     logic        rip_written;
@@ -154,5 +181,20 @@ package pipeline_pkg;
     logic          valid;
     write_record_t record;
   } write_event_t;
+
+  // Byte 1 of a register, and its address, for the numbers 0 to 63; RM, REG and AH are general registers, too.
+  function automatic logic [5:0] low_place(input logic [5:0] number, input logic [4:0] rm, input logic [4:0] rg);
+    case ({2'b0, number})
+      R_RM:    low_place = {rm[4], 1'b1, rm[3:0]};
+      R_REG:   low_place = {rg[4], 1'b1, rg[3:0]};
+      R_AH:    low_place = {1'b1, 1'b1, 4'd0};
+      default: low_place = {1'b0, number[4:0]};
+    endcase
+  endfunction
+
+  // R_X_* are the fields of the segment that SETSX chose.
+  function automatic logic [7:0] special_number(input logic [7:0] number, input logic [2:0] sx);
+    special_number = number[7:2] == R_X_SEL[7:2] ? {3'b010, sx, number[1:0]} : number;
+  endfunction
 
 endpackage

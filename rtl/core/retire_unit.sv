@@ -12,16 +12,7 @@ module retire_unit
   // steps
   input  step_t         step_i,
   input  insn_t         insn_i,
-  input  logic [63:0]   rip_i,
-  input  logic [63:0]   tsc_i,
-  input  logic [7:0]    ev_vec_i,
-  input  logic [2:0]    ev_type_i,
-  input  logic [63:0]   ev_err_i,
-  input  logic [4:0]    ev_flags_i,
-  input  logic [63:0]   exitcode_i,
-  input  logic [63:0]   exitinfo1_i,
-  input  logic [63:0]   exitinfo2_i,
-  input  logic [63:0]   exit_intinfo_i,
+  input  step_latches_t latches_i,
   input  arch_state_t   state_i,
   // writes
   input  write_event_t  store_i,
@@ -75,9 +66,9 @@ module retire_unit
   assign is_exit  = step_i.kind == K_VMEXIT;
   always_comb begin
     rec      = '0;
-    rec.tsc  = tsc_i;
+    rec.tsc  = latches_i.tsc;
     rec.mode = step_i.mode;
-    rec.rip  = rip_i;
+    rec.rip  = latches_i.rip;
     unique case (step_i.kind)
       K_EVENT:    rec.kind = RETIRE_KIND_EVENT;
       K_VMEXIT:   rec.kind = RETIRE_KIND_VMEXIT;
@@ -88,22 +79,22 @@ module retire_unit
       rec.length = insn_i.len;
       rec.insn   = {8'b0, insn_i.bytes};
     end
-    rec.flags = ev_flags_i;
+    rec.flags = latches_i.ev_flags;
     rec.flags[RETIRE_FLAG_REP_MORE_BIT] = step_i.rep;
     if (is_event) begin
-      rec.vector     = ev_vec_i;
-      rec.event_type = event_type_e'(ev_type_i);
-      rec.error_code = ev_flags_i[RETIRE_FLAG_ERROR_CODE_VALID_BIT] ? ev_err_i : 64'b0;
+      rec.vector     = latches_i.ev_vec;
+      rec.event_type = event_type_e'(latches_i.ev_type);
+      rec.error_code = latches_i.ev_flags[RETIRE_FLAG_ERROR_CODE_VALID_BIT] ? latches_i.ev_err : 64'b0;
     end else begin
       rec.flags[RETIRE_FLAG_ERROR_CODE_VALID_BIT] = 1'b0;
       rec.flags[RETIRE_FLAG_INJECTED_BIT]         = 1'b0;
       rec.flags[RETIRE_FLAG_VIRTUAL_BIT]          = 1'b0;
     end
     if (is_exit) begin
-      rec.exitcode     = exitcode_i;
-      rec.exitinfo1    = exitinfo1_i;
-      rec.exitinfo2    = exitinfo2_i;
-      rec.exit_intinfo = exit_intinfo_i;
+      rec.exitcode     = latches_i.exitcode;
+      rec.exitinfo1    = latches_i.exitinfo1;
+      rec.exitinfo2    = latches_i.exitinfo2;
+      rec.exit_intinfo = latches_i.intinfo;
     end
   end
 
@@ -130,7 +121,7 @@ module retire_unit
   end
 
   logic unused;
-  assign unused = ^{insn_i, step_i};
+  assign unused = ^{insn_i, step_i, latches_i};
 
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin

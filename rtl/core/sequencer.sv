@@ -14,6 +14,7 @@ module sequencer
   import pipeline_pkg::*;
   import pacifica_spec_pkg::*;
   import microcode_pkg::*;
+  import register_pkg::*;
 #(
   parameter bit Staged = 1'b0
 ) (

@@ -131,6 +131,57 @@ class Words(Programs):
         self.assertEqual((self.root / "rtl/core/microcode_rom.sv").read_text(), before)
 
 
+class Registers(Programs):
+    """rtl/core/registers.toml and spec/state.toml: numbers, widths, first values, flip-flops."""
+
+    def generated(self):
+        self.words("x:\n  nop\n")
+        return ((self.root / "rtl/core/register_pkg.sv").read_text(), (self.root / "rtl/core/state_registers.sv").read_text())
+
+    def test_a_new_field_of_the_state_is_a_register(self):
+        state = self.root / "spec/state.toml"
+        state.write_text(state.read_text() + '\n[[field]]\nname = "top_mem"\nwidth = 64\ndoc = "Test."\n'
+                         '[[field]]\nname = "lamp"\nwidth = 32\nused = 1\ndoc = "Test."\n')
+        self.edit("rtl/core/registers.toml", "[reset]\n", "[reset]\nlamp = 1\n")
+        self.edit("rtl/core/registers.toml", "[direct]\n", "[direct]\ntop_mem = 0x1000\n")
+        package, registers = self.generated()
+        self.assertRegex(package, r"R_H_EFER = 8'd(\d+),.*\n    R_TOP_MEM = 8'd(\d+),  // Test.\n    R_LAMP = 8'd\d+,.*\n    R_EVVEC = ")
+        self.assertRegex(package, r"R_IGNNE, [^:]*R_LAMP: special_kind = 3'd1;")
+        self.assertIn("{1'b0, R_LAMP}: first_value = 64'h1;", package)
+        self.assertIn("{1'b1, R_LAMP}: first_value = 64'h1;", package)
+        self.assertIn("{1'b1, R_TOP_MEM}: first_value = 64'h1000;", package)
+        for line in ("  logic [63:0] top_mem_q;", "  logic lamp_q;", "      lamp_q <= 1'h1;", "          R_LAMP: lamp_q <= data_i[0];",
+                     "        top_mem_q <= 64'h1000;", "    state_o.top_mem = top_mem_q;", "      R_LAMP: read_o = {63'h0, lamp_q};"):
+            self.assertIn(line + "\n", registers)
+        self.same("mov.q t0, top_mem", "or.q t0, top_mem, 0")
+
+    def test_what_the_engine_writes_has_its_flip_flops_elsewhere(self):
+        package, registers = self.generated()
+        self.assertNotIn("dr6_q", registers)
+        self.assertIn("  input  dr6_t dr6_i,\n", registers)
+        self.assertIn("R_DR6, R_DEBUGCTL", package)
+
+    def table_refused(self, message):
+        done = self.assemble("x:\n  nop\n")
+        self.assertEqual((done.returncode, done.stderr), (2, f"microasm: {self.root.resolve()}/rtl/core/registers.toml: {message}\n"))
+
+    def test_errors_of_the_table(self):
+        self.edit("rtl/core/registers.toml", '"dr6", "debugctl"', '"dr5", "debugctl"')
+        self.table_refused("no state field dr5")
+
+    def test_first_value_of_nothing(self):
+        self.edit("rtl/core/registers.toml", "[reset]\n", "[reset]\nno_such = 1\n")
+        self.table_refused("no state field no_such")
+
+    def test_number_of_operands(self):
+        self.edit("rtl/core/registers.toml", "[operand]\n", '[operand]\nEXTRA = ""\n')
+        self.table_refused("65 operands, 186 registers: 64 and at most 256")
+
+    def test_register_twice(self):
+        self.edit("rtl/core/registers.toml", "[latch]\n", '[latch]\nCR0 = ""\n')
+        self.table_refused("register CR0 twice")
+
+
 class Errors(Programs):
     def statement(self, text, message):
         self.refused(f"x:\n  {text}\n", 2, f"{message}: {text}")

@@ -20,7 +20,8 @@ class TreeCase(unittest.TestCase):
         shutil.copytree(ROOT / "spec", self.root / "spec")
         shutil.copytree(ROOT / "scripts/pacifica_tools", self.root / "scripts/pacifica_tools",
                         ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("scripts/microasm", "scripts/spec_generate", "rtl/core/core_pkg.sv", "rtl/core/descriptor.sv"):
+        for name in ("scripts/microasm", "scripts/spec_generate", "rtl/core/core_pkg.sv", "rtl/core/descriptor.sv",
+                     "rtl/core/registers.toml"):
             shutil.copy(ROOT / name, self.root / name)
 
     def run_script(self, name, *arguments):

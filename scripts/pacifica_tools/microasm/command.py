@@ -6,7 +6,7 @@ import pathlib
 import sys
 
 from ..spec.tables import SpecError
-from . import output
+from . import output, registers
 from .names import Names
 from .program import Program
 
@@ -14,6 +14,8 @@ OUTPUTS = {
     "rtl/core/microcode_pkg.sv": output.package,
     "rtl/core/microcode_rom.sv": output.rom,
     "rtl/core/dispatch_rom.sv": output.dispatch_rom,
+    "rtl/core/register_pkg.sv": lambda program: registers.package(program.names.table),
+    "rtl/core/state_registers.sv": lambda program: registers.flip_flops(program.names.table),
     "docs/reference/microprogram.md": output.listing,
 }
 # Addresses and numbers have that many bits in the hardware.
@@ -40,7 +42,7 @@ def main(doc, root, arguments=None):
     root = pathlib.Path(root)
     try:
         program = assemble(root)
-    except SpecError as error:
+    except (SpecError, registers.RegisterError) as error:
         print(f"microasm: {error}", file=sys.stderr)
         return 2
     if program.errors:

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the assembler knows by name: registers, operations and conditions from the enumerations of rtl/core/core_pkg.sv,
-questions about descriptors from rtl/core/descriptor.sv, constants from the tables of spec/."""
+"""What the assembler knows by name: operations and conditions from the enumerations of rtl/core/core_pkg.sv, registers from
+rtl/core/registers.toml, questions about descriptors from rtl/core/descriptor.sv, constants from the tables of spec/."""
 
 import re
 
 from ..spec.tables import Spec
+from .registers import Registers
 
 SIZES = {"b": "US_1", "w": "US_2", "d": "US_4", "q": "US_8", "op": "US_OP", "as": "US_AS", "ss": "US_SS", "ev": "US_EV"}
 SEGMENTS = ("es", "cs", "ss", "ds", "fs", "gs", "ldtr", "tr", "x")
@@ -55,8 +56,9 @@ class Names:
         self.conditions = {name[2:].lower(): value for name, value in package["cond_e"].items()}
         self.alu = {name[4:].lower(): value for name, value in package["alu_op_e"].items()}
         self.kinds = {name[2:].lower(): value for name, value in package["end_kind_e"].items()}
-        self.registers = registers(package["reg_e"])
         self.spec = Spec(root / "spec")
+        self.table = Registers(root / "rtl/core/registers.toml", self.spec)
+        self.registers = registers(self.table.numbers())
         self.vectors = {name.lower(): value for name, value in self.spec.vectors()}
         self.with_error_code = {row[0] for row in self.spec.codes["exception"].values() if row[1]}
         self.constants = dict(self.spec_constants())
