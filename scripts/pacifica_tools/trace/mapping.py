@@ -10,7 +10,7 @@ from .citations import ID, Sections, choices_cited
 from .sources import PARSERS, Source
 
 SIDES = {"golden": "model/cpp", "rtl": "rtl"}
-GENERATED = ("_rom.sv", "microcode_pkg.sv")
+GENERATED = ("_rom.sv", "microcode_pkg.sv", "register_pkg.sv", "state_registers.sv")
 # How the sides name the exit codes of spec/codes.toml and the MSRs of spec/msr.toml.
 NAMED = {"exits": re.compile(r"\b(?:exitcode|ec)::([A-Z0-9_]+)\b|\bexit\.([a-z0-9_]+)\b|\bEXITCODE_([A-Z0-9_]+)\b"),
          "msrs": re.compile(r"\bmsr::([A-Z0-9_]+)\b|\bmsr\.([a-z0-9_]+)\b|\bMSR_([A-Z0-9_]+)\b")}
