@@ -159,7 +159,7 @@ class Command(TreeCase):
         self.assertIn("| 1 | A step | [cpu.h](../../model/cpp/cpu.h) | – |", page)
         self.assertIn("| INTR | [2.9.1](#s2.9.1) |", page)
         page = (self.root / "docs/reference/requirements.md").read_text()
-        self.assertIn("2 requirements; shown on golden 1, on RTL 1, in lockstep 1.", page)
+        self.assertIn("2 requirements; shown on golden 1, on RTL 1, in lockstep 1; self-checked by an image 0, engines agree 1, ", page)
         self.assertIn("| INT-01 | [2.9.1](map.md#s2.9.1) | An INTR \\| exits. | intr, more; golden: golden/a_test |", page)
         self.assertIn("| INT-02 | [2.9.1](map.md#s2.9.1) | Not shown. | – |", page)
         self.assertEqual(self.run_script("trace", "--check").returncode, 0)
@@ -194,7 +194,24 @@ class Command(TreeCase):
         self.assertEqual(self.run_script("trace", "--map").stdout.split("\n")[-7:-2],
                          ["2.9.1  INTR", "  golden  model/cpp/cpu.cpp: Cpu::take_intr", "  rtl     rtl/core/event.uc: ev_intr", "  images  intr, more", "2.9.2  NMI"])
         shown = json.loads(self.run_script("trace", "--json").stdout)
-        self.assertEqual(shown["INT-01"], {"golden": ["intr", "more", "golden/a_test"], "rtl": ["intr", "more"], "lockstep": ["intr", "more"]})
+        self.assertEqual(shown["INT-01"], {"golden": ["intr", "more", "golden/a_test"], "rtl": ["intr", "more"], "lockstep": ["intr", "more"],
+                                           "self-checked": [], "engines agree": ["intr", "more"]})
+
+    def test_kinds_of_claims(self):
+        def kinds(text):
+            (self.root / "firmware/tests/intr.cpp").write_text("// Text.\n// shows: INT-01\n" + text)
+            shown = json.loads(self.run_script("trace", "--json").stdout)["INT-01"]
+            return shown["self-checked"], shown["engines agree"]
+        nothing = ([], ["intr", "more"])
+        self.assertEqual(kinds('// CHECK("INT-01", x);\nvoid test() { f(); }  // INT-01\n'), nothing)
+        self.assertEqual(kinds('void test() { CHECK_EQ("ISA INT-01", x, 1); }\n'), (["intr"], ["more"]))
+        self.assertEqual(kinds('// agrees: INT-01\nvoid test() { CHECK_EQ("INT-01", x, 1); }\n'), nothing)
+        (self.root / "firmware/tests/body.h").write_text('const char* const kIds = "INT-01";\n')
+        self.assertEqual(kinds('#include "body.h"\n'), (["intr"], ["more"]))
+        self.run_script("trace")
+        page = (self.root / "docs/reference/requirements.md").read_text()
+        self.assertIn("self-checked by an image 1, engines agree 0, unit tests and benches alone 0, no test ", page)
+        self.assertIn("intr, *more*; golden: golden/a_test", page)
 
     def test_failed_images_show_nothing(self):
         results = self.root / "r.xml"

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages docs/reference/requirements.md and docs/reference/map.md."""
 
-from .mapping import SIDES
-from .requirements import ENGINES
+import collections
 
+from .mapping import SIDES
+from .requirements import AGREE, CHECKED, ENGINES
+
+BENCHES, NONE = "unit tests and benches", "no test"
 IMAGES = 6
 NAMES = 6
 CHAPTERS = {"1": "1 Introduction", "2": "2 System resources", "3": "3 Secure startup and memory clear", "4": "4 Instructions", "A": "Appendices"}
@@ -14,10 +17,15 @@ def cell(text):
 
 
 def requirements_page(rows, shown):
+    kinds = collections.Counter(kind_of(shown[row["id"]]) for row in rows)
     count = {engine: sum(1 for row in rows if shown[row["id"]][engine]) for engine in ENGINES}
     out = ["# Requirements and the tests that show them", "",
-           f"{len(rows)} requirements; shown on golden {count['golden']}, on RTL {count['rtl']}, in lockstep {count['lockstep']}.",
-           "Made by `scripts/trace` from `spec/requirements.csv` and the tests. A test runs on all three unless an engine stands before it.", ""]
+           f"{len(rows)} requirements; shown on golden {count['golden']}, on RTL {count['rtl']}, in lockstep {count['lockstep']}; "
+           f"self-checked by an image {kinds[CHECKED]}, engines agree {kinds[AGREE]}, unit tests and benches alone {kinds[BENCHES]}, no test {kinds[NONE]}.",
+           "Made by `scripts/trace` from `spec/requirements.csv` and the tests. A test runs on all three unless an engine stands before it.", "",
+           "An image in upright letters is *self-checked* there: one of its checks names the requirement and compares with what the manual gives, so",
+           "that it fails when both engines are wrong. Of one in italics the claim is that the *engines agree*: it does what the requirement is about and",
+           "is compared in lockstep, and has no check of its own for it. [mutation.md](../mutation.md) tries whether checks can fail.", ""]
     block = None
     for row in sorted(rows, key=lambda r: r["block"]):
         if row["block"] != block:
@@ -27,10 +35,20 @@ def requirements_page(rows, shown):
     return "\n".join(out + [""])
 
 
+def kind_of(tests):
+    """The strongest claim of a requirement's tests."""
+    if tests[CHECKED]:
+        return CHECKED
+    if tests[AGREE]:
+        return AGREE
+    return BENCHES if any(tests[engine] for engine in ENGINES) else NONE
+
+
 def shown_by(tests):
     """Images run on all engines; what remains is named with its engine."""
     everywhere = [name for name in tests["golden"] if name in tests["rtl"] and name in tests["lockstep"]]
-    parts = [", ".join(everywhere)] if everywhere else []
+    by_check = [f"*{name}*" if name in tests[AGREE] else name for name in sorted(everywhere, key=lambda name: name in tests[AGREE])]
+    parts = [", ".join(by_check)] if everywhere else []
     for engine, title in (("golden", "golden"), ("rtl", "RTL"), ("lockstep", "lockstep")):
         own = [name for name in tests[engine] if name not in everywhere]
         if own:

@@ -7,8 +7,11 @@ import re
 import xml.etree.ElementTree
 
 from .citations import ID
+from .sources import comment_of
 
 ENGINES = ("golden", "rtl", "lockstep")
+# Whether an image fails by itself when both engines are wrong in that row, or shows no more than that they do the same.
+CHECKED, AGREE = "self-checked", "engines agree"
 DECLARATION = re.compile(r"shows:|RecordProperty\(\s*\"requirements\"")
 
 
@@ -31,6 +34,23 @@ def declared(text):
     return found
 
 
+def checked(path, text):
+    """The IDs that stand in a text of the image's code, or of a body that it includes: those of its checks. `agrees:` in a comment
+    takes out what a check names and does not settle by itself."""
+    found, agreed = set(), set()
+    for line in text.splitlines():
+        code, comment = comment_of(line)
+        for words in re.findall(r'"(?:\\.|[^"\\])*"', code):
+            found |= set(ID.findall(words))
+        if comment and "agrees:" in comment:
+            agreed |= set(ID.findall(comment.split("agrees:", 1)[1]))
+    for name in re.findall(r'^#include "(.*)"', text, flags=re.MULTILINE):
+        body = path.parent / name
+        if body.exists():
+            found |= checked(body, body.read_text(encoding="utf-8"))
+    return found - agreed
+
+
 def failing_images(results):
     """Names of images that a regression did not pass, from its JUnit file."""
     if results is None:
@@ -40,24 +60,28 @@ def failing_images(results):
 
 
 def collect(root, rows, results=None):
-    """(shown, unknown): for each ID the tests by engine, and complaints about IDs that are no requirement."""
-    shown = collections.defaultdict(lambda: {engine: [] for engine in ENGINES})
+    """(shown, unknown): for each ID the tests by engine and the images by kind, and complaints about IDs that are no requirement."""
+    shown = collections.defaultdict(lambda: {key: [] for key in (*ENGINES, CHECKED, AGREE)})
     unknown = []
     known = {row["id"] for row in rows}
     bad = failing_images(results)
 
-    def note(path, name, engines):
-        for identifier in declared(path.read_text(encoding="utf-8", errors="replace")):
+    def note(path, name, engines, image=False):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        own = checked(path, text) if image else set()
+        for identifier in declared(text):
             if identifier not in known:
                 unknown.append(f"{path.relative_to(root)}: unknown requirement {identifier}")
                 continue
             for engine in engines:
                 if name not in shown[identifier][engine]:
                     shown[identifier][engine].append(name)
+            if image:
+                shown[identifier][CHECKED if identifier in own else AGREE].append(name)
 
     for path in sorted((root / "firmware/tests").rglob("*")):
         if path.suffix in (".cpp", ".S") and path.stem not in bad:
-            note(path, path.stem, ENGINES)
+            note(path, path.stem, ENGINES, image=True)
     for folder, engine in (("tb/golden", "golden"), ("tb/rtl", "rtl"), ("tb/cosim", "lockstep")):
         for path in sorted((root / folder).rglob("*.cpp")):
             note(path, f"{folder.split('/')[1]}/{path.stem}", [engine])
