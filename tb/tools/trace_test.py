@@ -160,7 +160,7 @@ class Command(TreeCase):
         self.assertIn("| INTR | [2.9.1](#s2.9.1) |", page)
         page = (self.root / "docs/reference/requirements.md").read_text()
         self.assertIn("2 requirements; shown on golden 1, on RTL 1, in lockstep 1; self-checked by an image 0, engines agree 1, ", page)
-        self.assertIn("| INT-01 | [2.9.1](map.md#s2.9.1) | An INTR \\| exits. | intr, more; golden: golden/a_test |", page)
+        self.assertIn("| INT-01 | [2.9.1](map.md#s2.9.1) | An INTR \\| exits. | *intr*, *more*; golden: golden/a_test |", page)
         self.assertIn("| INT-02 | [2.9.1](map.md#s2.9.1) | Not shown. | – |", page)
         self.assertEqual(self.run_script("trace", "--check").returncode, 0)
 
