@@ -57,7 +57,28 @@ std::string record_value(std::string_view name, std::uint64_t value) {
   return fmt::format("{:x}h", value);
 }
 
+std::string outcome(const spec::RetireRecord& record) {
+  switch (static_cast<spec::RetireKind>(record.kind)) {
+    case spec::RetireKind::kInstruction:
+      return "completes the instruction";
+    case spec::RetireKind::kEvent:
+      return fmt::format("delivers {}", event_name(record.event_type, record.vector));
+    case spec::RetireKind::kVmexit:
+      return fmt::format("exits ({})", exit_name(record.exitcode));
+    case spec::RetireKind::kShutdown:
+      return "shuts down";
+  }
+  return "does something unknown";
+}
+
 }  // namespace
+
+std::string different_outcome(const spec::RetireRecord& golden, const spec::RetireRecord& rtl) {
+  const std::string expected = outcome(golden);
+  const std::string actual = outcome(rtl);
+  if (golden.kind == rtl.kind && expected == actual) return {};
+  return fmt::format("the golden model {}, the RTL {}", expected, actual);
+}
 
 bool agree(const Side& golden, const Side& rtl) {
   bool same = golden.writes.size() == rtl.writes.size();

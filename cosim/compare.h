@@ -26,6 +26,10 @@ struct Side {
 
 /// Cheap: true when the whole step agrees. Guest-only state counts only in guest mode.
 bool agree(const Side& golden, const Side& rtl);
+/// What the engines make of the step, when it is not the same: "the golden model exits (VMEXIT_CPUID), the
+/// RTL completes the instruction". Everything else that differs follows from that. Empty: kind and code
+/// agree.
+std::string different_outcome(const spec::RetireRecord& golden, const spec::RetireRecord& rtl);
 /// Every difference, in words; empty exactly when agree() is true.
 std::vector<Difference> differences(const Side& golden, const Side& rtl);
 

@@ -89,7 +89,10 @@ Advance LockstepEngine::judge(Advance progress) {
   const spec::RetireRecord& record = rtl_->record();
   Timing timing{rtl_->events(), record.tsc, taken_interrupt(rtl_->events())};
   outcome_ = golden_.step(&timing);
-  if (!outcome_.illegal_timing.empty()) reason_ = std::string(outcome_.illegal_timing);
+  // A walk or an interrupt that the model did not expect may only follow from another outcome of the step.
+  reason_ = different_outcome(outcome_.record, record);
+  if (!outcome_.illegal_timing.empty())
+    reason_ += fmt::format("{}{}", reason_.empty() ? "" : "; moreover, ", outcome_.illegal_timing);
   const Side golden{outcome_.record, golden_.state(), outcome_.writes};
   const Side rtl{record, rtl_->state(), rtl_->writes()};
   if (!agree(golden, rtl)) differences_ = differences(golden, rtl);

@@ -33,9 +33,11 @@ class LockstepEngine final : public Engine {
   std::uint64_t cycles() const override { return rtl_->cycles(); }
   void receive(std::uint8_t byte) override { rtl_->receive(byte); }
 
-  RtlEngine& rtl() { return *rtl_; }
-  /// After kMismatch.
+  const RtlEngine& rtl() const { return *rtl_; }
+  /// After kMismatch: what a plain list of differences does not say. First what the step came to.
   const std::string& reason() const { return reason_; }
+  /// The consistency check that VMRUN failed on the golden model, or empty.
+  std::string_view failed_check() const { return outcome_.failed_check; }
   /// The RTL retired nothing any more: the step in view() is the golden model's alone.
   bool stalled() const { return stalled_; }
   const std::vector<Difference>& found() const { return differences_; }

@@ -25,9 +25,11 @@ MismatchReport describe_mismatch(const RunOptions& options, const LockstepEngine
   for (const spec::EventRecord& event : view.events) report.events.push_back(describe(event));
   report.differences = lockstep.found();
   Disassembler disassembler;
-  report.prefixes = concerned_prefixes(view.record, disassembler.mnemonic(view.record), report.differences);
-  report.requirements = requirements_of(report.prefixes, concerned_words(view.record, report.differences),
-                                        requirements_table().string());
+  const std::string mnemonic = disassembler.mnemonic(view.record);
+  const Concern concern{view.record, lockstep.stalled() ? view.record : lockstep.rtl().record(), mnemonic,
+                        report.differences, lockstep.failed_check()};
+  report.prefixes = concerned_prefixes(concern);
+  report.requirements = requirements_of(concern, requirements_table().string());
   return report;
 }
 

@@ -21,7 +21,7 @@ std::string line_of(const HistoryEntry& entry, Disassembler& disassembler) {
   return text;
 }
 
-constexpr std::size_t kShownRequirements = 12;
+constexpr std::size_t kShownRequirements = 3;
 
 }  // namespace
 
@@ -45,14 +45,13 @@ std::string to_text(const MismatchReport& report) {
                           difference.expected, "", width, difference.actual);
     }
   }
-  if (!report.prefixes.empty()) {
-    text += fmt::format("requirements concerned: {}-*\n", fmt::join(report.prefixes, "-*, "));
-    for (std::size_t i = 0; i < std::min(report.requirements.size(), kShownRequirements); ++i) {
+  if (!report.requirements.empty()) {
+    text += "requirements concerned:\n";
+    const std::size_t shown = std::min(report.requirements.size(), kShownRequirements);
+    for (std::size_t i = 0; i < shown; ++i)
       text += fmt::format("  {}: {}\n", report.requirements[i].id, report.requirements[i].text);
-    }
-    if (report.requirements.size() > kShownRequirements) {
-      text += fmt::format("  and {} more\n", report.requirements.size() - kShownRequirements);
-    }
+    if (report.requirements.size() > shown)
+      text += fmt::format("  and {} more in the JSON report\n", report.requirements.size() - shown);
   }
   return text;
 }

@@ -24,8 +24,8 @@ struct MismatchReport {
   std::vector<std::string> events;  ///< timing events of the step
   std::vector<Difference> differences;
   std::vector<std::string> prefixes;
-  std::vector<Requirement> requirements;
-  std::vector<std::string> files;  ///< waveform, JSON
+  std::vector<Requirement> requirements;  ///< those about what differed first
+  std::vector<std::string> files;         ///< waveform, JSON
 };
 
 std::string to_text(const MismatchReport& report);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <fstream>
+#include <initializer_list>
 #include <sstream>
 
 #include "cosim/decode.h"
@@ -60,24 +61,21 @@ void lookup(std::vector<std::string>& result, Kind kind, std::string_view name) 
   if (best != nullptr) add(result, best->prefixes);
 }
 
-}  // namespace
-
-std::vector<std::string> concerned_prefixes(const spec::RetireRecord& expected, std::string_view mnemonic,
-                                            const std::vector<Difference>& differences) {
-  std::vector<std::string> result;
-  if (expected.kind == static_cast<std::uint32_t>(spec::RetireKind::kVmexit)) {
-    lookup(result, Kind::kExit, exit_name(expected.exitcode));
-  }
-  for (const Difference& difference : differences) {
-    if (!difference.vmcb_field.empty()) lookup(result, Kind::kField, difference.vmcb_field);
-    lookup(result, Kind::kState, difference.what);
-  }
-  if (!mnemonic.empty()) lookup(result, Kind::kInsn, mnemonic);
-  return result;
+bool exits(const spec::RetireRecord& record) {
+  return record.kind == static_cast<std::uint32_t>(spec::RetireKind::kVmexit);
 }
 
-std::vector<std::string> concerned_words(const spec::RetireRecord& expected,
-                                         const std::vector<Difference>& differences) {
+void add_exit(std::vector<std::string>& result, const spec::RetireRecord& record) {
+  if (exits(record)) lookup(result, Kind::kExit, exit_name(record.exitcode));
+}
+
+bool same_outcome(const Concern& concern) {
+  return different_outcome(concern.expected, concern.actual).empty();
+}
+
+/// Words that tell the rows about this very difference from their neighbours, upper case: the exit when the
+/// outcome differs, from which all else follows; otherwise fields and state.
+std::vector<std::string> concerned_words(const Concern& concern) {
   std::vector<std::string> result;
   const auto add_word = [&](std::string_view name) {
     std::string word;
@@ -86,23 +84,26 @@ std::vector<std::string> concerned_words(const spec::RetireRecord& expected,
     if (!word.empty() && std::find(result.begin(), result.end(), word) == result.end())
       result.push_back(word);
   };
-  for (const Difference& difference : differences) {
+  if (!same_outcome(concern)) {
+    for (const spec::RetireRecord* record : {&concern.expected, &concern.actual}) {
+      if (exits(*record)) add_word(exit_name(record->exitcode).substr(std::string_view("VMEXIT_").size()));
+    }
+    return result;
+  }
+  for (const Difference& difference : concern.differences) {
     if (!difference.vmcb_field.empty()) {
       add_word(difference.vmcb_field);
     } else if (difference.what.find(' ') == std::string::npos) {
       add_word(difference.what);
     }
   }
-  if (expected.kind == static_cast<std::uint32_t>(spec::RetireKind::kVmexit))
-    add_word(exit_name(expected.exitcode).substr(std::string_view("VMEXIT_").size()));
   return result;
 }
 
-std::vector<Requirement> requirements_of(const std::vector<std::string>& prefixes,
-                                         const std::vector<std::string>& words, const std::string& csv_path) {
-  std::vector<Requirement> result;
-  std::ifstream file(csv_path);
+/// Identifier and text of each row.
+std::vector<Requirement> read_table(const std::string& csv_path) {
   std::vector<Requirement> rows;
+  std::ifstream file(csv_path);
   for (std::string line; std::getline(file, line);) {
     const std::size_t id_end = line.find(',');
     if (id_end == std::string::npos) continue;
@@ -121,7 +122,33 @@ std::vector<Requirement> requirements_of(const std::vector<std::string>& prefixe
     }
     rows.push_back({line.substr(0, id_end), text});
   }
-  for (const std::string& prefix : prefixes) {
+  return rows;
+}
+
+}  // namespace
+
+std::vector<std::string> concerned_prefixes(const Concern& concern) {
+  std::vector<std::string> result;
+  const bool same = same_outcome(concern);
+  if (!same && !concern.failed_check.empty())
+    add(result, concern.failed_check.substr(0, concern.failed_check.rfind('-')));
+  if (!same) {
+    add_exit(result, concern.expected);
+    add_exit(result, concern.actual);
+  }
+  for (const Difference& difference : concern.differences) {
+    if (!difference.vmcb_field.empty()) lookup(result, Kind::kField, difference.vmcb_field);
+    lookup(result, Kind::kState, difference.what);
+  }
+  if (same) add_exit(result, concern.expected);
+  if (!concern.mnemonic.empty()) lookup(result, Kind::kInsn, concern.mnemonic);
+  return result;
+}
+
+std::vector<Requirement> requirements_of(const Concern& concern, const std::string& csv_path) {
+  const std::vector<Requirement> rows = read_table(csv_path);
+  std::vector<Requirement> result;
+  for (const std::string& prefix : concerned_prefixes(concern)) {
     for (const Requirement& row : rows) {
       if (row.id.starts_with(prefix + "-") &&
           row.id.find_first_not_of("0123456789", prefix.size() + 1) == std::string::npos) {
@@ -129,7 +156,12 @@ std::vector<Requirement> requirements_of(const std::vector<std::string>& prefixe
       }
     }
   }
-  std::stable_partition(result.begin(), result.end(),
+  const bool same = same_outcome(concern);
+  const std::vector<std::string> words = concerned_words(concern);
+  const auto others = std::stable_partition(result.begin(), result.end(), [&](const Requirement& row) {
+    return !same && row.id == concern.failed_check;
+  });
+  std::stable_partition(others, result.end(),
                         [&](const Requirement& row) { return mentions(row.text, words); });
   return result;
 }

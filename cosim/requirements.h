@@ -11,22 +11,25 @@
 
 namespace pacifica::cosim {
 
-/// Prefixes of requirement IDs, most specific first, without repetition.
-std::vector<std::string> concerned_prefixes(const spec::RetireRecord& expected, std::string_view mnemonic,
-                                            const std::vector<Difference>& differences);
+/// A step that disagrees, as far as requirements are concerned.
+struct Concern {
+  const spec::RetireRecord& expected;  ///< golden model
+  const spec::RetireRecord& actual;    ///< RTL
+  std::string_view mnemonic;
+  const std::vector<Difference>& differences;
+  std::string_view failed_check;  ///< ID of the check that VMRUN fails on the golden model, or empty
+};
 
-/// Words that tell the rows about this very difference from their neighbours: fields and the exit, upper
-/// case.
-std::vector<std::string> concerned_words(const spec::RetireRecord& expected,
-                                         const std::vector<Difference>& differences);
+/// Prefixes of requirement IDs without repetition, those of what differed first: the exit when the engines do
+/// not agree about it, then fields and state. What agreed comes last: the exit, the instruction.
+std::vector<std::string> concerned_prefixes(const Concern& concern);
 
 struct Requirement {
   std::string id;
   std::string text;
 };
-/// Rows of the table whose ID is the prefix with a number, those that contain one of the words first; empty
-/// when the table is not there.
-std::vector<Requirement> requirements_of(const std::vector<std::string>& prefixes,
-                                         const std::vector<std::string>& words, const std::string& csv_path);
+/// Rows of the table whose ID is one of the prefixes with a number: the failed check first, then those whose
+/// text names what differed, each in the order of the prefixes. Empty when the table is not there.
+std::vector<Requirement> requirements_of(const Concern& concern, const std::string& csv_path);
 
 }  // namespace pacifica::cosim

@@ -5,10 +5,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "cosim/decode.h"
 #include "cosim/guarded.h"
@@ -125,6 +128,29 @@ class Scratch {
   std::string folder_;
 };
 
+/// Every block of the FST is whole, and those that are written last are there: not each writer of Verilator's
+/// says when it runs out of space.
+bool complete(const std::string& path) {
+  constexpr int kGeometry = 3;
+  constexpr int kHierarchies[] = {4, 6, 7};
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  const auto end = static_cast<std::uint64_t>(file.tellg());
+  bool geometry = false;
+  bool hierarchy = false;
+  for (std::uint64_t at = 0; at < end;) {
+    std::array<unsigned char, 9> head{};  // kind; length without it, big-endian
+    file.seekg(static_cast<std::streamoff>(at));
+    if (!file.read(reinterpret_cast<char*>(head.data()), head.size())) return false;
+    std::uint64_t length = 0;
+    for (std::size_t i = 1; i < head.size(); ++i) length = length << 8 | head[i];
+    if (length < 8 || length > end - at - 1) return false;
+    geometry |= head[0] == kGeometry;
+    hierarchy |= std::count(std::begin(kHierarchies), std::end(kHierarchies), head[0]) != 0;
+    at += 1 + length;
+  }
+  return geometry && hierarchy;
+}
+
 /// The second run; returns world switches for the view.
 std::vector<WaveMark> trace(const std::string& path, const RunOptions& options, const Inputs& inputs,
                             const std::vector<CycleRange>& ranges, const std::vector<ReceivedByte>& input) {
@@ -159,6 +185,7 @@ std::vector<std::string> write_waves(const std::string& option, const std::strin
   const std::string view = view_path(path);
   const std::string why = in_child([&] {
     const std::vector<WaveMark> marks = trace(scratch.file("waves"), options, inputs, ranges, input);
+    if (!complete(scratch.file("waves"))) end_child("it did not come out whole");
     Output file(option, scratch.file("view"));
     file.write(gtkw_text(path, centre, marks));
     file.flush();

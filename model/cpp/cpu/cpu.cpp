@@ -381,6 +381,7 @@ StepOutcome Cpu::step(const Bus& bus, const Timing* timing) {
   unimplemented_ = false;
   stalled_ = false;
   illegal_.clear();
+  failed_check_ = {};
   log_.clear();
   record_ = spec::RetireRecord{};
   mmu_.begin_step(timing);
@@ -404,7 +405,7 @@ StepOutcome Cpu::step(const Bus& bus, const Timing* timing) {
     if (bus.apic().take_missing_count())
       note_illegal("the step reads the APIC count, but the RTL announced none");
   }
-  return {record_, log_.records(), illegal_};
+  return {record_, log_.records(), illegal_, failed_check_};
 }
 
 std::uint64_t Cpu::run(const Bus& bus, std::uint64_t steps) {

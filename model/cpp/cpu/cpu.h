@@ -508,6 +508,7 @@ class Cpu {
   WriteLog log_;
   spec::RetireRecord record_;
   std::string illegal_;
+  std::string_view failed_check_;
   Insn scratch_insn_;
   std::array<std::array<FastEntry, kFastEntries>, 3> fast_{};
   std::vector<CachedInsn> decoded_;

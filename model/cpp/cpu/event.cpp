@@ -328,6 +328,7 @@ void Cpu::enter_guest(std::uint64_t vmcb_pa) {
     return;
   }
   if (result.unimplemented) set_unimplemented();
+  failed_check_ = result.failed_check;
   if (recording_) {
     spec::RetireRecord& record = record_;
     record.kind = static_cast<std::uint32_t>(result.status == svm::VmrunResult::Status::kShutdown

@@ -29,6 +29,7 @@ struct StepOutcome {
   spec::RetireRecord record;
   std::span<const spec::WriteRecord> writes;  ///< in order
   std::string_view illegal_timing;            ///< not empty: why the RTL's timing is not legal
+  std::string_view failed_check;              ///< VMRUN found illegal state: the requirement that it violates
 };
 
 /// The writes of the current step, in order. The owner clears it at the start of each step.
