@@ -407,6 +407,7 @@ class Cpu {
   void locate_slow(std::uint64_t address, unsigned size, bool write, bool as_user, unsigned natural,
                    Located& where);
   std::uint64_t nested_fault_info(const Translation& translation) const;
+  void check_system_address(std::uint64_t address, unsigned size);
   Located::Piece translate_piece(std::uint64_t address, unsigned size, Access access);
   std::uint64_t read_located(const Located& where);
   void write_located(const Located& where, std::uint64_t value);

@@ -7,14 +7,15 @@ namespace {
 
 constexpr bool enabled(std::uint64_t dr7, unsigned i) { return (dr7 >> (2 * i) & 3) != 0; }
 constexpr unsigned kind(std::uint64_t dr7, unsigned i) { return (dr7 >> (16 + 4 * i)) & 3; }
-constexpr unsigned bytes(std::uint64_t dr7, unsigned i) {
+/// LEN 10b is 8 bytes in long mode; elsewhere it is undefined and counts as one.
+constexpr unsigned bytes(std::uint64_t dr7, unsigned i, bool long_mode) {
   switch ((dr7 >> (18 + 4 * i)) & 3) {
     case 0:
       return 1;
     case 1:
       return 2;
     case 2:
-      return 8;
+      return long_mode ? 8 : 1;
     default:
       return 4;
   }
@@ -44,7 +45,7 @@ void Cpu::match_data_breakpoint(std::uint64_t address, unsigned size, bool write
     if (!enabled(s.dr7, i)) continue;
     const unsigned what = kind(s.dr7, i);
     if (what != kReadWrite && !(what == kWrite && write)) continue;
-    const unsigned length = bytes(s.dr7, i);
+    const unsigned length = bytes(s.dr7, i, long_mode());
     const std::uint64_t start = s.dr[i] & ~std::uint64_t{length - 1};
     if (address < start + length && start < address + size) db_hits_ |= std::uint64_t{1} << i;
   }
@@ -54,7 +55,7 @@ void Cpu::match_io_breakpoint(std::uint16_t port, unsigned size) {
   if ((s.cr4 & spec::cr4::DE) == 0 || s.gif == 0) return;
   for (unsigned i = 0; i < 4; ++i) {
     if (!enabled(s.dr7, i) || kind(s.dr7, i) != kIo) continue;
-    const unsigned length = bytes(s.dr7, i);
+    const unsigned length = bytes(s.dr7, i, long_mode());
     const std::uint64_t start = s.dr[i] & ~std::uint64_t{length - 1};
     if (port < start + length && start < std::uint64_t{port} + size) db_hits_ |= std::uint64_t{1} << i;
   }

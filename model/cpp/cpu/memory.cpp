@@ -113,11 +113,19 @@ void Cpu::write_located(const Located& where, std::uint64_t value) {
   if (where.split) put(where.piece[1], low_bytes(value >> (8 * where.piece[0].size), where.piece[1].size));
 }
 
+/// A table that reaches beyond the canonical addresses: #GP(0), whatever is being looked for.
+void Cpu::check_system_address(std::uint64_t address, unsigned size) {
+  if (long_mode() && (!canonical(address) || !canonical(address + size - 1))) [[unlikely]]
+    gp();
+}
+
 std::uint64_t Cpu::system_read(std::uint64_t address, unsigned size) {
+  check_system_address(address, size);
   return load_slow(address, size, false, 0);
 }
 
 void Cpu::system_write(std::uint64_t address, unsigned size, std::uint64_t value) {
+  check_system_address(address, size);
   Located where;
   locate_slow(address, size, true, false, 0, where);
   write_located(where, value);
