@@ -124,14 +124,17 @@ class Regression {
     remember_signals();
     std::size_t next = 0;
     std::size_t done = 0;
-    while (done < results_.size() && asked_to_end() == 0) {
+    while (done < results_.size() && !BlockedSignals::asked_to_end()) {
       while (next < results_.size() && running_.size() < options_.jobs) start(next++);
       const std::optional<Ended> ended = wait_child();
       if (!ended) break;
       const auto at = running_.find(ended->pid);
       if (at == running_.end()) continue;
-      finish(results_[at->second.index], ended->status, at->second.started);
+      const Running run = at->second;
       running_.erase(at);
+      // A signal of the terminal ends the children, too.
+      if (ended->status > kExitSignal && BlockedSignals::asked_to_end()) break;
+      finish(results_[run.index], ended->status, run.started);
       ++done;
       progress_.show(fmt::format("{}/{} done, {} failed", done, results_.size(),
                                  std::count_if(results_.begin(), results_.end(),

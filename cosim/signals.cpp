@@ -83,6 +83,12 @@ void BlockedSignals::wait() {
   sigsuspend(&none);
 }
 
+bool BlockedSignals::asked_to_end() {
+  sigset_t pending;
+  sigpending(&pending);
+  return first_signal != 0 || sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1;
+}
+
 void default_signals() {
   for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) std::signal(signal, SIG_DFL);
   const sigset_t set = waited_for();

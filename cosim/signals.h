@@ -23,6 +23,8 @@ class BlockedSignals {
   BlockedSignals& operator=(const BlockedSignals&) = delete;
   /// Until one of them arrives.
   static void wait();
+  /// SIGINT or SIGTERM has arrived or would, if it were not blocked.
+  static bool asked_to_end();
 };
 /// In a child process, before exec: signals as a new program expects them.
 void default_signals();

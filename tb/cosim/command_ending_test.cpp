@@ -21,17 +21,18 @@ class EndingTest : public CommandTest {
   /// Starts the command, waits until `ready` says so, sends the signal, and returns how it ended within a
   /// second.
   template <typename Ready>
-  Result end_by(int signal, const std::string& arguments, Ready&& ready) {
+  Result end_by(int signal, const std::string& arguments, Ready&& ready, bool group = false) {
     const std::string line =
         fmt::format("cd {} && exec {} {} >out 2>err </dev/null", folder_.string(), PACIFICA_BIN, arguments);
     const pid_t pid = fork();
     if (pid == 0) {
+      setpgid(0, 0);
       execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
       _exit(127);
     }
     const auto deadline = Clock::now() + 60s;
     while (!ready() && Clock::now() < deadline) std::this_thread::sleep_for(10ms);
-    kill(pid, signal);
+    kill(group ? -pid : pid, signal);
     const auto sent = Clock::now();
     int status = 0;
     waitpid(pid, &status, 0);
@@ -117,11 +118,33 @@ TEST_F(EndingTest, ASignalEndsTheWritingOfAWaveform) {
   EXPECT_FALSE(fs::exists(folder_ / "w.fst"));
 }
 
+/// Processes with this argument.
+std::ptrdiff_t processes(const std::string& argument) {
+  std::error_code error;
+  return std::count_if(fs::directory_iterator("/proc", error), fs::directory_iterator(),
+                       [&](const auto& entry) {
+                         const std::string line = slurp(entry.path() / "cmdline");
+                         return line.find(std::string("pacifica\0run\0", 13)) != std::string::npos &&
+                                line.find('\0' + argument + '\0') != std::string::npos;
+                       });
+}
+
 TEST_F(EndingTest, ASignalEndsARegressionAndItsChildren) {
-  for (const int signal : {SIGINT, SIGTERM}) {
-    const auto start = Clock::now();
-    const Result result = end_by(signal, "regress -j 2 --junit r.xml --html r.html --engine lockstep",
-                                 [&] { return Clock::now() > start + 3s; });
+  struct Way {
+    int signal;
+    bool group;  ///< as a terminal does
+  };
+  for (const auto [signal, group] :
+       {Way{SIGINT, false}, {SIGINT, true}, {SIGTERM, false}, {SIGKILL, false}}) {
+    // A seed that names the children among all processes.
+    const std::string seed = fmt::format("{}", 7'000'000'000 + getpid());
+    const std::string arguments =
+        "regress -j 2 --junit r.xml --html r.html --engine lockstep --mem-stalls 90 --seed ";
+    const Result result = end_by(
+        signal, arguments + seed, [&] { return processes(seed) == 2; }, group);
+    for (int turn = 0; turn < 500 && processes(seed) != 0; ++turn) std::this_thread::sleep_for(10ms);
+    EXPECT_EQ(processes(seed), 0);
+    if (signal == SIGKILL) continue;
     EXPECT_EQ(result.status, 128 + signal) << result.err;
     EXPECT_NE(result.out.find(" passed, 0 failed, "), std::string::npos) << result.out;
     EXPECT_NE(result.out.find(" not run: interrupted\n"), std::string::npos) << result.out;
@@ -191,6 +214,9 @@ TEST_F(HaltTest, PinsWakeUnlessMasked) {
     };
     // An event ahead is waited for, however far it is; a masked one is not.
     EXPECT_EQ(run("\xFB\xF4", "intr:40h@300000+1000"), 5) << engine;
+    EXPECT_GT(stats()["cycles"], 300'000) << engine;
+    EXPECT_EQ(run("\xFB\xF4", "intr:40h@300000"), 5)
+        << engine << ": the pulse ends within the step that takes it";
     EXPECT_GT(stats()["cycles"], 300'000) << engine;
     EXPECT_EQ(run("\xFA\xF4", "intr:40h@300000+1000"), 4) << engine;
     EXPECT_LT(stats()["cycles"], 20'000) << engine;

@@ -337,11 +337,17 @@ void Cpu::one_step() {
   });
 }
 
+void Cpu::drive_intr(std::uint64_t data) {
+  bus_.lines().intr = (data & 1) != 0;
+  bus_.lines().intr_vector = static_cast<std::uint8_t>(data >> 8);
+}
+
 void Cpu::apply_timing(const Timing& timing) {
   if (timing.tsc < last_timing_tsc_) note_illegal("the time-stamp counter went backwards");
   last_timing_tsc_ = timing.tsc;
   raw_tsc_ = timing.tsc;
   bus_.apic().use_external_time(true);
+  bool taken = false;
   for (const spec::EventRecord& event : timing.events) {
     switch (static_cast<spec::EventKind>(event.kind)) {
       case spec::EventKind::kWalk:
@@ -358,8 +364,11 @@ void Cpu::apply_timing(const Timing& timing) {
         bus_.apic().set_count(static_cast<std::uint32_t>(event.data));
         break;
       case spec::EventKind::kExtIntr:
-        bus_.lines().intr = (event.data & 1) != 0;
-        bus_.lines().intr_vector = static_cast<std::uint8_t>(event.data >> 8);
+        // The pin may change while the step that takes the interrupt runs: that counts after the step.
+        if (taken)
+          late_intr_ = event.data;
+        else
+          drive_intr(event.data);
         break;
       case spec::EventKind::kExtNmi:
         bus_.lines().nmi = true;
@@ -370,7 +379,8 @@ void Cpu::apply_timing(const Timing& timing) {
       case spec::EventKind::kTakeIntr:
       case spec::EventKind::kTakeNmi:
       case spec::EventKind::kTakeVintr:
-        break;  // Timing::take
+        taken = true;  // Timing::take says which
+        break;
     }
   }
 }
@@ -396,6 +406,7 @@ StepOutcome Cpu::step(const Bus& bus, const Timing* timing) {
   record_.rip = s.rip;
   record_.tsc = raw_tsc_;
   one_step();
+  if (late_intr_) drive_intr(*std::exchange(late_intr_, std::nullopt));
   if (unimplemented_) record_.flags |= 1u << static_cast<unsigned>(spec::RetireFlag::kUnimplemented);
   s.tpr = bus.apic().tpr();
   if (timing != nullptr) {

@@ -421,6 +421,7 @@ class Cpu {
   void one_step();
   bool attention() const;
   void apply_timing(const Timing& timing);
+  void drive_intr(std::uint64_t data);
   void note_illegal(std::string text);
   void advance_time();
   bool sleep();
@@ -510,6 +511,7 @@ class Cpu {
   spec::RetireRecord record_;
   std::string illegal_;
   std::string_view failed_check_;
+  std::optional<std::uint64_t> late_intr_;  ///< the INTR pin after this step (event EXT_INTR)
   Insn scratch_insn_;
   std::array<std::array<FastEntry, kFastEntries>, 3> fast_{};
   std::vector<CachedInsn> decoded_;
