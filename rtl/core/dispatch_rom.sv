@@ -622,7 +622,7 @@ module dispatch_rom
           default: word = 14'd0;
         endcase
       9'h123: word = 14'd2050;
-      9'h130: word = 14'd2367;
+      9'h130: word = 14'd2365;
       9'h131: word = 14'd2255;
       9'h132: word = 14'd2284;
       9'h133: word = 14'd2272;

@@ -133,43 +133,31 @@ module sysalu
   end
 
   // --- WRMSR: value a for register number b (spec/msr.toml); condition: #GP(0) ---
-  logic        msr_gp;
-  logic [63:0] msr_kept;
-  logic        pat_bad;
+  msr_write_t msr;
+  logic       pat_bad;
   always_comb begin
     pat_bad = 1'b0;
     for (int unsigned i = 0; i < 8; i++) begin
       if ((a_i[8*i+3 +: 5] != 5'b0) || (a_i[8*i +: 3] inside {3'd2, 3'd3})) pat_bad = 1'b1;
     end
   end
+  apic_base_t apic_base;
+  efer_t      efer;
+  assign apic_base = a_i;
+  assign efer      = a_i;
   always_comb begin
-    msr_gp   = 1'b0;
-    msr_kept = a_i;
-    unique case (b_i[31:0])
-      32'h0000_001B: begin
-        msr_gp   = |(a_i & ~64'hFF_FFFF_F900);
-        msr_kept = (a_i & 64'hFF_FFFF_F800) | (state_i.apic_base & 64'h100);
+    msr = msr_write(b_i[31:0], a_i, a_i == canonical(a_i));
+    case (b_i[31:0])
+      MSR_APIC_BASE: begin  // BSP is read only
+        msr.refused = |{apic_base.rest_63_40, apic_base.rest_10_9, apic_base.rest_7_0};
+        msr.kept[APIC_BASE_BSP_BIT] = state_i.apic_base.BSP;
       end
-      32'h0000_0174: msr_kept = {32'b0, a_i[31:0]};
-      32'h0000_0175, 32'h0000_0176: msr_gp = 1'b0;  // SYSENTER has 32 bits: nothing has to be canonical
-      32'hC000_0082, 32'hC000_0083, 32'hC000_0100, 32'hC000_0101,
-      32'hC000_0102: msr_gp = a_i != canonical(a_i);
-      32'h0000_01D9: msr_gp = |a_i[63:6];
-      32'h0000_0277: msr_gp = pat_bad;
-      32'hC000_0080: begin
-        msr_gp   = |(a_i & ~64'h1D01) || ((a_i[8] != lme) && state_i.cr0[31]);
-        msr_kept = (a_i & 64'h1901) | (state_i.efer & 64'h400);
+      MSR_PAT: msr.refused = pat_bad;
+      MSR_EFER: begin  // LMA is derived
+        msr.refused = |{efer.rest_63_13, efer.rest_9_9, efer.rest_7_1} || (efer.LME != lme && state_i.cr0.PG);
+        msr.kept[EFER_LMA_BIT] = state_i.efer.LMA;
       end
-      32'hC000_0081: msr_gp = 1'b0;
-      32'hC000_0084: msr_kept = {32'b0, a_i[31:0]};
-      32'hC000_0103: msr_gp = |a_i[63:32];
-      // Performance counters: reserved bits are dropped.
-      32'hC001_0000, 32'hC001_0001, 32'hC001_0002, 32'hC001_0003: msr_kept = a_i & 64'hFFDF_FFFF;
-      32'hC001_0004, 32'hC001_0005, 32'hC001_0006, 32'hC001_0007: msr_kept = {16'b0, a_i[47:0]};
-      32'hC001_0114: msr_gp = |a_i[63:3];
-      32'hC001_0115: msr_gp = |a_i[63:1];
-      32'hC001_0117: msr_gp = |a_i[63:ConfigPaBits] || |a_i[11:0];
-      default:       msr_gp = 1'b1;
+      default: ;
     endcase
   end
 
@@ -230,8 +218,8 @@ module sysalu
         cond_o   = cr_gp;
       end
       ALU_MSRCHK: begin
-        result_o = msr_kept;
-        cond_o   = msr_gp;
+        result_o = msr.kept;
+        cond_o   = msr.refused;
       end
       ALU_EVCOMB: begin
         result_o = {62'b0, combined};
@@ -247,6 +235,6 @@ module sysalu
   end
 
   logic unused;
-  assign unused = ^{state_i, insn_i, k_i, cs, seg_k};
+  assign unused = ^{state_i, insn_i, k_i, cs, seg_k, apic_base, efer};
 
 endmodule

@@ -608,6 +608,7 @@
 #define MSR_PERF_CTR3 0xc0010007
 #define MSR_VM_CR 0xc0010114
 #define MSR_IGNNE 0xc0010115
+#define MSR_SMM_CTL 0xc0010116
 #define MSR_VM_HSAVE_PA 0xc0010117
 #define APIC_ID 0x20 /* APIC ID, bits 31:24. */
 #define APIC_VERSION 0x30 /* Version; bit 31: extended space present. */

@@ -1003,6 +1003,7 @@ inline constexpr std::uint32_t PERF_CTR2 = 0xc0010006;  ///< 48 bits kept, the o
 inline constexpr std::uint32_t PERF_CTR3 = 0xc0010007;  ///< 48 bits kept, the others read 0; it does not count (ERR-D-15).
 inline constexpr std::uint32_t VM_CR = 0xc0010114;  ///< Bits 2:0; others set: #GP(0) (ERR-B-51).
 inline constexpr std::uint32_t IGNNE = 0xc0010115;  ///< Bit 0; others set: #GP(0) (ERR-B-51).
+inline constexpr std::uint32_t SMM_CTL = 0xc0010116;  ///< There is no SMM: write and read raise #GP(0), the write counted as unimplemented.
 inline constexpr std::uint32_t VM_HSAVE_PA = 0xc0010117;  ///< Bits 11:0 non-zero, or at or above 2^40: #GP(0).
 }  // namespace msr
 namespace apic {
@@ -1855,6 +1856,51 @@ constexpr void for_each_field(const ArchState& a, const ArchState& b, Visitor&& 
   visit(std::string_view("h_cr4"), std::string_view(""), true, std::uint64_t{a.h_cr4}, std::uint64_t{b.h_cr4});
   visit(std::string_view("h_efer"), std::string_view(""), true, std::uint64_t{a.h_efer}, std::uint64_t{b.h_efer});
 }
+
+/// What WRMSR does with a value; see `rule` in spec/msr.toml.
+enum class MsrRule : std::uint8_t { kAny, kKeep, kZero, kCanonical, kReadOnly, kUnimplemented, kOwn };
+/// A model-specific register and its place in the state, null where it has none.
+struct Msr {
+  std::uint32_t number;
+  MsrRule rule;
+  std::uint64_t mask;  ///< of kKeep and kZero
+  std::uint64_t (*read)(const ArchState&);
+  void (*write)(ArchState&, std::uint64_t);
+};
+inline constexpr std::array<Msr, 32> kMsrs{{
+    {msr::TSC, MsrRule::kUnimplemented, 0x0, nullptr, nullptr},
+    {msr::APIC_BASE, MsrRule::kOwn, 0x0, [](const ArchState& state) -> std::uint64_t { return state.apic_base; }, [](ArchState& state, std::uint64_t value) { state.apic_base = value; }},
+    {msr::SYSENTER_CS, MsrRule::kKeep, 0xffffffff, [](const ArchState& state) -> std::uint64_t { return state.sysenter_cs; }, [](ArchState& state, std::uint64_t value) { state.sysenter_cs = value; }},
+    {msr::SYSENTER_ESP, MsrRule::kAny, 0x0, [](const ArchState& state) -> std::uint64_t { return state.sysenter_esp; }, [](ArchState& state, std::uint64_t value) { state.sysenter_esp = value; }},
+    {msr::SYSENTER_EIP, MsrRule::kAny, 0x0, [](const ArchState& state) -> std::uint64_t { return state.sysenter_eip; }, [](ArchState& state, std::uint64_t value) { state.sysenter_eip = value; }},
+    {msr::DEBUGCTL, MsrRule::kZero, 0x3f, [](const ArchState& state) -> std::uint64_t { return state.debugctl; }, [](ArchState& state, std::uint64_t value) { state.debugctl = value; }},
+    {msr::LAST_BRANCH_FROM, MsrRule::kReadOnly, 0x0, [](const ArchState& state) -> std::uint64_t { return state.br_from; }, [](ArchState& state, std::uint64_t value) { state.br_from = value; }},
+    {msr::LAST_BRANCH_TO, MsrRule::kReadOnly, 0x0, [](const ArchState& state) -> std::uint64_t { return state.br_to; }, [](ArchState& state, std::uint64_t value) { state.br_to = value; }},
+    {msr::LAST_EXC_FROM, MsrRule::kReadOnly, 0x0, [](const ArchState& state) -> std::uint64_t { return state.lastexcp_from; }, [](ArchState& state, std::uint64_t value) { state.lastexcp_from = value; }},
+    {msr::LAST_EXC_TO, MsrRule::kReadOnly, 0x0, [](const ArchState& state) -> std::uint64_t { return state.lastexcp_to; }, [](ArchState& state, std::uint64_t value) { state.lastexcp_to = value; }},
+    {msr::PAT, MsrRule::kOwn, 0x0, [](const ArchState& state) -> std::uint64_t { return state.pat; }, [](ArchState& state, std::uint64_t value) { state.pat = value; }},
+    {msr::EFER, MsrRule::kOwn, 0x0, [](const ArchState& state) -> std::uint64_t { return state.efer; }, [](ArchState& state, std::uint64_t value) { state.efer = value; }},
+    {msr::STAR, MsrRule::kAny, 0x0, [](const ArchState& state) -> std::uint64_t { return state.star; }, [](ArchState& state, std::uint64_t value) { state.star = value; }},
+    {msr::LSTAR, MsrRule::kCanonical, 0x0, [](const ArchState& state) -> std::uint64_t { return state.lstar; }, [](ArchState& state, std::uint64_t value) { state.lstar = value; }},
+    {msr::CSTAR, MsrRule::kCanonical, 0x0, [](const ArchState& state) -> std::uint64_t { return state.cstar; }, [](ArchState& state, std::uint64_t value) { state.cstar = value; }},
+    {msr::SFMASK, MsrRule::kKeep, 0xffffffff, [](const ArchState& state) -> std::uint64_t { return state.sfmask; }, [](ArchState& state, std::uint64_t value) { state.sfmask = value; }},
+    {msr::FS_BASE, MsrRule::kCanonical, 0x0, [](const ArchState& state) -> std::uint64_t { return state.seg[4].base; }, [](ArchState& state, std::uint64_t value) { state.seg[4].base = value; }},
+    {msr::GS_BASE, MsrRule::kCanonical, 0x0, [](const ArchState& state) -> std::uint64_t { return state.seg[5].base; }, [](ArchState& state, std::uint64_t value) { state.seg[5].base = value; }},
+    {msr::KERNEL_GS_BASE, MsrRule::kCanonical, 0x0, [](const ArchState& state) -> std::uint64_t { return state.kernel_gs_base; }, [](ArchState& state, std::uint64_t value) { state.kernel_gs_base = value; }},
+    {msr::TSC_AUX, MsrRule::kZero, 0xffffffff, [](const ArchState& state) -> std::uint64_t { return state.tsc_aux; }, [](ArchState& state, std::uint64_t value) { state.tsc_aux = value; }},
+    {msr::PERF_EVTSEL0, MsrRule::kKeep, 0xffdfffff, [](const ArchState& state) -> std::uint64_t { return state.perf_evtsel[0]; }, [](ArchState& state, std::uint64_t value) { state.perf_evtsel[0] = value; }},
+    {msr::PERF_EVTSEL1, MsrRule::kKeep, 0xffdfffff, [](const ArchState& state) -> std::uint64_t { return state.perf_evtsel[1]; }, [](ArchState& state, std::uint64_t value) { state.perf_evtsel[1] = value; }},
+    {msr::PERF_EVTSEL2, MsrRule::kKeep, 0xffdfffff, [](const ArchState& state) -> std::uint64_t { return state.perf_evtsel[2]; }, [](ArchState& state, std::uint64_t value) { state.perf_evtsel[2] = value; }},
+    {msr::PERF_EVTSEL3, MsrRule::kKeep, 0xffdfffff, [](const ArchState& state) -> std::uint64_t { return state.perf_evtsel[3]; }, [](ArchState& state, std::uint64_t value) { state.perf_evtsel[3] = value; }},
+    {msr::PERF_CTR0, MsrRule::kKeep, 0xffffffffffff, [](const ArchState& state) -> std::uint64_t { return state.perf_ctr[0]; }, [](ArchState& state, std::uint64_t value) { state.perf_ctr[0] = value; }},
+    {msr::PERF_CTR1, MsrRule::kKeep, 0xffffffffffff, [](const ArchState& state) -> std::uint64_t { return state.perf_ctr[1]; }, [](ArchState& state, std::uint64_t value) { state.perf_ctr[1] = value; }},
+    {msr::PERF_CTR2, MsrRule::kKeep, 0xffffffffffff, [](const ArchState& state) -> std::uint64_t { return state.perf_ctr[2]; }, [](ArchState& state, std::uint64_t value) { state.perf_ctr[2] = value; }},
+    {msr::PERF_CTR3, MsrRule::kKeep, 0xffffffffffff, [](const ArchState& state) -> std::uint64_t { return state.perf_ctr[3]; }, [](ArchState& state, std::uint64_t value) { state.perf_ctr[3] = value; }},
+    {msr::VM_CR, MsrRule::kZero, 0x7, [](const ArchState& state) -> std::uint64_t { return state.vm_cr; }, [](ArchState& state, std::uint64_t value) { state.vm_cr = value; }},
+    {msr::IGNNE, MsrRule::kZero, 0x1, [](const ArchState& state) -> std::uint64_t { return state.ignne; }, [](ArchState& state, std::uint64_t value) { state.ignne = static_cast<std::uint32_t>(value); }},
+    {msr::SMM_CTL, MsrRule::kUnimplemented, 0x0, nullptr, nullptr},
+    {msr::VM_HSAVE_PA, MsrRule::kZero, 0xfffffff000, [](const ArchState& state) -> std::uint64_t { return state.vm_hsave_pa; }, [](ArchState& state, std::uint64_t value) { state.vm_hsave_pa = value; }},
+}};
 
 /// Something that only timing decides (docs/lockstep.md lists the kinds and what the model checks).
 struct EventRecord {

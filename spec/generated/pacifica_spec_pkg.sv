@@ -541,6 +541,7 @@ package pacifica_spec_pkg;
   localparam logic [31:0] MSR_PERF_CTR3 = 32'hC0010007;
   localparam logic [31:0] MSR_VM_CR = 32'hC0010114;
   localparam logic [31:0] MSR_IGNNE = 32'hC0010115;
+  localparam logic [31:0] MSR_SMM_CTL = 32'hC0010116;
   localparam logic [31:0] MSR_VM_HSAVE_PA = 32'hC0010117;
   localparam logic [11:0] APIC_ID = 12'h020;  // APIC ID, bits 31:24.
   localparam logic [11:0] APIC_VERSION = 12'h030;  // Version; bit 31: extended space present.
@@ -598,6 +599,51 @@ package pacifica_spec_pkg;
   localparam logic [1:0] DEV_REQUEST_MEMORY = 2'd0;  // Memory space, peer-to-peer memory included.
   localparam logic [1:0] DEV_REQUEST_IO = 2'd1;  // I/O space.
   localparam logic [1:0] DEV_REQUEST_CONFIG = 2'd2;  // Configuration space.
+
+  // WRMSR by the rules of spec/msr.toml: whether it is #GP(0), and what is kept. Rules of its own a register has elsewhere.
+  typedef struct packed {
+    logic        refused;
+    logic [63:0] kept;
+  } msr_write_t;
+  function automatic msr_write_t msr_write(input logic [31:0] number, input logic [63:0] value, input logic canonical);
+    msr_write.refused = 1'b0;
+    msr_write.kept    = value;
+    case (number)
+      MSR_TSC: msr_write.refused = 1'b1;
+      MSR_APIC_BASE: ;
+      MSR_SYSENTER_CS: msr_write.kept = value & 64'hFFFFFFFF;
+      MSR_SYSENTER_ESP: ;
+      MSR_SYSENTER_EIP: ;
+      MSR_DEBUGCTL: msr_write.refused = |(value & ~64'h3F);
+      MSR_LAST_BRANCH_FROM: msr_write.refused = 1'b1;
+      MSR_LAST_BRANCH_TO: msr_write.refused = 1'b1;
+      MSR_LAST_EXC_FROM: msr_write.refused = 1'b1;
+      MSR_LAST_EXC_TO: msr_write.refused = 1'b1;
+      MSR_PAT: ;
+      MSR_EFER: ;
+      MSR_STAR: ;
+      MSR_LSTAR: msr_write.refused = !canonical;
+      MSR_CSTAR: msr_write.refused = !canonical;
+      MSR_SFMASK: msr_write.kept = value & 64'hFFFFFFFF;
+      MSR_FS_BASE: msr_write.refused = !canonical;
+      MSR_GS_BASE: msr_write.refused = !canonical;
+      MSR_KERNEL_GS_BASE: msr_write.refused = !canonical;
+      MSR_TSC_AUX: msr_write.refused = |(value & ~64'hFFFFFFFF);
+      MSR_PERF_EVTSEL0: msr_write.kept = value & 64'hFFDFFFFF;
+      MSR_PERF_EVTSEL1: msr_write.kept = value & 64'hFFDFFFFF;
+      MSR_PERF_EVTSEL2: msr_write.kept = value & 64'hFFDFFFFF;
+      MSR_PERF_EVTSEL3: msr_write.kept = value & 64'hFFDFFFFF;
+      MSR_PERF_CTR0: msr_write.kept = value & 64'hFFFFFFFFFFFF;
+      MSR_PERF_CTR1: msr_write.kept = value & 64'hFFFFFFFFFFFF;
+      MSR_PERF_CTR2: msr_write.kept = value & 64'hFFFFFFFFFFFF;
+      MSR_PERF_CTR3: msr_write.kept = value & 64'hFFFFFFFFFFFF;
+      MSR_VM_CR: msr_write.refused = |(value & ~64'h7);
+      MSR_IGNNE: msr_write.refused = |(value & ~64'h1);
+      MSR_SMM_CTL: msr_write.refused = 1'b1;
+      MSR_VM_HSAVE_PA: msr_write.refused = |(value & ~64'hFFFFFFF000);
+      default: msr_write.refused = 1'b1;
+    endcase
+  endfunction
 
   // CPUID: {eax, ebx, ecx, edx} of a leaf; zeros where the table has no row.
   function automatic logic [127:0] cpuid_leaf(input logic [31:0] leaf);

@@ -49,6 +49,17 @@ class Outputs(TreeCase):
         self.run_script("spec_generate")
         self.assertIn("    logic [31:0] gif;\n", (self.root / package).read_text())
 
+    def test_an_msr_of_its_own_is_one_row(self):
+        path = self.root / "spec/msr.toml"
+        path.write_text(path.read_text() + '\n[[msr]]\nname = "LAMP"\naddr = 0xC0010055\nrule = "zero"\nmask = 0xFF\nwrite = "Test."\n')
+        self.run_script("spec_generate")
+        header, package = ((self.root / name).read_text() for name in OUTPUTS[:2])
+        self.assertIn("  std::uint64_t lamp = 0;\n", header)
+        self.assertIn("    {msr::LAMP, MsrRule::kZero, 0xff, [](const ArchState& state) -> std::uint64_t { return state.lamp; }, ", header)
+        self.assertIn("      MSR_LAMP: msr_write.refused = |(value & ~64'hFF);\n", package)
+        self.assertIn("  typedef struct packed {\n    logic [63:0] lamp;\n    efer_t h_efer;\n", package)  # the others stay where they are
+        self.assertIn("#define MSR_LAMP 0xc0010055", (self.root / OUTPUTS[2]).read_text())
+
     def test_an_enumeration_is_as_wide_as_its_values(self):
         self.run_script("spec_generate")
         self.assertIn("  typedef enum logic [1:0] {\n    ACTIVITY_RUNNING = 2'd0,", (self.root / OUTPUTS[1]).read_text())
@@ -99,6 +110,14 @@ class Refused(TreeCase):
     def test_msr_number_twice(self):
         self.edit("spec/msr.toml", "addr = 0xC0000082", "addr = 0xC0000083")
         self.refused("/msr.toml: 0xc0000083 twice")
+
+    def test_msr_without_a_rule(self):
+        self.edit("spec/msr.toml", 'rule = "canonical"', 'rule = "canonic"')
+        self.refused("/msr.toml: LSTAR: no rule canonic")
+
+    def test_msr_with_a_rule_that_lacks_its_mask(self):
+        self.edit("spec/msr.toml", "mask = 0x7\n", "")
+        self.refused("/msr.toml: VM_CR: rules keep and zero have a mask, others none")
 
     def test_msr_in_no_state_field(self):
         self.edit("spec/msr.toml", 'state = "lstar"', 'state = "lister"')

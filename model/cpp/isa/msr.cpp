@@ -11,76 +11,34 @@ void set_edx_eax(Cpu& cpu, std::uint64_t value) {
   cpu.s.gpr[2] = value >> 32;
 }
 
-std::uint64_t read_msr(Cpu& cpu, std::uint32_t number) {
-  const spec::ArchState& s = cpu.s;
-  switch (number) {
-    case spec::msr::TSC:
-      return cpu.tsc();
-    case spec::msr::APIC_BASE:
-      return s.apic_base;
-    case spec::msr::SYSENTER_CS:
-      return s.sysenter_cs;
-    case spec::msr::SYSENTER_ESP:
-      return s.sysenter_esp;
-    case spec::msr::SYSENTER_EIP:
-      return s.sysenter_eip;
-    case spec::msr::DEBUGCTL:
-      return s.debugctl;
-    case spec::msr::LAST_BRANCH_FROM:
-      return s.br_from;
-    case spec::msr::LAST_BRANCH_TO:
-      return s.br_to;
-    case spec::msr::LAST_EXC_FROM:
-      return s.lastexcp_from;
-    case spec::msr::LAST_EXC_TO:
-      return s.lastexcp_to;
-    case spec::msr::PAT:
-      return s.guest != 0 && s.np_enable != 0 ? s.g_pat : s.pat;
-    case spec::msr::EFER:
-      return s.efer;
-    case spec::msr::STAR:
-      return s.star;
-    case spec::msr::LSTAR:
-      return s.lstar;
-    case spec::msr::CSTAR:
-      return s.cstar;
-    case spec::msr::SFMASK:
-      return s.sfmask;
-    case spec::msr::FS_BASE:
-      return s.seg[spec::kFs].base;
-    case spec::msr::GS_BASE:
-      return s.seg[spec::kGs].base;
-    case spec::msr::KERNEL_GS_BASE:
-      return s.kernel_gs_base;
-    case spec::msr::TSC_AUX:
-      return s.tsc_aux;
-    case spec::msr::PERF_EVTSEL0:
-    case spec::msr::PERF_EVTSEL1:
-    case spec::msr::PERF_EVTSEL2:
-    case spec::msr::PERF_EVTSEL3:
-      return s.perf_evtsel[number - spec::msr::PERF_EVTSEL0];
-    case spec::msr::PERF_CTR0:
-    case spec::msr::PERF_CTR1:
-    case spec::msr::PERF_CTR2:
-    case spec::msr::PERF_CTR3:
-      return s.perf_ctr[number - spec::msr::PERF_CTR0];
-    case spec::msr::VM_CR:
-      return s.vm_cr;
-    case spec::msr::IGNNE:
-      return s.ignne;
-    case spec::msr::VM_HSAVE_PA:
-      return s.vm_hsave_pa;
-    default:
-      cpu.gp();
+const spec::Msr* find(std::uint32_t number) {
+  for (const spec::Msr& msr : spec::kMsrs) {
+    if (msr.number == number) return &msr;
   }
+  return nullptr;
 }
 
-void write_canonical(Cpu& cpu, std::uint64_t& target, std::uint64_t value) {
-  if (!Cpu::canonical(value)) cpu.gp();
-  target = value;
+/// The PAT of a nested-paging guest is its own (2.21.2).
+bool own_pat(const spec::ArchState& s) { return s.guest != 0 && s.np_enable != 0; }
+
+std::uint64_t read_msr(Cpu& cpu, std::uint32_t number) {
+  if (number == spec::msr::TSC) return cpu.tsc();
+  if (number == spec::msr::PAT && own_pat(cpu.s)) return cpu.s.g_pat;
+  const spec::Msr* msr = find(number);
+  if (msr == nullptr || msr->read == nullptr) cpu.gp();
+  return msr->read(cpu.s);
 }
+
 void require_zero(Cpu& cpu, std::uint64_t bits) {
   if (bits != 0) cpu.gp();
+}
+void write_apic_base(Cpu& cpu, std::uint64_t value) {
+  using namespace spec::apic_base;
+  spec::ArchState& s = cpu.s;
+  require_zero(cpu, value & ~(ABA | AE | BSP));
+  s.apic_base = (value & ~BSP) | (s.apic_base & BSP);
+  cpu.bus().apic_page().set(s.apic_base);
+  cpu.context_changed();
 }
 void write_efer(Cpu& cpu, std::uint64_t value) {
   using namespace spec::efer;
@@ -101,85 +59,44 @@ void write_pat(Cpu& cpu, std::uint64_t value) {
     if (type > 7 || type == 2 || type == 3) cpu.gp();
   }
   spec::ArchState& s = cpu.s;
-  (s.guest != 0 && s.np_enable != 0 ? s.g_pat : s.pat) = value;  // 2.21.2
+  (own_pat(s) ? s.g_pat : s.pat) = value;
 }
 
-void write_msr(Cpu& cpu, std::uint32_t number, std::uint64_t value) {
-  constexpr std::uint32_t kSmmCtl = 0xC001'0116;  // appendix E.3
-  spec::ArchState& s = cpu.s;
+/// Registers whose WRMSR has code of its own.
+void write_own(Cpu& cpu, std::uint32_t number, std::uint64_t value) {
   switch (number) {
-    case spec::msr::TSC:
-    case kSmmCtl:
-      cpu.gp_unimplemented(0);
     case spec::msr::APIC_BASE:
-      require_zero(cpu, value & ~std::uint64_t{0xFF'FFFF'F900});
-      s.apic_base = (value & ~std::uint64_t{0x100}) | (s.apic_base & 0x100);
-      cpu.bus().apic_page().set(s.apic_base);
-      cpu.context_changed();
-      return;
-    case spec::msr::SYSENTER_CS:
-      s.sysenter_cs = value & 0xFFFF'FFFF;
-      return;
-    case spec::msr::SYSENTER_ESP:  // SYSENTER takes 32 bits of it: nothing has to be canonical
-      s.sysenter_esp = value;
-      return;
-    case spec::msr::SYSENTER_EIP:
-      s.sysenter_eip = value;
-      return;
-    case spec::msr::DEBUGCTL:
-      require_zero(cpu, value & ~std::uint64_t{0x3F});
-      s.debugctl = value;
-      return;
+      return write_apic_base(cpu, value);
     case spec::msr::PAT:
       return write_pat(cpu, value);
     case spec::msr::EFER:
       return write_efer(cpu, value);
-    case spec::msr::STAR:
-      s.star = value;
-      return;
-    case spec::msr::LSTAR:
-      return write_canonical(cpu, s.lstar, value);
-    case spec::msr::CSTAR:
-      return write_canonical(cpu, s.cstar, value);
-    case spec::msr::SFMASK:
-      s.sfmask = value & 0xFFFF'FFFF;
-      return;
-    case spec::msr::FS_BASE:
-      return write_canonical(cpu, s.seg[spec::kFs].base, value);
-    case spec::msr::GS_BASE:
-      return write_canonical(cpu, s.seg[spec::kGs].base, value);
-    case spec::msr::KERNEL_GS_BASE:
-      return write_canonical(cpu, s.kernel_gs_base, value);
-    case spec::msr::TSC_AUX:
-      require_zero(cpu, value >> 32);
-      s.tsc_aux = value;
-      return;
-    case spec::msr::PERF_EVTSEL0:
-    case spec::msr::PERF_EVTSEL1:
-    case spec::msr::PERF_EVTSEL2:
-    case spec::msr::PERF_EVTSEL3:
-      s.perf_evtsel[number - spec::msr::PERF_EVTSEL0] = value & 0xFFDF'FFFF;
-      return;
-    case spec::msr::PERF_CTR0:
-    case spec::msr::PERF_CTR1:
-    case spec::msr::PERF_CTR2:
-    case spec::msr::PERF_CTR3:
-      s.perf_ctr[number - spec::msr::PERF_CTR0] = value & 0xFFFF'FFFF'FFFF;
-      return;
-    case spec::msr::VM_CR:
-      require_zero(cpu, value & ~std::uint64_t{7});
-      s.vm_cr = value;
-      return;
-    case spec::msr::IGNNE:
-      require_zero(cpu, value & ~std::uint64_t{1});
-      s.ignne = static_cast<std::uint32_t>(value);
-      return;
-    case spec::msr::VM_HSAVE_PA:
-      if (!svm::vmcb_address_ok(value)) cpu.gp();
-      s.vm_hsave_pa = value;
-      return;
     default:
       cpu.gp();
+  }
+}
+
+/// By the rules of spec/msr.toml (appendix E).
+void write_msr(Cpu& cpu, std::uint32_t number, std::uint64_t value) {
+  const spec::Msr* msr = find(number);
+  if (msr == nullptr) cpu.gp();
+  switch (msr->rule) {
+    case spec::MsrRule::kAny:
+      return msr->write(cpu.s, value);
+    case spec::MsrRule::kKeep:
+      return msr->write(cpu.s, value & msr->mask);
+    case spec::MsrRule::kZero:
+      require_zero(cpu, value & ~msr->mask);
+      return msr->write(cpu.s, value);
+    case spec::MsrRule::kCanonical:
+      if (!Cpu::canonical(value)) cpu.gp();
+      return msr->write(cpu.s, value);
+    case spec::MsrRule::kReadOnly:
+      cpu.gp();
+    case spec::MsrRule::kUnimplemented:
+      cpu.gp_unimplemented(0);
+    case spec::MsrRule::kOwn:
+      return write_own(cpu, number, value);
   }
 }
 

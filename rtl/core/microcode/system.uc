@@ -530,80 +530,35 @@ rdpmc_icpt:
   mov.q   t0, perf_ctr3; goto answer_edx_eax
 
 // --- RDMSR and WRMSR (2.7): CPL, permission map, then the register's own rules ---
+// Both run through the rows of spec/msr.toml: a register without side effects needs no line here.
+.program msr
+.equ value t0
+.equ high t1
+.equ number t2
+.equ write t2                     // until the permission map has been asked
 rdmsr:
 .insn 0f:32
   nop; if !cpl0 goto sys_gp0
   zx32.q  t0, rcx
-  mov.q   t2, 0
+  mov.q   write, 0
   call msr_check
-  zx32.q  t2, rcx                 // T2 number, T0 value
-  call read_tsc
-  sub.q   -, t2, #msr.tsc; if z goto answer_edx_eax
-  mov.q   t0, apic_base
-  sub.q   -, t2, #msr.apic_base; if z goto answer_edx_eax
-  mov.q   t0, sysenter_cs
-  sub.q   -, t2, #0x174; if z goto answer_edx_eax
-  mov.q   t0, sysenter_esp
-  sub.q   -, t2, #0x175; if z goto answer_edx_eax
-  mov.q   t0, sysenter_eip
-  sub.q   -, t2, #0x176; if z goto answer_edx_eax
-  mov.q   t0, debugctl
-  sub.q   -, t2, #0x1D9; if z goto answer_edx_eax
-  mov.q   t0, br_from
-  sub.q   -, t2, #0x1DB; if z goto answer_edx_eax
-  mov.q   t0, br_to
-  sub.q   -, t2, #0x1DC; if z goto answer_edx_eax
-  mov.q   t0, lastexcp_from
-  sub.q   -, t2, #0x1DD; if z goto answer_edx_eax
-  mov.q   t0, lastexcp_to
-  sub.q   -, t2, #0x1DE; if z goto answer_edx_eax
-  mov.q   t0, pat
+  zx32.q  number, rcx
+.foreach msr
+.on SMM_CTL                       // write only
+.on TSC
+  call read_tsc                   // T0, the value
+  sub.d   -, number, #$ADDR; if z goto answer_edx_eax
+.on PAT                           // a nested-paging guest has its own (2.21.2)
+  mov.q   value, $reg
   nop; if !np goto rdmsr_pat
-  mov.q   t0, g_pat
+  mov.q   value, g_pat
 rdmsr_pat:
-  sub.q   -, t2, #msr.pat; if z goto answer_edx_eax
-  mov.d   t3, #0xC0000080
-  sub.q   t3, t2, t3              // distance to EFER
-  mov.q   t0, efer
-  sub.q   -, t3, #0; if z goto answer_edx_eax
-  mov.q   t0, star
-  sub.q   -, t3, #1; if z goto answer_edx_eax
-  mov.q   t0, lstar
-  sub.q   -, t3, #2; if z goto answer_edx_eax
-  mov.q   t0, cstar
-  sub.q   -, t3, #3; if z goto answer_edx_eax
-  mov.q   t0, sfmask
-  sub.q   -, t3, #4; if z goto answer_edx_eax
-  mov.q   t0, fs.base
-  sub.q   -, t3, #0x80; if z goto answer_edx_eax
-  mov.q   t0, gs.base
-  sub.q   -, t3, #0x81; if z goto answer_edx_eax
-  mov.q   t0, kernel_gs_base
-  sub.q   -, t3, #0x82; if z goto answer_edx_eax
-  mov.q   t0, tsc_aux
-  sub.q   -, t3, #0x83; if z goto answer_edx_eax
-  mov.q   t0, perf_evtsel0
-  sub.q   -, t3, #0xFF80; if z goto answer_edx_eax
-  mov.q   t0, perf_evtsel1
-  sub.q   -, t3, #0xFF81; if z goto answer_edx_eax
-  mov.q   t0, perf_evtsel2
-  sub.q   -, t3, #0xFF82; if z goto answer_edx_eax
-  mov.q   t0, perf_evtsel3
-  sub.q   -, t3, #0xFF83; if z goto answer_edx_eax
-  mov.q   t0, perf_ctr0
-  sub.q   -, t3, #0xFF84; if z goto answer_edx_eax
-  mov.q   t0, perf_ctr1
-  sub.q   -, t3, #0xFF85; if z goto answer_edx_eax
-  mov.q   t0, perf_ctr2
-  sub.q   -, t3, #0xFF86; if z goto answer_edx_eax
-  mov.q   t0, perf_ctr3
-  sub.q   -, t3, #0xFF87; if z goto answer_edx_eax
-  mov.q   t0, vm_cr
-  sub.q   -, t3, #0x10094; if z goto answer_edx_eax
-  mov.q   t0, ignne
-  sub.q   -, t3, #0x10095; if z goto answer_edx_eax
-  mov.q   t0, vm_hsave_pa
-  sub.q   -, t3, #0x10097; if z goto answer_edx_eax
+  sub.d   -, number, #$ADDR; if z goto answer_edx_eax
+.else
+  mov.q   value, $reg
+  sub.d   -, number, #$ADDR; if z goto answer_edx_eax
+.endon
+.endfor
   goto sys_gp0
 
 // Permission map for MSR T0; T2 = 0 read, 1 write. Clobbers T3–T5.
@@ -625,108 +580,47 @@ wrmsr:
 .insn 0f:30
   nop; if !cpl0 goto sys_gp0
   zx32.q  t0, rcx
-  mov.q   t2, #1
+  mov.q   write, #1
   call msr_check
-  zx32.q  t2, rcx                 // T2 number, T0 value
-  zx32.q  t0, rax
-  shl.q   t1, rdx, #32
-  or.q    t0, t0, t1
-  sub.q   -, t2, #msr.tsc; if z goto wrmsr_unimplemented
-  mov.d   t3, #0xC0010116         // SMM_CTL
-  sub.q   -, t2, t3; if z goto wrmsr_unimplemented
-  msrchk.q t0, t0, t2; if sys goto sys_gp0
-  sub.q   -, t2, #msr.apic_base; if z goto wrmsr_apic_base
-  sub.q   -, t2, #0x174; if z goto wrmsr_sysenter_cs
-  sub.q   -, t2, #0x175; if z goto wrmsr_sysenter_esp
-  sub.q   -, t2, #0x176; if z goto wrmsr_sysenter_eip
-  sub.q   -, t2, #0x1D9; if z goto wrmsr_debugctl
-  sub.q   -, t2, #msr.pat; if z goto wrmsr_pat
-  mov.d   t3, #0xC0000080
-  sub.q   t3, t2, t3; if z goto wrmsr_efer
-  sub.q   -, t3, #1; if z goto wrmsr_star
-  sub.q   -, t3, #2; if z goto wrmsr_lstar
-  sub.q   -, t3, #3; if z goto wrmsr_cstar
-  sub.q   -, t3, #4; if z goto wrmsr_sfmask
-  sub.q   -, t3, #0x80; if z goto wrmsr_fs_base
-  sub.q   -, t3, #0x81; if z goto wrmsr_gs_base
-  sub.q   -, t3, #0x82; if z goto wrmsr_kernel_gs_base
-  sub.q   -, t3, #0x83; if z goto wrmsr_tsc_aux
-  sub.q   -, t3, #0xFF80; if z goto wrmsr_perf_evtsel0
-  sub.q   -, t3, #0xFF81; if z goto wrmsr_perf_evtsel1
-  sub.q   -, t3, #0xFF82; if z goto wrmsr_perf_evtsel2
-  sub.q   -, t3, #0xFF83; if z goto wrmsr_perf_evtsel3
-  sub.q   -, t3, #0xFF84; if z goto wrmsr_perf_ctr0
-  sub.q   -, t3, #0xFF85; if z goto wrmsr_perf_ctr1
-  sub.q   -, t3, #0xFF86; if z goto wrmsr_perf_ctr2
-  sub.q   -, t3, #0xFF87; if z goto wrmsr_perf_ctr3
-  sub.q   -, t3, #0x10094; if z goto wrmsr_vm_cr
-  sub.q   -, t3, #0x10095; if z goto wrmsr_ignne
-  mov.q   vm_hsave_pa, t0; end    // appendix E.4
-wrmsr_unimplemented:
-  raise gp, 0 unimpl
-wrmsr_apic_base:
-  mov.q   apic_base, t0; end
-wrmsr_sysenter_cs:
-  mov.q   sysenter_cs, t0; end
-wrmsr_sysenter_esp:
-  mov.q   sysenter_esp, t0; end
-wrmsr_sysenter_eip:
-  mov.q   sysenter_eip, t0; end
-wrmsr_debugctl:
-  mov.q   debugctl, t0; end
-wrmsr_pat:                        // a nested-paging guest has its own (2.21.2)
+  zx32.q  number, rcx
+  zx32.q  value, rax
+  shl.q   high, rdx, #32
+  or.q    value, value, high
+.switch.d number
+.case msr.tsc, msr.smm_ctl goto wrmsr_unimplemented
+.endswitch
+  msrchk.q value, value, number; if sys goto sys_gp0   // the rules; what is left is written
+.foreach msr
+.on TSC, SMM_CTL, LAST_BRANCH_FROM, LAST_BRANCH_TO, LAST_EXC_FROM, LAST_EXC_TO
+.on PAT
+  sub.d   -, number, #$ADDR; if nz goto wrmsr_not_$name
   nop; if np goto wrmsr_g_pat
-  mov.q   pat, t0; end
+  mov.q   $reg, value; end
 wrmsr_g_pat:
-  mov.q   g_pat, t0; end
-wrmsr_efer:
+  mov.q   g_pat, value; end
+wrmsr_not_$name:
+.on EFER
+  sub.d   -, number, #$ADDR; if nz goto wrmsr_not_$name
   mov.q   t1, efer
   nop; if !guest goto wrmsr_efer_write
-  and.q   -, t0, #efer.svme; if z goto ev_triple   // a guest that clears SVME (ERR-B-56)
+  and.q   -, value, #efer.svme; if z goto ev_triple   // a guest that clears SVME (ERR-B-56)
 wrmsr_efer_write:
-  mov.q   efer, t0
-  xor.q   t1, t1, t0
-  and.q   -, t1, #efer.lme|efer.nxe; if z goto wrmsr_end
+  mov.q   efer, value
+  xor.q   t1, t1, value
+  and.q   -, t1, #efer.lme|efer.nxe; if z end
   flush   all
-wrmsr_end:
   end
-wrmsr_star:
-  mov.q   star, t0; end
-wrmsr_lstar:
-  mov.q   lstar, t0; end
-wrmsr_cstar:
-  mov.q   cstar, t0; end
-wrmsr_sfmask:
-  mov.q   sfmask, t0; end
-wrmsr_fs_base:
-  mov.q   fs.base, t0; end
-wrmsr_gs_base:
-  mov.q   gs.base, t0; end
-wrmsr_kernel_gs_base:
-  mov.q   kernel_gs_base, t0; end
-wrmsr_tsc_aux:
-  mov.q   tsc_aux, t0; end
-wrmsr_perf_evtsel0:
-  mov.q   perf_evtsel0, t0; end
-wrmsr_perf_evtsel1:
-  mov.q   perf_evtsel1, t0; end
-wrmsr_perf_evtsel2:
-  mov.q   perf_evtsel2, t0; end
-wrmsr_perf_evtsel3:
-  mov.q   perf_evtsel3, t0; end
-wrmsr_perf_ctr0:
-  mov.q   perf_ctr0, t0; end
-wrmsr_perf_ctr1:
-  mov.q   perf_ctr1, t0; end
-wrmsr_perf_ctr2:
-  mov.q   perf_ctr2, t0; end
-wrmsr_perf_ctr3:
-  mov.q   perf_ctr3, t0; end
-wrmsr_vm_cr:                      // appendix E.1
-  mov.q   vm_cr, t0; end
-wrmsr_ignne:                      // appendix E.2
-  mov.q   ignne, t0; end
+wrmsr_not_$name:
+.else
+  sub.d   -, number, #$ADDR; if nz goto wrmsr_not_$name
+  mov.q   $reg, value; end
+wrmsr_not_$name:
+.endon
+.endfor
+wrmsr_unimplemented:
+  raise gp, 0 unimpl
 
+.program io_check
 // --- I/O permission (called by IN, OUT, INS, OUTS): port T0; T0–T3 stay, T8–T15 are clobbered ---
 // First IOPL and the TSS bitmap (#GP), then the I/O permission map of the VMM (2.6).
 io_check:

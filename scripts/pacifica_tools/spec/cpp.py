@@ -238,6 +238,33 @@ def state(spec):
     yield "}\n"
 
 
+MSR_TYPE = """/// What WRMSR does with a value; see `rule` in spec/msr.toml.
+enum class MsrRule : std::uint8_t { kAny, kKeep, kZero, kCanonical, kReadOnly, kUnimplemented, kOwn };
+/// A model-specific register and its place in the state, null where it has none.
+struct Msr {
+  std::uint32_t number;
+  MsrRule rule;
+  std::uint64_t mask;  ///< of kKeep and kZero
+  std::uint64_t (*read)(const ArchState&);
+  void (*write)(ArchState&, std::uint64_t);
+};"""
+
+
+def msr_table(spec):
+    slots = {name: (lvalue, width) for lvalue, name, _, width, _ in spec.state_slots()}
+    yield MSR_TYPE
+    yield f"inline constexpr std::array<Msr, {len(spec.msrs)}> kMsrs{{{{"
+    for row in spec.msrs:
+        access = "nullptr, nullptr"
+        if "state" in row:
+            lvalue, width = slots[row["state"]]
+            value = "value" if width == 64 else f"static_cast<{cpp_type(width)}>(value)"
+            access = (f"[](const ArchState& state) -> std::uint64_t {{ return state.{lvalue}; }}, "
+                      f"[](ArchState& state, std::uint64_t value) {{ state.{lvalue} = {value}; }}")
+        yield f"    {{msr::{row['name']}, MsrRule::k{camel(row['rule'])}, {row.get('mask', 0):#x}, {access}}},"
+    yield "}};\n"
+
+
 def record_part(part, lsb):
     """A part of the retirement record as a structure, and its reader; returns lines and bits."""
     struct, fields, slots, at = f"{camel(part['name'])}Record", [], [], 0
@@ -271,6 +298,6 @@ def record(spec):
 
 def header(spec):
     out = [HEAD]
-    for part in (platform, targets, vmcb, exit_codes, register_bits, exceptions, registers, enumerations, memory_types, state, record):
+    for part in (platform, targets, vmcb, exit_codes, register_bits, exceptions, registers, enumerations, memory_types, state, msr_table, record):
         out += part(spec)
     return "\n".join(out + ["// clang-format on", "", "}  // namespace pacifica::spec", ""])

@@ -107,6 +107,28 @@ def registers(spec):
         yield constant(kind, f"DEV_{prefix}{name}", literal, doc)
 
 
+MSR_WRITE = """
+  // WRMSR by the rules of spec/msr.toml: whether it is #GP(0), and what is kept. Rules of its own a register has elsewhere.
+  typedef struct packed {
+    logic        refused;
+    logic [63:0] kept;
+  } msr_write_t;
+  function automatic msr_write_t msr_write(input logic [31:0] number, input logic [63:0] value, input logic canonical);
+    msr_write.refused = 1'b0;
+    msr_write.kept    = value;
+    case (number)"""
+
+
+def msr_rules(spec):
+    yield MSR_WRITE
+    for row in spec.msrs:
+        mask = f"64'h{row.get('mask', 0):X}"
+        effect = {"any": "", "own": "", "keep": f"msr_write.kept = value & {mask}", "zero": f"msr_write.refused = |(value & ~{mask})",
+                  "canonical": "msr_write.refused = !canonical"}.get(row["rule"], "msr_write.refused = 1'b1")
+        yield f"      MSR_{row['name']}: {effect};"
+    yield "      default: msr_write.refused = 1'b1;\n    endcase\n  endfunction"
+
+
 def cpuid(spec):
     yield """
   // CPUID: {eax, ebx, ecx, edx} of a leaf; zeros where the table has no row.
@@ -218,6 +240,6 @@ def memory_types(spec):
 
 def package(spec):
     out = [HEAD]
-    for part in (platform, codes, registers, cpuid, enumerations, register_structs, state, record, orders, memory_types):
+    for part in (platform, codes, registers, msr_rules, cpuid, enumerations, register_structs, state, record, orders, memory_types):
         out += part(spec)
     return "\n".join(out + [TAIL])

@@ -10,6 +10,9 @@ GPR_NAMES = "rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15".spli
 # (name in the state, bits, suffix in the VMCB, offset from the selector), least significant first
 SEGMENT_PARTS = [("sel", 16, "SEL", 0), ("attr", 16, "ATTRIB", 2), ("limit", 32, "LIMIT", 4), ("base", 64, "BASE", 8)]
 
+MSR_STORED = ("any", "keep", "zero", "canonical")
+MSR_RULES = (*MSR_STORED, "read_only", "unimplemented", "own")
+
 
 class SpecError(Exception):
     """A table says something that cannot be; the message begins with the file's name."""
@@ -34,6 +37,7 @@ class Spec:
         self.profiles = self.load("profiles")
         self.bits = {**self.codes["bits"], **self.dev["bits"]}
         self.enums = {**self.record["enum"], **self.codes["enum"]}
+        self.own_msr_fields()
         self.check()
         self.state_bits = sum(width for _, _, _, width, _ in self.state_slots())
 
@@ -46,6 +50,17 @@ class Spec:
             raise SpecError(f"{path}: missing") from None
         except tomllib.TOMLDecodeError as error:
             raise SpecError(f"{path}: {error}") from None
+
+    def own_msr_fields(self):
+        """A field at the end of the state for each MSR that keeps a value and names no other."""
+        for row in self.msrs:
+            if row.get("rule") not in MSR_RULES:
+                raise SpecError(f"{self.folder}/msr.toml: {row['name']}: no rule {row.get('rule')}")
+            if ("mask" in row) != (row["rule"] in ("keep", "zero")):
+                raise SpecError(f"{self.folder}/msr.toml: {row['name']}: rules keep and zero have a mask, others none")
+            if "state" not in row and row["rule"] in MSR_STORED:
+                row["state"] = row["name"].lower()
+                self.state.append({"name": row["state"], "width": 64, "doc": f"{row['name']} MSR ({row['addr']:X}h)."})
 
     def check(self):
         """What a table must not say: two rows of one name, bits that overlap, fields that do not exist."""
