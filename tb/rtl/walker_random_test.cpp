@@ -123,6 +123,7 @@ class Memory {
   u64 entry() {
     u64 e = flags() | ((rng_() & 0xFFFF) << 12);
     if (e & 0x80) e = (e & 0xFFF) | (rng_() % 64 << 21) | (rng_() % 16 ? 0 : 1 << (13 + rng_() % 8));
+    if (rng_() % 8 != 0) e &= ~u64{0x100};  // reserved in a PML4E
     if (rng_() % 30 == 0) e |= u64{1} << 63;
     if (rng_() % 100 == 0) e |= u64{1} << (40 + rng_() % 23);
     if (rng_() % 50 == 0) e |= u64{1} << (28 + rng_() % 12);  // a table higher up, most often above 4 GB
