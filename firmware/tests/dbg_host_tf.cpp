@@ -23,4 +23,14 @@ void test() {
   CHECK_EQ("VMRUN-DBG-03", vmcb.exit_code(), VMEXIT_VMMCALL);
   CHECK_EQ("VMRUN-DBG-03", vmcb.rip(), svm::address_of(g_run_end) - 4);
   CHECK_EQ("VMRUN-DBG-02", trap_dr6 & 0x4000, 0x4000);
+  // VMRUN of an illegal VMCB has completed, too.
+  vmcb.q(VMCB_GUEST_ASID) = 0;
+  rax = vmcb.address();
+  asm volatile("lea %1, [rip + 1f]\n push 0x102\n popfq\n vmrun rax\n 1:\n nop\n stgi\n"
+               : "+a"(rax), "=&r"(after)
+               :
+               : "memory", "cc");
+  CHECK_EQ("VMRUN-DBG-02", u32(vmcb.exit_code()), u32(VMEXIT_INVALID));
+  CHECK_EQ("VMRUN-DBG-02", fw::trap_counts[1], 2);
+  CHECK_EQ("VMRUN-DBG-02", trap_rip, after);
 }

@@ -32,6 +32,14 @@ void test() {
   CHECK_EQ("ERR-D-08 EXITINTINFO", vmcb.q(VMCB_EXITINTINFO), 0x80000420);
   CHECK_EQ("ERR-D-08 RSP", vmcb.q(VMCB_RSP), rsp);
   CHECK_EQ("ERR-D-08 nothing pushed", top[-1], 0x5a5a);
+  // The table's limit: its last byte is the last of the vector's entry, or one less.
+  setup(0x1002);
+  vmcb.d(VMCB_IDTR_LIMIT) = 0x82;
+  RUN_EXPECT("ISA limit of the IVT", vmcb, VMEXIT_EXCP13);
+  CHECK_EQ("ISA limit of the IVT", vmcb.info1(), 0x102);
+  setup(0x1002);
+  vmcb.d(VMCB_IDTR_LIMIT) = 0x83;
+  RUN_EXPECT("ISA limit of the IVT", vmcb, VMEXIT_VMMCALL);
   setup(0x1002);  // the last byte of the handler
   RUN_EXPECT("ERR-D-08", vmcb, VMEXIT_VMMCALL);
   CHECK_EQ("ERR-D-08 RSP", vmcb.q(VMCB_RSP), u16(rsp - 6));

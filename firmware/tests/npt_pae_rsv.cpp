@@ -26,4 +26,15 @@ void test() {
   regs.rsi = 0xc0000000u + 0x8000;
   RUN_EXPECT("NPT-PAE-04", vmcb, VMEXIT_EXCP14);
   CHECK_EQ("NPT-PAE-04", vmcb.info1(), 9);
+  // Each reserved bit by itself, and those that are not.
+  for (u32 bit = 1; bit < 64; ++bit) {
+    if (bit >= 12 && bit < CONFIG_PA_BITS) continue;
+    const bool reserved = bit < 3 || (bit > 4 && bit < 9) || bit >= CONFIG_PA_BITS;
+    setup();
+    window(21)[3] = window_address(2) | 1 | 1ull << bit;
+    regs.rsi = 0xc0000000u + window_address(8);
+    svm::run(vmcb);
+    CHECK_EQ("NPT-PAE-04", vmcb.exit_code(), reserved ? VMEXIT_EXCP14 : VMEXIT_VMMCALL);
+    if (!reserved) CHECK_EQ("NPT-PAE-04", u32(regs.rbx), 0x4242);
+  }
 }

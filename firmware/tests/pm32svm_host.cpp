@@ -42,5 +42,23 @@ void test() {
   CHECK_EQ("VMEXIT-22 INS-VMEXIT-55", by_ds, 0x600d);
   CHECK_EQ("VMEXIT-22 INS-VMEXIT-52", by_es, 0x600d);
   CHECK_EQ("VMRUN-SAVE-03", flags & RFLAGS_DF, 0);
+  // Base and limit of a descriptor that #VMEXIT reads: every part of both counts.
+  fw_gdt[13] = 0x0a05'9381'2340'a321;  // 68h: base 0a812340h, limit 5a321h in bytes
+  asm volatile("mov es, %0" ::"r"(0x68));
+  svm::guest32(vmcb, g_code);
+  RUN_LEGAL("VMEXIT-22", vmcb);
+  volatile u32* const there = reinterpret_cast<volatile u32*>(0x0a812340);
+  *there = 0xfeed;
+  asm volatile("mov %0, es:[0]" : "=r"(by_es));
+  CHECK_EQ("VMEXIT-22 INS-VMEXIT-52", by_es, 0xfeed);
+  CHECK_EQ("VMEXIT-22 INS-VMEXIT-52", fw::guarded([] {
+             asm volatile("mov al, es:[0x5a321]" ::: "eax");
+           }),
+           fw::kNoFault);
+  CHECK_EQ("VMEXIT-22 INS-VMEXIT-52", fw::guarded([] {
+             asm volatile("mov al, es:[0x5a322]" ::: "eax");
+           }),
+           VECTOR_GP);
+  asm volatile("mov es, %0" ::"r"(0x38));
   CHECK_EQ("VMMCALL-03", fw::guarded([] { asm volatile("vmmcall"); }), VECTOR_UD);
 }

@@ -3,6 +3,7 @@
 #include "svm/vmexit.h"
 
 #include <algorithm>
+#include <array>
 
 #include "svm/consistency.h"
 #include "svm/fields.h"
@@ -81,18 +82,21 @@ bool read_descriptor(const Context& c, std::uint16_t selector, std::uint64_t& de
   return true;
 }
 
-/// Host ES, CS, SS or DS from the GDT (2.3; ERR-A-21), without setting the accessed bit.
-bool reload_segment(const Context& c, spec::SegmentIndex index) {
+/// Host ES, CS, SS or DS from the GDT (2.3; ERR-A-21), without setting the accessed bit. What cannot be
+/// loaded stays the guest's.
+bool reload_segment(const Context& c, spec::SegmentIndex index, std::uint16_t selector) {
   spec::ArchState& s = c.state;
   spec::Segment& segment = s.seg[index];
   const bool long_mode = (s.efer & spec::efer::LMA) != 0;
-  if ((segment.sel & 0xFFFC) == 0) {
+  if ((selector & 0xFFFC) == 0) {
+    if (index == spec::kCs || (index == spec::kSs && !long_mode)) return false;
+    segment.sel = selector;
     segment.attr = 0;
-    return index != spec::kCs && (index != spec::kSs || long_mode);
+    return true;
   }
-  if ((segment.sel & 4) != 0 || (segment.sel | 7u) > s.gdtr_limit) return false;
+  if ((selector & 4) != 0 || (selector | 7u) > s.gdtr_limit) return false;
   std::uint64_t descriptor = 0;
-  if (!read_descriptor(c, segment.sel, descriptor)) return false;
+  if (!read_descriptor(c, selector, descriptor)) return false;
   const auto attr = static_cast<std::uint16_t>((descriptor >> 40 & 0xFF) | (descriptor >> 44 & 0xF00));
   const bool code = (attr & 8) != 0;
   const bool readable_or_writable = (attr & 2) != 0;
@@ -111,11 +115,21 @@ bool reload_segment(const Context& c, spec::SegmentIndex index) {
   }
   std::uint32_t limit = static_cast<std::uint32_t>((descriptor & 0xFFFF) | (descriptor >> 32 & 0xF'0000));
   if ((attr & spec::seg_attr::G) != 0) limit = limit << 12 | 0xFFF;
+  segment.sel = selector;
   segment.attr = attr;
   segment.limit = limit;
   segment.base = (descriptor >> 16 & 0xFF'FFFF) | (descriptor >> 32 & 0xFF00'0000);
   return true;
 }
+
+struct Reloaded {
+  spec::SegmentIndex index;
+  std::uint32_t offset;
+};
+constexpr std::array<Reloaded, 4> kReloaded{{{spec::kEs, vmcb::ES_SEL},
+                                             {spec::kCs, vmcb::CS_SEL},
+                                             {spec::kSs, vmcb::SS_SEL},
+                                             {spec::kDs, vmcb::DS_SEL}}};
 
 /// The host's state out of the save area, checked as it is loaded (2.3).
 bool reload_host(const Context& c, bool lbr) {
@@ -130,11 +144,21 @@ bool reload_host(const Context& c, bool lbr) {
   // In the order of the save area; what is wrong with the paging registers shows as soon as CR3 is loaded.
   for (const spec::VmcbTransfer& step : spec::kHostSaveOrder) {
     if (lbr_field(step.offset) && !lbr) continue;
+    if (std::any_of(kReloaded.begin(), kReloaded.end(),
+                    [&](const auto& one) { return one.offset == step.offset; }))
+      continue;
     load_field(s, step.offset, step.size, c.bus.read(area + step.offset, step.size));
     if (step.offset != vmcb::CR3) continue;
     s.cr0 |= spec::cr0::PE;
     settle_paging(s);
-    if (failed_host_check(image) != nullptr) return false;
+    if (failed_host_check(image) != nullptr) {
+      // The processor stops with what it has read (docs/choices.md, C8-05).
+      s.efer = image.efer;
+      s.cr0 = image.cr0;
+      s.cr3 = image.cr3;
+      s.cr4 = image.cr4;
+      return false;
+    }
     if (!c.mmu.load_pdpes(s, s.cr0, s.cr3, s.cr4, s.efer, c.bus)) return false;
   }
   s.rflags &= ~spec::rflags::VM;
@@ -142,8 +166,9 @@ bool reload_host(const Context& c, bool lbr) {
   s.cpl = 0;
   s.shadow = 0;
   s.activity = static_cast<std::uint32_t>(spec::Activity::kRunning);
-  for (const auto index : {spec::kEs, spec::kCs, spec::kSs, spec::kDs}) {
-    if (!reload_segment(c, index)) return false;
+  for (const auto& [index, offset] : kReloaded) {
+    const auto selector = static_cast<std::uint16_t>(c.bus.read(area + offset, 2));
+    if (!reload_segment(c, index, selector)) return false;
   }
   return true;
 }
