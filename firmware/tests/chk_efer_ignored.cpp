@@ -9,5 +9,6 @@ void test() {
     svm::guest64(svm::vmcb, g_count);
     svm::vmcb.q(VMCB_EFER) = svm::vmcb.q(VMCB_EFER) | (1ull << bit);
     RUN_LEGAL("ERR-A-08", svm::vmcb);
+    CHECK_EQ("ERR-A-08 the bit is not kept", svm::vmcb.q(VMCB_EFER) >> bit & 1, 0);
   }
 }

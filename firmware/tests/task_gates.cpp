@@ -56,7 +56,7 @@ void test() {
   fw::apic_pend(0x41);
   RUN_EXPECT("TASK-05", vmcb, VMEXIT_TASK_SWITCH);
   CHECK_EQ("TASK-05", vmcb.info1() & 0xffff, 0x60);
-  CHECK_EQ("TASK-05 TASK-18", vmcb.info2() >> 32, 0);  // no error code, RF = 0, neither IRET nor JMP
+  CHECK_EQ("TASK-05 TASK-18", vmcb.info2(), 0);  // no error code, RF = 0, neither IRET nor JMP
   CHECK_EQ("TASK-05", vmcb.q(VMCB_EXITINTINFO) & 0x80000fff, 0x80000041);
   CHECK("TASK-05", fw::apic_in_service(0x41));  // acknowledged before the IDT was read
   fw::apic_write(APIC_EOI, 0);
