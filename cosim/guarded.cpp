@@ -78,7 +78,7 @@ std::string in_child(const std::function<void()>& work) {
     child(work);
   }
   to = Descriptor();
-  const std::string why = read_reason(from.get(), pid);
+  std::string why = read_reason(from.get(), pid);
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
   if (!why.empty()) return why;
