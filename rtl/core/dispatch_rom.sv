@@ -101,103 +101,103 @@ module dispatch_rom
     word = 14'd0;
     case ({map0f_i, opcode_i})
       9'h000:
-        word = mem_i ? 14'd9038 : 14'd4096;
+        word = mem_i ? 14'd9036 : 14'd4096;
       9'h001:
-        word = mem_i ? 14'd9038 : 14'd4096;
+        word = mem_i ? 14'd9036 : 14'd4096;
       9'h002:
-        word = mem_i ? 14'd848 : 14'd4097;
+        word = mem_i ? 14'd846 : 14'd4097;
       9'h003:
-        word = mem_i ? 14'd848 : 14'd4097;
+        word = mem_i ? 14'd846 : 14'd4097;
       9'h004: word = 14'd4098;
       9'h005: word = 14'd4098;
       9'h006:
-        word = (mode64_i ? 14'd0 : 14'd1172);
+        word = (mode64_i ? 14'd0 : 14'd1169);
       9'h007:
-        word = (mode64_i ? 14'd0 : 14'd1181);
+        word = (mode64_i ? 14'd0 : 14'd1178);
       9'h008:
-        word = mem_i ? 14'd9038 : 14'd4096;
+        word = mem_i ? 14'd9036 : 14'd4096;
       9'h009:
-        word = mem_i ? 14'd9038 : 14'd4096;
+        word = mem_i ? 14'd9036 : 14'd4096;
       9'h00a:
-        word = mem_i ? 14'd848 : 14'd4097;
+        word = mem_i ? 14'd846 : 14'd4097;
       9'h00b:
-        word = mem_i ? 14'd848 : 14'd4097;
+        word = mem_i ? 14'd846 : 14'd4097;
       9'h00c: word = 14'd4098;
       9'h00d: word = 14'd4098;
       9'h00e:
-        word = (mode64_i ? 14'd0 : 14'd1173);
+        word = (mode64_i ? 14'd0 : 14'd1170);
       9'h010:
-        word = mem_i ? 14'd9038 : 14'd4096;
+        word = mem_i ? 14'd9036 : 14'd4096;
       9'h011:
-        word = mem_i ? 14'd9038 : 14'd4096;
+        word = mem_i ? 14'd9036 : 14'd4096;
       9'h012:
-        word = mem_i ? 14'd848 : 14'd4097;
+        word = mem_i ? 14'd846 : 14'd4097;
       9'h013:
-        word = mem_i ? 14'd848 : 14'd4097;
+        word = mem_i ? 14'd846 : 14'd4097;
       9'h014: word = 14'd4098;
       9'h015: word = 14'd4098;
       9'h016:
-        word = (mode64_i ? 14'd0 : 14'd1174);
+        word = (mode64_i ? 14'd0 : 14'd1171);
       9'h017:
-        word = (mode64_i ? 14'd0 : 14'd1190);
+        word = (mode64_i ? 14'd0 : 14'd1187);
       9'h018:
-        word = mem_i ? 14'd9038 : 14'd4096;
+        word = mem_i ? 14'd9036 : 14'd4096;
       9'h019:
-        word = mem_i ? 14'd9038 : 14'd4096;
+        word = mem_i ? 14'd9036 : 14'd4096;
       9'h01a:
-        word = mem_i ? 14'd848 : 14'd4097;
+        word = mem_i ? 14'd846 : 14'd4097;
       9'h01b:
-        word = mem_i ? 14'd848 : 14'd4097;
+        word = mem_i ? 14'd846 : 14'd4097;
       9'h01c: word = 14'd4098;
       9'h01d: word = 14'd4098;
       9'h01e:
-        word = (mode64_i ? 14'd0 : 14'd1175);
+        word = (mode64_i ? 14'd0 : 14'd1172);
       9'h01f:
-        word = (mode64_i ? 14'd0 : 14'd1182);
+        word = (mode64_i ? 14'd0 : 14'd1179);
       9'h020:
-        word = mem_i ? 14'd9038 : 14'd4096;
+        word = mem_i ? 14'd9036 : 14'd4096;
       9'h021:
-        word = mem_i ? 14'd9038 : 14'd4096;
+        word = mem_i ? 14'd9036 : 14'd4096;
       9'h022:
-        word = mem_i ? 14'd848 : 14'd4097;
+        word = mem_i ? 14'd846 : 14'd4097;
       9'h023:
-        word = mem_i ? 14'd848 : 14'd4097;
+        word = mem_i ? 14'd846 : 14'd4097;
       9'h024: word = 14'd4098;
       9'h025: word = 14'd4098;
       9'h027:
         word = (mode64_i ? 14'd0 : 14'd4140);
       9'h028:
-        word = mem_i ? 14'd9038 : 14'd4096;
+        word = mem_i ? 14'd9036 : 14'd4096;
       9'h029:
-        word = mem_i ? 14'd9038 : 14'd4096;
+        word = mem_i ? 14'd9036 : 14'd4096;
       9'h02a:
-        word = mem_i ? 14'd848 : 14'd4097;
+        word = mem_i ? 14'd846 : 14'd4097;
       9'h02b:
-        word = mem_i ? 14'd848 : 14'd4097;
+        word = mem_i ? 14'd846 : 14'd4097;
       9'h02c: word = 14'd4098;
       9'h02d: word = 14'd4098;
       9'h02f:
         word = (mode64_i ? 14'd0 : 14'd4141);
       9'h030:
-        word = mem_i ? 14'd9038 : 14'd4096;
+        word = mem_i ? 14'd9036 : 14'd4096;
       9'h031:
-        word = mem_i ? 14'd9038 : 14'd4096;
+        word = mem_i ? 14'd9036 : 14'd4096;
       9'h032:
-        word = mem_i ? 14'd848 : 14'd4097;
+        word = mem_i ? 14'd846 : 14'd4097;
       9'h033:
-        word = mem_i ? 14'd848 : 14'd4097;
+        word = mem_i ? 14'd846 : 14'd4097;
       9'h034: word = 14'd4098;
       9'h035: word = 14'd4098;
       9'h037:
         word = (mode64_i ? 14'd0 : 14'd4142);
       9'h038:
-        word = mem_i ? 14'd852 : 14'd4100;
+        word = mem_i ? 14'd850 : 14'd4100;
       9'h039:
-        word = mem_i ? 14'd852 : 14'd4100;
+        word = mem_i ? 14'd850 : 14'd4100;
       9'h03a:
-        word = mem_i ? 14'd854 : 14'd4101;
+        word = mem_i ? 14'd852 : 14'd4101;
       9'h03b:
-        word = mem_i ? 14'd854 : 14'd4101;
+        word = mem_i ? 14'd852 : 14'd4101;
       9'h03c: word = 14'd4102;
       9'h03d: word = 14'd4102;
       9'h03f:
@@ -242,32 +242,32 @@ module dispatch_rom
       9'h055: word = 14'd4161;
       9'h056: word = 14'd4161;
       9'h057: word = 14'd4161;
-      9'h058: word = 14'd1281;
-      9'h059: word = 14'd1281;
-      9'h05a: word = 14'd1281;
-      9'h05b: word = 14'd1281;
-      9'h05c: word = 14'd1281;
-      9'h05d: word = 14'd1281;
-      9'h05e: word = 14'd1281;
-      9'h05f: word = 14'd1281;
+      9'h058: word = 14'd1278;
+      9'h059: word = 14'd1278;
+      9'h05a: word = 14'd1278;
+      9'h05b: word = 14'd1278;
+      9'h05c: word = 14'd1278;
+      9'h05d: word = 14'd1278;
+      9'h05e: word = 14'd1278;
+      9'h05f: word = 14'd1278;
       9'h060:
-        word = (mode64_i ? 14'd0 : 14'd1287);
+        word = (mode64_i ? 14'd0 : 14'd1284);
       9'h061:
-        word = (mode64_i ? 14'd0 : 14'd1296);
+        word = (mode64_i ? 14'd0 : 14'd1293);
       9'h062:
-        word = mem_i ? (mode64_i ? 14'd0 : 14'd1061) : 14'd0;
+        word = mem_i ? (mode64_i ? 14'd0 : 14'd1059) : 14'd0;
       9'h063:
-        word = mem_i ? (mode64_i ? 14'd4133 : 14'd2211) : (mode64_i ? 14'd4132 : 14'd2211);
+        word = mem_i ? (mode64_i ? 14'd4133 : 14'd2207) : (mode64_i ? 14'd4132 : 14'd2207);
       9'h068: word = 14'd4160;
       9'h069:
-        word = mem_i ? 14'd924 : 14'd4139;
+        word = mem_i ? 14'd922 : 14'd4139;
       9'h06a: word = 14'd4160;
       9'h06b:
-        word = mem_i ? 14'd924 : 14'd4139;
-      9'h06c: word = 14'd1422;
-      9'h06d: word = 14'd1422;
-      9'h06e: word = 14'd1429;
-      9'h06f: word = 14'd1429;
+        word = mem_i ? 14'd922 : 14'd4139;
+      9'h06c: word = 14'd1419;
+      9'h06d: word = 14'd1419;
+      9'h06e: word = 14'd1426;
+      9'h06f: word = 14'd1426;
       9'h070: word = 14'd4162;
       9'h071: word = 14'd4162;
       9'h072: word = 14'd4162;
@@ -286,56 +286,56 @@ module dispatch_rom
       9'h07f: word = 14'd4162;
       9'h080:
         case (reg_i)
-          3'd0: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd1: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd2: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd3: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd4: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd5: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd6: word = mem_i ? 14'd9042 : 14'd4099;
-          default: word = mem_i ? 14'd856 : 14'd4103;
+          3'd0: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd1: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd2: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd3: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd4: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd5: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd6: word = mem_i ? 14'd9040 : 14'd4099;
+          default: word = mem_i ? 14'd854 : 14'd4103;
         endcase
       9'h081:
         case (reg_i)
-          3'd0: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd1: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd2: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd3: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd4: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd5: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd6: word = mem_i ? 14'd9042 : 14'd4099;
-          default: word = mem_i ? 14'd856 : 14'd4103;
+          3'd0: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd1: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd2: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd3: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd4: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd5: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd6: word = mem_i ? 14'd9040 : 14'd4099;
+          default: word = mem_i ? 14'd854 : 14'd4103;
         endcase
       9'h082:
         case (reg_i)
-          3'd0: word = mem_i ? (mode64_i ? 14'd0 : 14'd9042) : (mode64_i ? 14'd0 : 14'd4099);
-          3'd1: word = mem_i ? (mode64_i ? 14'd0 : 14'd9042) : (mode64_i ? 14'd0 : 14'd4099);
-          3'd2: word = mem_i ? (mode64_i ? 14'd0 : 14'd9042) : (mode64_i ? 14'd0 : 14'd4099);
-          3'd3: word = mem_i ? (mode64_i ? 14'd0 : 14'd9042) : (mode64_i ? 14'd0 : 14'd4099);
-          3'd4: word = mem_i ? (mode64_i ? 14'd0 : 14'd9042) : (mode64_i ? 14'd0 : 14'd4099);
-          3'd5: word = mem_i ? (mode64_i ? 14'd0 : 14'd9042) : (mode64_i ? 14'd0 : 14'd4099);
-          3'd6: word = mem_i ? (mode64_i ? 14'd0 : 14'd9042) : (mode64_i ? 14'd0 : 14'd4099);
-          default: word = mem_i ? (mode64_i ? 14'd0 : 14'd856) : (mode64_i ? 14'd0 : 14'd4103);
+          3'd0: word = mem_i ? (mode64_i ? 14'd0 : 14'd9040) : (mode64_i ? 14'd0 : 14'd4099);
+          3'd1: word = mem_i ? (mode64_i ? 14'd0 : 14'd9040) : (mode64_i ? 14'd0 : 14'd4099);
+          3'd2: word = mem_i ? (mode64_i ? 14'd0 : 14'd9040) : (mode64_i ? 14'd0 : 14'd4099);
+          3'd3: word = mem_i ? (mode64_i ? 14'd0 : 14'd9040) : (mode64_i ? 14'd0 : 14'd4099);
+          3'd4: word = mem_i ? (mode64_i ? 14'd0 : 14'd9040) : (mode64_i ? 14'd0 : 14'd4099);
+          3'd5: word = mem_i ? (mode64_i ? 14'd0 : 14'd9040) : (mode64_i ? 14'd0 : 14'd4099);
+          3'd6: word = mem_i ? (mode64_i ? 14'd0 : 14'd9040) : (mode64_i ? 14'd0 : 14'd4099);
+          default: word = mem_i ? (mode64_i ? 14'd0 : 14'd854) : (mode64_i ? 14'd0 : 14'd4103);
         endcase
       9'h083:
         case (reg_i)
-          3'd0: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd1: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd2: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd3: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd4: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd5: word = mem_i ? 14'd9042 : 14'd4099;
-          3'd6: word = mem_i ? 14'd9042 : 14'd4099;
-          default: word = mem_i ? 14'd856 : 14'd4103;
+          3'd0: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd1: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd2: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd3: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd4: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd5: word = mem_i ? 14'd9040 : 14'd4099;
+          3'd6: word = mem_i ? 14'd9040 : 14'd4099;
+          default: word = mem_i ? 14'd854 : 14'd4103;
         endcase
       9'h084:
-        word = mem_i ? 14'd858 : 14'd4104;
+        word = mem_i ? 14'd856 : 14'd4104;
       9'h085:
-        word = mem_i ? 14'd858 : 14'd4104;
+        word = mem_i ? 14'd856 : 14'd4104;
       9'h086:
-        word = mem_i ? 14'd9065 : 14'd870;
+        word = mem_i ? 14'd9063 : 14'd868;
       9'h087:
-        word = mem_i ? 14'd9065 : 14'd870;
+        word = mem_i ? 14'd9063 : 14'd868;
       9'h088:
         word = mem_i ? 14'd4112 : 14'd4111;
       9'h089:
@@ -346,12 +346,12 @@ module dispatch_rom
         word = mem_i ? 14'd4114 : 14'd4113;
       9'h08c:
         case (reg_i)
-          3'd0: word = 14'd1168;
-          3'd1: word = 14'd1168;
-          3'd2: word = 14'd1168;
-          3'd3: word = 14'd1168;
-          3'd4: word = 14'd1168;
-          3'd5: word = 14'd1168;
+          3'd0: word = 14'd1165;
+          3'd1: word = 14'd1165;
+          3'd2: word = 14'd1165;
+          3'd3: word = 14'd1165;
+          3'd4: word = 14'd1165;
+          3'd5: word = 14'd1165;
           3'd6: word = 14'd0;
           default: word = 14'd0;
         endcase
@@ -359,18 +359,18 @@ module dispatch_rom
         word = mem_i ? 14'd4119 : 14'd0;
       9'h08e:
         case (reg_i)
-          3'd0: word = 14'd1158;
+          3'd0: word = 14'd1155;
           3'd1: word = 14'd0;
-          3'd2: word = 14'd1162;
-          3'd3: word = 14'd1158;
-          3'd4: word = 14'd1158;
-          3'd5: word = 14'd1158;
+          3'd2: word = 14'd1159;
+          3'd3: word = 14'd1155;
+          3'd4: word = 14'd1155;
+          3'd5: word = 14'd1155;
           3'd6: word = 14'd0;
           default: word = 14'd0;
         endcase
       9'h08f:
         case (reg_i)
-          3'd0: word = mem_i ? 14'd1284 : 14'd1281;
+          3'd0: word = mem_i ? 14'd1281 : 14'd1278;
           3'd1: word = 14'd0;
           3'd2: word = 14'd0;
           3'd3: word = 14'd0;
@@ -379,39 +379,39 @@ module dispatch_rom
           3'd6: word = 14'd0;
           default: word = 14'd0;
         endcase
-      9'h090: word = 14'd876;
-      9'h091: word = 14'd879;
-      9'h092: word = 14'd879;
-      9'h093: word = 14'd879;
-      9'h094: word = 14'd879;
-      9'h095: word = 14'd879;
-      9'h096: word = 14'd879;
-      9'h097: word = 14'd879;
+      9'h090: word = 14'd874;
+      9'h091: word = 14'd877;
+      9'h092: word = 14'd877;
+      9'h093: word = 14'd877;
+      9'h094: word = 14'd877;
+      9'h095: word = 14'd877;
+      9'h096: word = 14'd877;
+      9'h097: word = 14'd877;
       9'h098: word = 14'd4134;
       9'h099: word = 14'd4135;
       9'h09a:
-        word = (mode64_i ? 14'd0 : 14'd482);
-      9'h09b: word = 14'd1083;
-      9'h09c: word = 14'd1311;
-      9'h09d: word = 14'd1315;
-      9'h09e: word = 14'd1038;
+        word = (mode64_i ? 14'd0 : 14'd480);
+      9'h09b: word = 14'd1081;
+      9'h09c: word = 14'd1308;
+      9'h09d: word = 14'd1312;
+      9'h09e: word = 14'd1036;
       9'h09f: word = 14'd4152;
       9'h0a0: word = 14'd4115;
       9'h0a1: word = 14'd4115;
       9'h0a2: word = 14'd4116;
       9'h0a3: word = 14'd4116;
-      9'h0a4: word = 14'd1378;
-      9'h0a5: word = 14'd1378;
-      9'h0a6: word = 14'd1400;
-      9'h0a7: word = 14'd1400;
+      9'h0a4: word = 14'd1375;
+      9'h0a5: word = 14'd1375;
+      9'h0a6: word = 14'd1397;
+      9'h0a7: word = 14'd1397;
       9'h0a8: word = 14'd4105;
       9'h0a9: word = 14'd4105;
-      9'h0aa: word = 14'd1387;
-      9'h0ab: word = 14'd1387;
-      9'h0ac: word = 14'd1391;
-      9'h0ad: word = 14'd1391;
-      9'h0ae: word = 14'd1395;
-      9'h0af: word = 14'd1395;
+      9'h0aa: word = 14'd1384;
+      9'h0ab: word = 14'd1384;
+      9'h0ac: word = 14'd1388;
+      9'h0ad: word = 14'd1388;
+      9'h0ae: word = 14'd1392;
+      9'h0af: word = 14'd1392;
       9'h0b0: word = 14'd4117;
       9'h0b1: word = 14'd4117;
       9'h0b2: word = 14'd4117;
@@ -429,15 +429,15 @@ module dispatch_rom
       9'h0be: word = 14'd4117;
       9'h0bf: word = 14'd4117;
       9'h0c0:
-        word = mem_i ? 14'd889 : 14'd4136;
+        word = mem_i ? 14'd887 : 14'd4136;
       9'h0c1:
-        word = mem_i ? 14'd889 : 14'd4136;
-      9'h0c2: word = 14'd1359;
-      9'h0c3: word = 14'd1364;
+        word = mem_i ? 14'd887 : 14'd4136;
+      9'h0c2: word = 14'd1356;
+      9'h0c3: word = 14'd1361;
       9'h0c4:
-        word = mem_i ? (mode64_i ? 14'd0 : 14'd1198) : 14'd0;
+        word = mem_i ? (mode64_i ? 14'd0 : 14'd1195) : 14'd0;
       9'h0c5:
-        word = mem_i ? (mode64_i ? 14'd0 : 14'd1199) : 14'd0;
+        word = mem_i ? (mode64_i ? 14'd0 : 14'd1196) : 14'd0;
       9'h0c6:
         case (reg_i)
           3'd0: word = mem_i ? 14'd4118 : 14'd4117;
@@ -460,88 +460,88 @@ module dispatch_rom
           3'd6: word = 14'd0;
           default: word = 14'd0;
         endcase
-      9'h0c8: word = 14'd1331;
-      9'h0c9: word = 14'd1348;
-      9'h0ca: word = 14'd590;
-      9'h0cb: word = 14'd592;
-      9'h0cc: word = 14'd1053;
-      9'h0cd: word = 14'd1048;
+      9'h0c8: word = 14'd1328;
+      9'h0c9: word = 14'd1345;
+      9'h0ca: word = 14'd588;
+      9'h0cb: word = 14'd590;
+      9'h0cc: word = 14'd1051;
+      9'h0cd: word = 14'd1046;
       9'h0ce:
-        word = (mode64_i ? 14'd0 : 14'd1055);
-      9'h0cf: word = 14'd666;
+        word = (mode64_i ? 14'd0 : 14'd1053);
+      9'h0cf: word = 14'd664;
       9'h0d0:
-        word = mem_i ? 14'd889 : 14'd4136;
+        word = mem_i ? 14'd887 : 14'd4136;
       9'h0d1:
-        word = mem_i ? 14'd889 : 14'd4136;
+        word = mem_i ? 14'd887 : 14'd4136;
       9'h0d2:
-        word = mem_i ? 14'd891 : 14'd4137;
+        word = mem_i ? 14'd889 : 14'd4137;
       9'h0d3:
-        word = mem_i ? 14'd891 : 14'd4137;
+        word = mem_i ? 14'd889 : 14'd4137;
       9'h0d4:
-        word = (mode64_i ? 14'd0 : 14'd946);
+        word = (mode64_i ? 14'd0 : 14'd944);
       9'h0d5:
-        word = (mode64_i ? 14'd0 : 14'd951);
-      9'h0d7: word = 14'd886;
-      9'h0d8: word = 14'd1081;
-      9'h0d9: word = 14'd1081;
-      9'h0da: word = 14'd1081;
-      9'h0db: word = 14'd1081;
-      9'h0dc: word = 14'd1081;
-      9'h0dd: word = 14'd1081;
-      9'h0de: word = 14'd1081;
-      9'h0df: word = 14'd1081;
-      9'h0e0: word = 14'd1367;
-      9'h0e1: word = 14'd1372;
-      9'h0e2: word = 14'd1375;
+        word = (mode64_i ? 14'd0 : 14'd949);
+      9'h0d7: word = 14'd884;
+      9'h0d8: word = 14'd1079;
+      9'h0d9: word = 14'd1079;
+      9'h0da: word = 14'd1079;
+      9'h0db: word = 14'd1079;
+      9'h0dc: word = 14'd1079;
+      9'h0dd: word = 14'd1079;
+      9'h0de: word = 14'd1079;
+      9'h0df: word = 14'd1079;
+      9'h0e0: word = 14'd1364;
+      9'h0e1: word = 14'd1369;
+      9'h0e2: word = 14'd1372;
       9'h0e3: word = 14'd4165;
-      9'h0e4: word = 14'd1414;
-      9'h0e5: word = 14'd1414;
-      9'h0e6: word = 14'd1418;
-      9'h0e7: word = 14'd1418;
-      9'h0e8: word = 14'd1356;
+      9'h0e4: word = 14'd1411;
+      9'h0e5: word = 14'd1411;
+      9'h0e6: word = 14'd1415;
+      9'h0e7: word = 14'd1415;
+      9'h0e8: word = 14'd1353;
       9'h0e9: word = 14'd4163;
       9'h0ea:
-        word = (mode64_i ? 14'd0 : 14'd361);
+        word = (mode64_i ? 14'd0 : 14'd359);
       9'h0eb: word = 14'd4163;
-      9'h0ec: word = 14'd1415;
-      9'h0ed: word = 14'd1415;
-      9'h0ee: word = 14'd1419;
-      9'h0ef: word = 14'd1419;
-      9'h0f1: word = 14'd1058;
-      9'h0f4: word = 14'd2231;
+      9'h0ec: word = 14'd1412;
+      9'h0ed: word = 14'd1412;
+      9'h0ee: word = 14'd1416;
+      9'h0ef: word = 14'd1416;
+      9'h0f1: word = 14'd1056;
+      9'h0f4: word = 14'd2227;
       9'h0f5: word = 14'd4155;
       9'h0f6:
         case (reg_i)
-          3'd0: word = mem_i ? 14'd860 : 14'd4106;
-          3'd1: word = mem_i ? 14'd860 : 14'd4106;
-          3'd2: word = mem_i ? 14'd9058 : 14'd4109;
-          3'd3: word = mem_i ? 14'd9060 : 14'd4110;
-          3'd4: word = mem_i ? 14'd913 : 14'd915;
-          3'd5: word = mem_i ? 14'd919 : 14'd921;
-          3'd6: word = mem_i ? 14'd926 : 14'd927;
-          default: word = mem_i ? 14'd931 : 14'd932;
+          3'd0: word = mem_i ? 14'd858 : 14'd4106;
+          3'd1: word = mem_i ? 14'd858 : 14'd4106;
+          3'd2: word = mem_i ? 14'd9056 : 14'd4109;
+          3'd3: word = mem_i ? 14'd9058 : 14'd4110;
+          3'd4: word = mem_i ? 14'd911 : 14'd913;
+          3'd5: word = mem_i ? 14'd917 : 14'd919;
+          3'd6: word = mem_i ? 14'd924 : 14'd925;
+          default: word = mem_i ? 14'd929 : 14'd930;
         endcase
       9'h0f7:
         case (reg_i)
-          3'd0: word = mem_i ? 14'd860 : 14'd4106;
-          3'd1: word = mem_i ? 14'd860 : 14'd4106;
-          3'd2: word = mem_i ? 14'd9058 : 14'd4109;
-          3'd3: word = mem_i ? 14'd9060 : 14'd4110;
-          3'd4: word = mem_i ? 14'd913 : 14'd915;
-          3'd5: word = mem_i ? 14'd919 : 14'd921;
-          3'd6: word = mem_i ? 14'd936 : 14'd937;
-          default: word = mem_i ? 14'd941 : 14'd942;
+          3'd0: word = mem_i ? 14'd858 : 14'd4106;
+          3'd1: word = mem_i ? 14'd858 : 14'd4106;
+          3'd2: word = mem_i ? 14'd9056 : 14'd4109;
+          3'd3: word = mem_i ? 14'd9058 : 14'd4110;
+          3'd4: word = mem_i ? 14'd911 : 14'd913;
+          3'd5: word = mem_i ? 14'd917 : 14'd919;
+          3'd6: word = mem_i ? 14'd934 : 14'd935;
+          default: word = mem_i ? 14'd939 : 14'd940;
         endcase
       9'h0f8: word = 14'd4153;
       9'h0f9: word = 14'd4154;
-      9'h0fa: word = 14'd1042;
-      9'h0fb: word = 14'd1044;
+      9'h0fa: word = 14'd1040;
+      9'h0fb: word = 14'd1042;
       9'h0fc: word = 14'd4156;
       9'h0fd: word = 14'd4157;
       9'h0fe:
         case (reg_i)
-          3'd0: word = mem_i ? 14'd9054 : 14'd4107;
-          3'd1: word = mem_i ? 14'd9056 : 14'd4108;
+          3'd0: word = mem_i ? 14'd9052 : 14'd4107;
+          3'd1: word = mem_i ? 14'd9054 : 14'd4108;
           3'd2: word = 14'd0;
           3'd3: word = 14'd0;
           3'd4: word = 14'd0;
@@ -551,44 +551,44 @@ module dispatch_rom
         endcase
       9'h0ff:
         case (reg_i)
-          3'd0: word = mem_i ? 14'd9054 : 14'd4107;
-          3'd1: word = mem_i ? 14'd9056 : 14'd4108;
-          3'd2: word = mem_i ? 14'd1353 : 14'd1355;
-          3'd3: word = mem_i ? 14'd486 : 14'd0;
-          3'd4: word = mem_i ? 14'd1351 : 14'd4164;
-          3'd5: word = mem_i ? 14'd365 : 14'd0;
-          3'd6: word = mem_i ? 14'd1279 : 14'd4161;
+          3'd0: word = mem_i ? 14'd9052 : 14'd4107;
+          3'd1: word = mem_i ? 14'd9054 : 14'd4108;
+          3'd2: word = mem_i ? 14'd1350 : 14'd1352;
+          3'd3: word = mem_i ? 14'd484 : 14'd0;
+          3'd4: word = mem_i ? 14'd1348 : 14'd4164;
+          3'd5: word = mem_i ? 14'd363 : 14'd0;
+          3'd6: word = mem_i ? 14'd1276 : 14'd4161;
           default: word = 14'd0;
         endcase
       9'h100:
         case (reg_i)
-          3'd0: word = 14'd2106;
-          3'd1: word = 14'd2109;
-          3'd2: word = 14'd2115;
-          3'd3: word = 14'd2131;
-          3'd4: word = 14'd2167;
-          3'd5: word = 14'd2172;
+          3'd0: word = 14'd2103;
+          3'd1: word = 14'd2106;
+          3'd2: word = 14'd2112;
+          3'd3: word = 14'd2128;
+          3'd4: word = 14'd2163;
+          3'd5: word = 14'd2168;
           3'd6: word = 14'd0;
           default: word = 14'd0;
         endcase
       9'h101:
         case (reg_i)
-          3'd0: word = mem_i ? 14'd2077 : 14'd0;
-          3'd1: word = mem_i ? 14'd2081 : 14'd0;
-          3'd2: word = mem_i ? 14'd2088 : 14'd0;
-          3'd3: word = mem_i ? 14'd2093 : 14'd1435;
-          3'd4: word = 14'd2020;
+          3'd0: word = mem_i ? 14'd2074 : 14'd0;
+          3'd1: word = mem_i ? 14'd2078 : 14'd0;
+          3'd2: word = mem_i ? 14'd2085 : 14'd0;
+          3'd3: word = mem_i ? 14'd2090 : 14'd1432;
+          3'd4: word = 14'd2017;
           3'd5: word = 14'd0;
-          3'd6: word = 14'd2024;
-          default: word = mem_i ? 14'd2240 : 14'd2247;
+          3'd6: word = 14'd2021;
+          default: word = mem_i ? 14'd2236 : 14'd2243;
         endcase
-      9'h102: word = 14'd2178;
-      9'h103: word = 14'd2187;
-      9'h105: word = 14'd747;
-      9'h106: word = 14'd2034;
-      9'h107: word = 14'd785;
-      9'h108: word = 14'd2234;
-      9'h109: word = 14'd2237;
+      9'h102: word = 14'd2174;
+      9'h103: word = 14'd2183;
+      9'h105: word = 14'd745;
+      9'h106: word = 14'd2031;
+      9'h107: word = 14'd783;
+      9'h108: word = 14'd2230;
+      9'h109: word = 14'd2233;
       9'h10d: word = 14'd4120;
       9'h118: word = 14'd4120;
       9'h119: word = 14'd4120;
@@ -600,66 +600,66 @@ module dispatch_rom
       9'h11f: word = 14'd4120;
       9'h120:
         case (reg_i)
-          3'd0: word = 14'd10100;
+          3'd0: word = 14'd10097;
           3'd1: word = 14'd0;
-          3'd2: word = 14'd1921;
-          3'd3: word = 14'd1925;
-          3'd4: word = 14'd1929;
+          3'd2: word = 14'd1918;
+          3'd3: word = 14'd1922;
+          3'd4: word = 14'd1926;
           3'd5: word = 14'd0;
           3'd6: word = 14'd0;
           default: word = 14'd0;
         endcase
-      9'h121: word = 14'd2037;
+      9'h121: word = 14'd2034;
       9'h122:
         case (reg_i)
-          3'd0: word = 14'd10127;
+          3'd0: word = 14'd10124;
           3'd1: word = 14'd0;
-          3'd2: word = 14'd1954;
-          3'd3: word = 14'd1959;
-          3'd4: word = 14'd1973;
+          3'd2: word = 14'd1951;
+          3'd3: word = 14'd1956;
+          3'd4: word = 14'd1970;
           3'd5: word = 14'd0;
           3'd6: word = 14'd0;
           default: word = 14'd0;
         endcase
-      9'h123: word = 14'd2050;
-      9'h130: word = 14'd2365;
-      9'h131: word = 14'd2255;
-      9'h132: word = 14'd2284;
-      9'h133: word = 14'd2272;
-      9'h134: word = 14'd814;
-      9'h135: word = 14'd826;
+      9'h123: word = 14'd2047;
+      9'h130: word = 14'd2361;
+      9'h131: word = 14'd2251;
+      9'h132: word = 14'd2280;
+      9'h133: word = 14'd2268;
+      9'h134: word = 14'd812;
+      9'h135: word = 14'd824;
       9'h140:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h141:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h142:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h143:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h144:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h145:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h146:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h147:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h148:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h149:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h14a:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h14b:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h14c:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h14d:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h14e:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h14f:
-        word = mem_i ? 14'd882 : 14'd4121;
+        word = mem_i ? 14'd880 : 14'd4121;
       9'h180: word = 14'd4162;
       9'h181: word = 14'd4162;
       9'h182: word = 14'd4162;
@@ -677,55 +677,55 @@ module dispatch_rom
       9'h18e: word = 14'd4162;
       9'h18f: word = 14'd4162;
       9'h190:
-        word = mem_i ? 14'd884 : 14'd4122;
+        word = mem_i ? 14'd882 : 14'd4122;
       9'h191:
-        word = mem_i ? 14'd884 : 14'd4122;
+        word = mem_i ? 14'd882 : 14'd4122;
       9'h192:
-        word = mem_i ? 14'd884 : 14'd4122;
+        word = mem_i ? 14'd882 : 14'd4122;
       9'h193:
-        word = mem_i ? 14'd884 : 14'd4122;
+        word = mem_i ? 14'd882 : 14'd4122;
       9'h194:
-        word = mem_i ? 14'd884 : 14'd4122;
+        word = mem_i ? 14'd882 : 14'd4122;
       9'h195:
-        word = mem_i ? 14'd884 : 14'd4122;
+        word = mem_i ? 14'd882 : 14'd4122;
       9'h196:
-        word = mem_i ? 14'd884 : 14'd4122;
+        word = mem_i ? 14'd882 : 14'd4122;
       9'h197:
-        word = mem_i ? 14'd884 : 14'd4122;
+        word = mem_i ? 14'd882 : 14'd4122;
       9'h198:
-        word = mem_i ? 14'd884 : 14'd4122;
+        word = mem_i ? 14'd882 : 14'd4122;
       9'h199:
-        word = mem_i ? 14'd884 : 14'd4122;
+        word = mem_i ? 14'd882 : 14'd4122;
       9'h19a:
-        word = mem_i ? 14'd884 : 14'd4122;
+        word = mem_i ? 14'd882 : 14'd4122;
       9'h19b:
-        word = mem_i ? 14'd884 : 14'd4122;
+        word = mem_i ? 14'd882 : 14'd4122;
       9'h19c:
-        word = mem_i ? 14'd884 : 14'd4122;
+        word = mem_i ? 14'd882 : 14'd4122;
       9'h19d:
-        word = mem_i ? 14'd884 : 14'd4122;
+        word = mem_i ? 14'd882 : 14'd4122;
       9'h19e:
-        word = mem_i ? 14'd884 : 14'd4122;
+        word = mem_i ? 14'd882 : 14'd4122;
       9'h19f:
-        word = mem_i ? 14'd884 : 14'd4122;
-      9'h1a0: word = 14'd1176;
-      9'h1a1: word = 14'd1183;
-      9'h1a2: word = 14'd1075;
+        word = mem_i ? 14'd882 : 14'd4122;
+      9'h1a0: word = 14'd1173;
+      9'h1a1: word = 14'd1180;
+      9'h1a2: word = 14'd1073;
       9'h1a3:
-        word = mem_i ? 14'd955 : 14'd4144;
+        word = mem_i ? 14'd953 : 14'd4144;
       9'h1a4:
-        word = mem_i ? 14'd895 : 14'd893;
+        word = mem_i ? 14'd893 : 14'd891;
       9'h1a5:
-        word = mem_i ? 14'd900 : 14'd898;
-      9'h1a8: word = 14'd1177;
-      9'h1a9: word = 14'd1184;
-      9'h1aa: word = 14'd2229;
+        word = mem_i ? 14'd898 : 14'd896;
+      9'h1a8: word = 14'd1174;
+      9'h1a9: word = 14'd1181;
+      9'h1aa: word = 14'd2225;
       9'h1ab:
-        word = mem_i ? 14'd9150 : 14'd4145;
+        word = mem_i ? 14'd9148 : 14'd4145;
       9'h1ac:
-        word = mem_i ? 14'd905 : 14'd903;
+        word = mem_i ? 14'd903 : 14'd901;
       9'h1ad:
-        word = mem_i ? 14'd910 : 14'd908;
+        word = mem_i ? 14'd908 : 14'd906;
       9'h1ae:
         case (reg_i)
           3'd0: word = 14'd0;
@@ -738,19 +738,19 @@ module dispatch_rom
           default: word = mem_i ? 14'd4159 : 14'd4158;
         endcase
       9'h1af:
-        word = mem_i ? 14'd922 : 14'd4138;
+        word = mem_i ? 14'd920 : 14'd4138;
       9'h1b0:
-        word = mem_i ? 14'd9196 : 14'd999;
+        word = mem_i ? 14'd9194 : 14'd997;
       9'h1b1:
-        word = mem_i ? 14'd9196 : 14'd999;
+        word = mem_i ? 14'd9194 : 14'd997;
       9'h1b2:
-        word = mem_i ? 14'd1206 : 14'd0;
+        word = mem_i ? 14'd1203 : 14'd0;
       9'h1b3:
-        word = mem_i ? 14'd9153 : 14'd4146;
+        word = mem_i ? 14'd9151 : 14'd4146;
       9'h1b4:
-        word = mem_i ? 14'd1200 : 14'd0;
+        word = mem_i ? 14'd1197 : 14'd0;
       9'h1b5:
-        word = mem_i ? 14'd1201 : 14'd0;
+        word = mem_i ? 14'd1198 : 14'd0;
       9'h1b6:
         word = mem_i ? 14'd4125 : 14'd4124;
       9'h1b7:
@@ -761,29 +761,29 @@ module dispatch_rom
           3'd1: word = 14'd0;
           3'd2: word = 14'd0;
           3'd3: word = 14'd0;
-          3'd4: word = mem_i ? 14'd975 : 14'd4148;
-          3'd5: word = mem_i ? 14'd9169 : 14'd4149;
-          3'd6: word = mem_i ? 14'd9171 : 14'd4150;
-          default: word = mem_i ? 14'd9173 : 14'd4151;
+          3'd4: word = mem_i ? 14'd973 : 14'd4148;
+          3'd5: word = mem_i ? 14'd9167 : 14'd4149;
+          3'd6: word = mem_i ? 14'd9169 : 14'd4150;
+          default: word = mem_i ? 14'd9171 : 14'd4151;
         endcase
       9'h1bb:
-        word = mem_i ? 14'd9156 : 14'd4147;
+        word = mem_i ? 14'd9154 : 14'd4147;
       9'h1bc:
-        word = mem_i ? 14'd983 : 14'd984;
+        word = mem_i ? 14'd981 : 14'd982;
       9'h1bd:
-        word = mem_i ? 14'd987 : 14'd988;
+        word = mem_i ? 14'd985 : 14'd986;
       9'h1be:
         word = mem_i ? 14'd4129 : 14'd4128;
       9'h1bf:
         word = mem_i ? 14'd4131 : 14'd4130;
       9'h1c0:
-        word = mem_i ? 14'd9188 : 14'd992;
+        word = mem_i ? 14'd9186 : 14'd990;
       9'h1c1:
-        word = mem_i ? 14'd9188 : 14'd992;
+        word = mem_i ? 14'd9186 : 14'd990;
       9'h1c7:
         case (reg_i)
           3'd0: word = 14'd0;
-          3'd1: word = mem_i ? 14'd9201 : 14'd0;
+          3'd1: word = mem_i ? 14'd9199 : 14'd0;
           3'd2: word = 14'd0;
           3'd3: word = 14'd0;
           3'd4: word = 14'd0;

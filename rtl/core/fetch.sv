@@ -8,6 +8,8 @@
 // A store to a quadword that the queue holds or is reading sets stale_o: the engine then redirects to the
 // next instruction, which sees the new bytes (docs/choices.md section 2). So does a page walk for data that may have
 // replaced the translation of a page in the queue; that translation is dropped with the queue (section 4).
+// A store of another master sets marked_o, and the queue reads on: the engine redirects at the boundary or, when that has
+// begun a page walk, at the end of the step (docs/fabric.md).
 module fetch
   import core_pkg::*;
   import bus_pkg::*;
@@ -29,7 +31,9 @@ module fetch
   input  snoop_t        written_i,         // a write on the bus
   input  logic          data_walk_i,       // a page walk for data ...
   input  logic [63:22]  data_walk_at_i,    // ... of a page in these 4 MB, which a large page may cover
+  input  snoop_t        foreign_i,         // a write of another master
   output logic          stale_o,
+  output logic          marked_o,          // ... hit the queue, which reads on
 
   output logic [119:0]  bytes_o,
   output logic [3:0]    count_o,
@@ -64,6 +68,7 @@ module fetch
   logic         prev_valid_q;  // the page before that one
   logic [27:0]  prev_pfn_q;
   logic         stale_q;
+  logic         marked_q;
   logic         forget_q;      // the translation goes with the next redirect
   logic         changed_q;
   logic         fault_q;
@@ -110,6 +115,7 @@ module fetch
   assign fault_error_o = fault_error_q;
   assign fault_addr_o  = fault_addr_q;
   assign stale_o       = stale_q;
+  assign marked_o      = marked_q;
   assign changed_o     = changed_q;
 
   // ------------------------------------------------------------------------------------ translation
@@ -182,17 +188,19 @@ module fetch
 
   // ------------------------------------------------------------------------------------------ snoop
   logic [12:0] head;  // low bits of the linear address of the first byte
-  logic        head_on_prev, hit_page, hit_prev;
-  logic [8:0]  store_word;
+  logic        head_on_prev;
   logic [12:0] last;
-  assign store_word   = written_i.addr[11:3];
   assign head         = next_q[12:0] - {7'd0, count_q};
   assign last         = page_end_q ? next_q[12:0] - 13'd1 : next_q[12:0];
   assign head_on_prev = head[12] != last[12];
-  assign hit_page     = page_valid_q && written_i.addr[39:12] == pfn_q &&
-                        (head_on_prev || store_word >= head[11:3]) && (page_end_q || store_word <= next_q[11:3]);
-  assign hit_prev     = prev_valid_q && head_on_prev && written_i.addr[39:12] == prev_pfn_q &&
-                        store_word >= head[11:3];
+  // A write to a quadword that the queue holds or that is on its way into it.
+  function automatic logic hits(input snoop_t write);
+    logic on_page, on_prev;
+    on_page = page_valid_q && write.addr[39:12] == pfn_q && (head_on_prev || write.addr[11:3] >= head[11:3]) &&
+              (page_end_q || write.addr[11:3] <= next_q[11:3]);
+    on_prev = prev_valid_q && head_on_prev && write.addr[39:12] == prev_pfn_q && write.addr[11:3] >= head[11:3];
+    hits    = write.valid && (on_page || on_prev);
+  endfunction
 
   logic [51:0] prev_vpn;
   logic        remapped;
@@ -218,6 +226,7 @@ module fetch
       prev_valid_q  <= 1'b0;
       prev_pfn_q    <= 28'd0;
       stale_q       <= 1'b0;
+      marked_q      <= 1'b0;
       forget_q      <= 1'b0;
       changed_q     <= 1'b1;
       fault_q       <= 1'b0;
@@ -274,7 +283,8 @@ module fetch
           prev_pfn_q   <= pfn_q;
         end
       end
-      if (written_i.valid && (hit_page || hit_prev)) stale_q <= 1'b1;
+      if (hits(written_i)) stale_q <= 1'b1;
+      if (hits(foreign_i)) marked_q <= 1'b1;
       if (remapped) begin
         stale_q  <= 1'b1;
         forget_q <= 1'b1;
@@ -289,6 +299,7 @@ module fetch
         page_end_q   <= 1'b0;
         prev_valid_q <= 1'b0;
         stale_q      <= 1'b0;
+        marked_q     <= 1'b0;
         forget_q     <= 1'b0;
         fault_q      <= 1'b0;
         fault_npf_q  <= 1'b0;

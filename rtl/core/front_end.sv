@@ -23,6 +23,7 @@ module front_end
   output decoded_t         decoded_o,
 
   input  snoop_t           written_i,     // the core's own writes
+  input  snoop_t           foreign_i,     // other masters' writes
   input  logic             walked_i,      // a page walk began for the translation under way
   input  walk_event_t      walk_i,        // any page walk
   output translation_req_t tr_req_o,
@@ -34,19 +35,19 @@ module front_end
 );
 
   // A step ends more than a clock after its last write, so the staged core may look at it a clock later.
-  snoop_t written;
+  snoop_t written, foreign;
   stage #(
-    .Width     ($bits(snoop_t)),
+    .Width     (2 * $bits(snoop_t)),
     .Registered(Staged)
   ) u_written (
     .clk_i,
-    .d_i(written_i),
-    .q_o(written)
+    .d_i({written_i, foreign_i}),
+    .q_o({written, foreign})
   );
 
   logic [119:0]  window;
   logic [3:0]    window_count;
-  logic          window_changed, window_npf, fetch_npf, window_on_page, fetch_on_page, stale, walking;
+  logic          window_changed, window_npf, fetch_npf, window_on_page, fetch_on_page, stale, marked, walking;
   decode_fault_e window_fault, fetch_fault;
   logic [4:0]    window_error, fetch_error;
   logic [63:0]   window_addr, fetch_addr;
@@ -66,7 +67,9 @@ module front_end
     .written_i       (written),
     .data_walk_i     (walk_i.valid && !walk_i.access[2]),
     .data_walk_at_i  (walk_i.data[63:22]),
+    .foreign_i       (foreign),
     .stale_o         (stale),
+    .marked_o        (marked),
     .bytes_o         (window),
     .count_o         (window_count),
     .changed_o       (window_changed),
@@ -83,7 +86,7 @@ module front_end
     .bus_ready_i,
     .bus_rsp_i
   );
-  assign status_o = '{walking: walking, walked: walked_i, stale: stale};
+  assign status_o = '{walking: walking, walked: walked_i, stale: stale, marked: marked};
 
   insn_t insn_window, insn;
   logic  window_complete, window_too_long, complete, too_long, fresh;

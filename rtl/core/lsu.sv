@@ -30,6 +30,7 @@ module lsu
   input  logic        seg_flat_i,    // 64-bit mode and not FS, GS: base 0
   input  cpu_mode_t   mode_i,
   input  logic        align_check_i, // CR0.AM, RFLAGS.AC and CPL 3
+  input  logic        lock_i,        // the instruction has a LOCK prefix
   output access_t     access_o,      // its linear address also for debug breakpoints and R_LINADDR
 
   output translation_req_t tr_req_o,
@@ -55,6 +56,10 @@ module lsu
   assign is_write_op = op_i inside {U_LDW, U_ST, U_PRW};  // needs write permission
   assign is_probe = op_i inside {U_PRR, U_PRW};
   assign is_stw   = op_i == U_STW;
+
+  // Locked: XCHG with memory; the operand of an instruction with LOCK; a bit that is set in a descriptor (APM 2, 4.7.1, 12.2).
+  logic locks;
+  assign locks = space_i == SP_SEGL || (space_i == SP_SEG && lock_i) || (space_i == SP_LIN && op_i == U_LDW);
 
   logic [3:0] bytes;
   assign bytes = 4'd1 << size_i;
@@ -181,7 +186,7 @@ module lsu
     bus_req_o.valid   = state_q == StBus || direct;
     bus_req_o.write   = op_i inside {U_ST, U_STW, U_OUT};
     bus_req_o.io      = is_io;
-    bus_req_o.lock    = lock_q && op_i inside {U_LDW, U_STW};
+    bus_req_o.lock    = lock_q;
     bus_req_o.addr    = piece_addr;
     bus_req_o.size    = n;
     bus_req_o.wdata   = (wdata_i >> {pos_q[2:0], 3'b0}) & mask(n[3:1]);
@@ -288,7 +293,7 @@ module lsu
               linear_q <= linear;
               cross_q  <= cross_page;
               n0_q     <= 4'(13'h1000 - {1'b0, linear[11:0]});
-              lock_q   <= space_i == SP_SEGL;
+              lock_q   <= locks;
               if (tr_ready_i) state_q <= StX0;
             end
           end

@@ -17,6 +17,6 @@ package microcode_pkg;
   localparam logic [11:0] UcEvDebug = 12'd81;
   localparam logic [11:0] UcEvSoft = 12'd109;
   localparam logic [11:0] UcEvInject = 12'd122;
-  localparam logic [11:0] UcVmexitInsn = 12'd1726;
+  localparam logic [11:0] UcVmexitInsn = 12'd1723;
 
 endpackage

@@ -21,6 +21,7 @@ module pacifica_core
   input  logic         bus_ready_i,
   input  bus_rsp_t     bus_rsp_i,
   output logic         step_end_o,       // a step ends in this clock
+  input  snoop_t       foreign_i,        // what other masters write
 
   // Local APIC
   input  interrupt_t   apic_i,           // nmi: a pulse
@@ -85,6 +86,7 @@ module pacifica_core
     .status_o   (fetch_status),
     .decoded_o  (decoded),
     .written_i  (written),
+    .foreign_i,
     .walked_i   (fetch_walked),
     .walk_i     (walk),
     .tr_req_o   (fetch_tr_req),

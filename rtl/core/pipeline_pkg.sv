@@ -38,7 +38,8 @@ package pipeline_pkg;
   typedef struct packed {
     logic walking;             // a translation for it is under way
     logic walked;              // a page walk for it began
-    logic stale;               // the window's bytes were written
+    logic stale;               // its bytes were written by this processor, or its page may be another: nothing more is read
+    logic marked;              // its bytes were written by another master
   } fetch_status_t;
 
   // What the engine tells the fetch unit.

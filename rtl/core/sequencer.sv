@@ -116,11 +116,16 @@ module sequencer
   assign dec_direct  = decoded_i.direct && !lock_bad;
   assign dec_entry   = lock_bad ? UcUd : decoded_i.entry;
   assign bp_enabled  = state_i.dr7[7:0] != 8'b0;
-  assign at_boundary = state_q == StBoundary && !redirect_q && !release_q && decoded_i.fresh && (hits_fresh || !bp_enabled) &&
-                       state_i.activity != ACTIVITY_SHUTDOWN;
+  // Bytes that another master wrote are fetched again, unless a page walk has begun: then the step is the instruction's, and
+  // they are at its end.
+  logic begun, refetch;
+  assign begun       = walked_q || fetch_i.walking;
+  assign refetch     = state_q == StBoundary && !redirect_q && !release_q && fetch_i.marked && !begun;
+  assign at_boundary = state_q == StBoundary && !redirect_q && !release_q && !refetch && decoded_i.fresh &&
+                       (hits_fresh || !bp_enabled) && state_i.activity != ACTIVITY_SHUTDOWN;
   boundary u_boundary (
     .open_i      (at_boundary),
-    .begun_i     (walked_q || fetch_i.walking),
+    .begun_i     (begun),
     .state_i,
     .latches_i,
     .nmi_i       (interrupt_i.nmi),
@@ -196,7 +201,8 @@ module sequencer
   // Whether it starts hangs on nothing that this clock computes but the end of an access or of a division: the end that
   // hangs on a result, and what a fault could still prevent, takes the boundary.
   logic quiet, redirect, held, last, stays;
-  assign redirect = serial_q || serial || latches_i.rip_written || (writes && dst_rip) || fetch_i.stale || !ends_insn;
+  assign redirect = serial_q || serial || latches_i.rip_written || (writes && dst_rip) || fetch_i.stale ||
+                    fetch_i.marked || !ends_insn;
   assign quiet    = !latches_i.inject && latches_i.dbgpend == 15'b0 && !interrupt_i.nmi && !interrupt_i.intr && !(guest && state_i.v_irq) &&
                     state_i.shadow == '0 && !state_i.rflags[FL_TF] && !latches_i.saved_flags[FL_TF] && !bp_enabled;
   assign held     = has_insn_q && insn_q.rep[1];
@@ -210,7 +216,8 @@ module sequencer
   end
   assign stays = is_br || dst_plain;
   assign chain = run && last && uop.flow == F_END && uop.kind == K_INSN && !held && stays && !serial_q &&
-                 !latches_i.rip_written && !fetch_i.stale && quiet && decoded_i.fresh && decoded_i.complete && !decoded_i.too_long;
+                 !latches_i.rip_written && !fetch_i.stale && !fetch_i.marked && quiet && decoded_i.fresh &&
+                 decoded_i.complete && !decoded_i.too_long;
   assign fetch_o.consume = ((start.instruction || chain) && !decoded_i.insn.rep[1]) || (state_q == StBoundary && release_q);
   assign fetch_o.len     = release_q ? insn_q.len : decoded_i.insn.len;
 
@@ -338,6 +345,10 @@ module sequencer
         redirect_q <= boot_i;
         release_q  <= 1'b0;
         if (fetch_i.walked) walked_q <= 1'b1;
+        if (refetch) begin
+          redirect_q <= 1'b1;
+          keep_q     <= 1'b1;
+        end
         if (start.valid) begin
           state_q    <= StRun;
           direct_q   <= start.instruction && dec_direct;

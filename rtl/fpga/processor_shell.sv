@@ -85,6 +85,7 @@ module processor_shell
     .bus_ready_i       (ready_q),
     .bus_rsp_i         ('{valid: rsp_q, rdata: in.bus_rdata}),
     .step_end_o        (step_end),
+    .foreign_i         (SnoopIdle),
     .apic_i            ('{intr: in.intr, vec: in.intr_vector, nmi: in.nmi}),
     .apic_ack_o        (ack),
     .apic_tpr_i        (in.tpr),

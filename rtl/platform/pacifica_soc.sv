@@ -40,12 +40,18 @@ module pacifica_soc
   bus_rsp_t              master_rsp [Masters];
   interrupt_t            pins;
   event_t                uart_event;
+  monitor_t              monitor;
   logic [Processors-1:0] event_ready, retire_direct;
   logic [3:0]            stall_unit [Processors];
   assign pins = '{intr: in_i.intr, vec: in_i.intr_vector, nmi: in_i.nmi};
   for (genvar p = 0; p < Processors; p++) begin : g_processor
     retire_port_t retire;
     if (p == 0) assign retire_o = retire;
+    // The writes of others, as they pass the point of order.
+    snoop_t foreign;
+    if (Masters == 1) assign foreign = SnoopIdle;
+    else assign foreign = '{valid: monitor.access.valid && monitor.access.write && !monitor.access.io &&
+                                   monitor.master != 4'(p), addr: monitor.access.addr};
     processor #(
       .Staged(Staged),
       .Number(8'(p))
@@ -58,6 +64,7 @@ module pacifica_soc
       .bus_ready_i    (master_ready[p]),
       .bus_rsp_i      (master_rsp[p]),
       .step_end_o     (master_end[p]),
+      .foreign_i      (foreign),
       .pins_i         (p == 0 ? pins : InterruptIdle),
       .event_i        (p == 0 ? uart_event : EventIdle),
       .event_ready_o  (event_ready[p]),
@@ -73,7 +80,6 @@ module pacifica_soc
   bus_req_t           ordered_req;
   logic               ordered_ready;
   bus_rsp_t           ordered_rsp;
-  monitor_t           monitor;
   logic [Regions-1:0] region_valid, region_ready;
   bus_rsp_t           region_rsp [Regions];
   turn_arbiter #(

@@ -18,6 +18,7 @@ module processor
   input  logic         bus_ready_i,
   input  bus_rsp_t     bus_rsp_i,
   output logic         step_end_o,       // a step ends in this clock
+  input  snoop_t       foreign_i,        // what other masters write
 
   input  interrupt_t   pins_i,           // intr: a level; nmi: an edge
   input  event_t       event_i,          // of devices, for the retirement port
@@ -48,6 +49,7 @@ module processor
     .bus_ready_i  (core_ready),
     .bus_rsp_i    (core_rsp),
     .step_end_o,
+    .foreign_i,
     .apic_i       (apic_lines),
     .apic_ack_o   (apic_ack),
     .apic_tpr_i   (apic_tpr),

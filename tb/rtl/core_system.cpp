@@ -94,6 +94,11 @@ bool System::clock() {
   dut_.mem_rsp_rdata_i = data_;
   dut_.mem_req_ready_i = 1;
   dut_.eval();
+  if (dut_.rst_ni && drive) {
+    drive(dut_);
+    dut_.eval();
+  }
+  if (dut_.rst_ni && watch) watch(dut_);
   bool retired = false;
   if (dut_.rst_ni) {
     busy_ = false;

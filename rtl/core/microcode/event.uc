@@ -360,10 +360,8 @@ ev_offset_check:
 
 ev_cs_accessed:
   dtest.q -, t12, 0, k=desc.accessed; if sys ret
-  shr.q   t4, t12, #descriptor.type.bit
-  or.q    t4, t4, #type.accessed
-  st.b    [lin:t13+5], t4
-  ret
+  ldw.b   t4, [lin:t13+5]
+  stw.b   or t4, #type.accessed; ret
 
 ev_gp0:
   raise gp, 0

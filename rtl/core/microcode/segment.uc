@@ -57,12 +57,11 @@ seg_ts0:
 seg_gp0:
   raise gp, 0
 
-// Accessed bit of the descriptor T9 at T10: one 1-byte write if it is clear.
+// Accessed bit of the descriptor T9 at T10: if it is clear, one 1-byte read and write, locked.
 desc_accessed:
   dtest.q -, t9, 0, k=desc.accessed; if sys ret
-  shr.q   t4, t9, #descriptor.type.bit
-  or.q    t4, t4, #type.accessed
-  st.b    [lin:t10+5], t4; ret
+  ldw.b   t4, [lin:t10+5]
+  stw.b   or t4, #type.accessed; ret
 
 // Hidden state of the segment chosen by SETSX from descriptor T9, selector T8. Clobbers T4.
 desc_to_x:

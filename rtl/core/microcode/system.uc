@@ -330,9 +330,8 @@ ltr:
   dtest.q -, t9, t8, k=desc.tssavail; if !sys goto seg_gp
   dtest.q -, t9, t8, k=desc.present; if !sys goto seg_np
   call system_base
-  shr.q   t4, t9, #descriptor.type.bit
-  or.q    t4, t4, #type.busy
-  st.b    [lin:t10+5], t4
+  ldw.b   t4, [lin:t10+5]         // busy, locked
+  stw.b   or t4, #type.busy
   mov.q   tr.sel, t8
   dattr.q t4, t9, 0
   or.q    tr.attr, t4, #type.busy
