@@ -28,31 +28,31 @@ struct SocIn {
 
 constexpr void pack(const SocIn& ports, SocIn::Words& words) {
   words = {};
-  words[0] |= (std::uint32_t{ports.profile_apm} & 0x1u) << 0;
-  words[0] |= (std::uint32_t{ports.boot_direct} & 0x1u) << 1;
-  words[0] |= (std::uint32_t{ports.boot_entry} & 0xffffffffu) << 2;
-  words[1] |= (std::uint32_t{ports.boot_entry} & 0xffffffffu) >> 30;
-  words[1] |= (std::uint32_t{ports.boot_eax} & 0xffffffffu) << 2;
-  words[2] |= (std::uint32_t{ports.boot_eax} & 0xffffffffu) >> 30;
-  words[2] |= (std::uint32_t{ports.boot_ebx} & 0xffffffffu) << 2;
-  words[3] |= (std::uint32_t{ports.boot_ebx} & 0xffffffffu) >> 30;
-  words[3] |= (std::uint32_t{ports.nmi} & 0x1u) << 2;
-  words[3] |= (std::uint32_t{ports.intr} & 0x1u) << 3;
-  words[3] |= (std::uint32_t{ports.intr_vector} & 0xffu) << 4;
-  words[3] |= (std::uint32_t{ports.uart_rx_valid} & 0x1u) << 12;
-  words[3] |= (std::uint32_t{ports.uart_rx_data} & 0xffu) << 13;
+  words[0] |= static_cast<std::uint32_t>(ports.profile_apm >> 0 & 0x1u) << 0;
+  words[0] |= static_cast<std::uint32_t>(ports.boot_direct >> 0 & 0x1u) << 1;
+  words[0] |= static_cast<std::uint32_t>(ports.boot_entry >> 0 & 0x3fffffffu) << 2;
+  words[1] |= static_cast<std::uint32_t>(ports.boot_entry >> 30 & 0x3u) << 0;
+  words[1] |= static_cast<std::uint32_t>(ports.boot_eax >> 0 & 0x3fffffffu) << 2;
+  words[2] |= static_cast<std::uint32_t>(ports.boot_eax >> 30 & 0x3u) << 0;
+  words[2] |= static_cast<std::uint32_t>(ports.boot_ebx >> 0 & 0x3fffffffu) << 2;
+  words[3] |= static_cast<std::uint32_t>(ports.boot_ebx >> 30 & 0x3u) << 0;
+  words[3] |= static_cast<std::uint32_t>(ports.nmi >> 0 & 0x1u) << 2;
+  words[3] |= static_cast<std::uint32_t>(ports.intr >> 0 & 0x1u) << 3;
+  words[3] |= static_cast<std::uint32_t>(ports.intr_vector >> 0 & 0xffu) << 4;
+  words[3] |= static_cast<std::uint32_t>(ports.uart_rx_valid >> 0 & 0x1u) << 12;
+  words[3] |= static_cast<std::uint32_t>(ports.uart_rx_data >> 0 & 0xffu) << 13;
 }
 constexpr void unpack(const SocIn::Words& words, SocIn& ports) {
-  ports.profile_apm = static_cast<std::uint8_t>(words[0] >> 0 & 0x1u);
-  ports.boot_direct = static_cast<std::uint8_t>(words[0] >> 1 & 0x1u);
-  ports.boot_entry = static_cast<std::uint32_t>((words[0] >> 2 | words[1] << 30) & 0xffffffffu);
-  ports.boot_eax = static_cast<std::uint32_t>((words[1] >> 2 | words[2] << 30) & 0xffffffffu);
-  ports.boot_ebx = static_cast<std::uint32_t>((words[2] >> 2 | words[3] << 30) & 0xffffffffu);
-  ports.nmi = static_cast<std::uint8_t>(words[3] >> 2 & 0x1u);
-  ports.intr = static_cast<std::uint8_t>(words[3] >> 3 & 0x1u);
-  ports.intr_vector = static_cast<std::uint8_t>(words[3] >> 4 & 0xffu);
-  ports.uart_rx_valid = static_cast<std::uint8_t>(words[3] >> 12 & 0x1u);
-  ports.uart_rx_data = static_cast<std::uint8_t>(words[3] >> 13 & 0xffu);
+  ports.profile_apm = static_cast<std::uint8_t>(static_cast<std::uint8_t>(words[0] >> 0 & 0x1u) << 0);
+  ports.boot_direct = static_cast<std::uint8_t>(static_cast<std::uint8_t>(words[0] >> 1 & 0x1u) << 0);
+  ports.boot_entry = static_cast<std::uint32_t>(static_cast<std::uint32_t>(words[0] >> 2 & 0x3fffffffu) << 0 | static_cast<std::uint32_t>(words[1] >> 0 & 0x3u) << 30);
+  ports.boot_eax = static_cast<std::uint32_t>(static_cast<std::uint32_t>(words[1] >> 2 & 0x3fffffffu) << 0 | static_cast<std::uint32_t>(words[2] >> 0 & 0x3u) << 30);
+  ports.boot_ebx = static_cast<std::uint32_t>(static_cast<std::uint32_t>(words[2] >> 2 & 0x3fffffffu) << 0 | static_cast<std::uint32_t>(words[3] >> 0 & 0x3u) << 30);
+  ports.nmi = static_cast<std::uint8_t>(static_cast<std::uint8_t>(words[3] >> 2 & 0x1u) << 0);
+  ports.intr = static_cast<std::uint8_t>(static_cast<std::uint8_t>(words[3] >> 3 & 0x1u) << 0);
+  ports.intr_vector = static_cast<std::uint8_t>(static_cast<std::uint8_t>(words[3] >> 4 & 0xffu) << 0);
+  ports.uart_rx_valid = static_cast<std::uint8_t>(static_cast<std::uint8_t>(words[3] >> 12 & 0x1u) << 0);
+  ports.uart_rx_data = static_cast<std::uint8_t>(static_cast<std::uint8_t>(words[3] >> 13 & 0xffu) << 0);
 }
 
 /// Outputs of the system.
@@ -74,27 +74,27 @@ struct SocOut {
 
 constexpr void pack(const SocOut& ports, SocOut::Words& words) {
   words = {};
-  words[0] |= (std::uint32_t{ports.uart_tx_valid} & 0x1u) << 0;
-  words[0] |= (std::uint32_t{ports.uart_tx_data} & 0xffu) << 1;
-  words[0] |= (std::uint32_t{ports.uart_rx_ready} & 0x1u) << 9;
-  words[0] |= (std::uint32_t{ports.debug_valid} & 0x1u) << 10;
-  words[0] |= (std::uint32_t{ports.debug_data} & 0xffu) << 11;
-  words[0] |= (std::uint32_t{ports.exit_valid} & 0x1u) << 19;
-  words[0] |= (std::uint32_t{ports.exit_value} & 0xffffffffu) << 20;
-  words[1] |= (std::uint32_t{ports.exit_value} & 0xffffffffu) >> 12;
-  words[1] |= (std::uint32_t{ports.retire_direct} & 0x1u) << 20;
-  words[1] |= (std::uint32_t{ports.stall_unit} & 0xfu) << 21;
+  words[0] |= static_cast<std::uint32_t>(ports.uart_tx_valid >> 0 & 0x1u) << 0;
+  words[0] |= static_cast<std::uint32_t>(ports.uart_tx_data >> 0 & 0xffu) << 1;
+  words[0] |= static_cast<std::uint32_t>(ports.uart_rx_ready >> 0 & 0x1u) << 9;
+  words[0] |= static_cast<std::uint32_t>(ports.debug_valid >> 0 & 0x1u) << 10;
+  words[0] |= static_cast<std::uint32_t>(ports.debug_data >> 0 & 0xffu) << 11;
+  words[0] |= static_cast<std::uint32_t>(ports.exit_valid >> 0 & 0x1u) << 19;
+  words[0] |= static_cast<std::uint32_t>(ports.exit_value >> 0 & 0xfffu) << 20;
+  words[1] |= static_cast<std::uint32_t>(ports.exit_value >> 12 & 0xfffffu) << 0;
+  words[1] |= static_cast<std::uint32_t>(ports.retire_direct >> 0 & 0x1u) << 20;
+  words[1] |= static_cast<std::uint32_t>(ports.stall_unit >> 0 & 0xfu) << 21;
 }
 constexpr void unpack(const SocOut::Words& words, SocOut& ports) {
-  ports.uart_tx_valid = static_cast<std::uint8_t>(words[0] >> 0 & 0x1u);
-  ports.uart_tx_data = static_cast<std::uint8_t>(words[0] >> 1 & 0xffu);
-  ports.uart_rx_ready = static_cast<std::uint8_t>(words[0] >> 9 & 0x1u);
-  ports.debug_valid = static_cast<std::uint8_t>(words[0] >> 10 & 0x1u);
-  ports.debug_data = static_cast<std::uint8_t>(words[0] >> 11 & 0xffu);
-  ports.exit_valid = static_cast<std::uint8_t>(words[0] >> 19 & 0x1u);
-  ports.exit_value = static_cast<std::uint32_t>((words[0] >> 20 | words[1] << 12) & 0xffffffffu);
-  ports.retire_direct = static_cast<std::uint8_t>(words[1] >> 20 & 0x1u);
-  ports.stall_unit = static_cast<std::uint8_t>(words[1] >> 21 & 0xfu);
+  ports.uart_tx_valid = static_cast<std::uint8_t>(static_cast<std::uint8_t>(words[0] >> 0 & 0x1u) << 0);
+  ports.uart_tx_data = static_cast<std::uint8_t>(static_cast<std::uint8_t>(words[0] >> 1 & 0xffu) << 0);
+  ports.uart_rx_ready = static_cast<std::uint8_t>(static_cast<std::uint8_t>(words[0] >> 9 & 0x1u) << 0);
+  ports.debug_valid = static_cast<std::uint8_t>(static_cast<std::uint8_t>(words[0] >> 10 & 0x1u) << 0);
+  ports.debug_data = static_cast<std::uint8_t>(static_cast<std::uint8_t>(words[0] >> 11 & 0xffu) << 0);
+  ports.exit_valid = static_cast<std::uint8_t>(static_cast<std::uint8_t>(words[0] >> 19 & 0x1u) << 0);
+  ports.exit_value = static_cast<std::uint32_t>(static_cast<std::uint32_t>(words[0] >> 20 & 0xfffu) << 0 | static_cast<std::uint32_t>(words[1] >> 0 & 0xfffffu) << 12);
+  ports.retire_direct = static_cast<std::uint8_t>(static_cast<std::uint8_t>(words[1] >> 20 & 0x1u) << 0);
+  ports.stall_unit = static_cast<std::uint8_t>(static_cast<std::uint8_t>(words[1] >> 21 & 0xfu) << 0);
 }
 
 }  // namespace pacifica::spec

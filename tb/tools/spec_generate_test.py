@@ -8,7 +8,8 @@ from tree import ROOT, TreeCase
 
 OUTPUTS = ("spec/generated/pacifica_spec.h", "spec/generated/pacifica_spec_pkg.sv", "spec/generated/pacifica_fw.h",
            "docs/reference/vmcb.md", "docs/reference/state.md", "docs/reference/memtype.md", "docs/reference/dev.md",
-           "docs/reference/profiles.md", "docs/reference/platform.md", "docs/reference/codes.md")
+           "docs/reference/profiles.md", "docs/reference/platform.md", "docs/reference/codes.md",
+           "spec/generated/pacifica_ports_pkg.sv", "spec/generated/pacifica_ports.h")
 
 
 class Outputs(TreeCase):
@@ -37,6 +38,15 @@ class Outputs(TreeCase):
                            (OUTPUTS[1], "localparam int unsigned CR4_SMXE_BIT = 14;  // Test."),
                            (OUTPUTS[2], "#define CR4_SMXE 0x4000 /* Test. */"), (OUTPUTS[9], "| 14 | SMXE | Test. |")):
             self.assertIn(line, (self.root / name).read_text())
+
+    def test_a_port_of_the_system_is_one_row(self):
+        path = self.root / "spec/ports.toml"
+        path.write_text(path.read_text() + '\n[[out]]\nname = "lamp"\nwidth = 40\ndoc = "Test."\n')
+        self.run_script("spec_generate")
+        package, header = ((self.root / name).read_text() for name in OUTPUTS[10:])
+        self.assertIn("  typedef struct packed {\n    logic [39:0] lamp;  // Test.\n", package)  # the others stay where they are
+        self.assertIn("  std::uint64_t lamp = 0;  ///< Test.\n", header)
+        self.assertIn("  static constexpr unsigned kBits = 97;\n", header)
 
     def test_a_field_takes_its_place_in_the_record_whatever_it_uses(self):
         package = OUTPUTS[1]

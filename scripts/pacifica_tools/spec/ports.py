@@ -48,14 +48,14 @@ def header(spec):
                 f"constexpr void pack(const {name}& ports, {name}::Words& words) {{", "  words = {};"]
         unpacked = []
         for row, lsb in places(rows):
-            width, port = row["width"], f"ports.{row['name']}"
-            mask = f"{(1 << width) - 1:#x}u"
-            word, shift = divmod(lsb, 32)
-            out.append(f"  words[{word}] |= (std::uint32_t{{{port}}} & {mask}) << {shift};")
-            value = f"words[{word}] >> {shift}"
-            if shift + width > 32:
-                out.append(f"  words[{word + 1}] |= (std::uint32_t{{{port}}} & {mask}) >> {32 - shift};")
-                value = f"({value} | words[{word + 1}] << {32 - shift})"
-            unpacked.append(f"  {port} = static_cast<{cpp_type(width)}>({value} & {mask});")
+            kind, port = cpp_type(row["width"]), f"ports.{row['name']}"
+            values = []
+            for word in range(lsb // 32, (lsb + row["width"] - 1) // 32 + 1):
+                # The piece of the field in this word: where it begins in the field and in the word, and its bits.
+                first, last = max(lsb, 32 * word), min(lsb + row["width"], 32 * word + 32)
+                at, shift, mask = first - lsb, first - 32 * word, f"{(1 << (last - first)) - 1:#x}u"
+                out.append(f"  words[{word}] |= static_cast<std::uint32_t>({port} >> {at} & {mask}) << {shift};")
+                values.append(f"static_cast<{kind}>(words[{word}] >> {shift} & {mask}) << {at}")
+            unpacked.append(f"  {port} = static_cast<{kind}>({' | '.join(values)});")
         out += ["}", f"constexpr void unpack(const {name}::Words& words, {name}& ports) {{", *unpacked, "}", ""]
     return "\n".join([*out, "}  // namespace pacifica::spec", ""])
