@@ -16,4 +16,14 @@ void test() {
   }
   svm::guest64(vmcb, g_count);
   RUN_LEGAL("VMRUN-CHK-06 VMRUN-CHK-07", vmcb);
+  // Below, what does not exist is dropped, and what does is kept.
+  svm::guest64(vmcb, g_count);
+  vmcb.q(VMCB_DR7) = 0xd800;
+  RUN_LEGAL("ISA bits of DR7", vmcb);
+  CHECK_EQ("ISA bits of DR7", vmcb.q(VMCB_DR7), 0x400);
+  fw::write_dr0(0x7fff0000);
+  svm::guest64(vmcb, g_count);
+  vmcb.q(VMCB_DR7) = 1;
+  RUN_LEGAL("ISA bits of DR7", vmcb);
+  CHECK_EQ("ISA bits of DR7", vmcb.q(VMCB_DR7), 0x401);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Injected #OF in a 32-bit guest checks the gate's DPL (manual 2.16).
-// shows: EVINJ-30
+// shows: EVINJ-12 EVINJ-30
 #include "svm.h"
 GUEST32(g_nop, "nop")
 alignas(16) static u64 idt[32];
@@ -23,4 +23,14 @@ void test() {
   setup(0xee0000000000);
   RUN_LEGAL("EVINJ-30", vmcb);
   CHECK_EQ("EVINJ-30", vmcb.b(VMCB_CPL), 3);
+  // #OF and #BR exist in compatibility mode: long mode alone makes them no illegal events.
+  for (u32 vector = 4; vector < 6; ++vector) {
+    svm::guest64(vmcb, g_nop);
+    vmcb.segment(VMCB_CS_SEL, 0x30, 0xc9b, 0xffffffff, 0);
+    svm::watch(vector, g_nop_end - 4);
+    svm::seen_count = 0;
+    vmcb.q(VMCB_EVENTINJ) = EVENTINFO_V | 0x300 | vector;
+    RUN_LEGAL("EVINJ-12", vmcb);
+    CHECK_EQ("EVINJ-12", svm::seen_count, 1);
+  }
 }

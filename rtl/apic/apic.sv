@@ -158,8 +158,12 @@ module apic
   assign command = do_write && reg_index == index_of(APIC_ICR_LOW);
   assign dest = icr_dest_q;
   always_comb begin
-    logical_match = |(ldr_q & dest);
-    if (dfr_q == 4'h0) logical_match = ldr_q[7:4] == dest[7:4] && |(ldr_q[3:0] & dest[3:0]);
+    case (dfr_q)
+      4'hF:    logical_match = |(ldr_q & dest);
+      4'h0:    logical_match = ldr_q[7:4] == dest[7:4] && |(ldr_q[3:0] & dest[3:0]);
+      default: logical_match = 1'b0;
+    endcase
+    if (dest == 8'hFF) logical_match = 1'b1;
     case (wdata_q[19:18])
       2'b00:   to_self = wdata_q[11] ? logical_match : (dest == id_q || dest == 8'hFF);
       2'b01:   to_self = 1'b1;

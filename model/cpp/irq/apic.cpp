@@ -118,11 +118,12 @@ void LocalApic::send_ipi(std::uint32_t low) {
   if (shorthand == 0) {
     if (!logical) {
       to_self = destination == id_ >> 24 || destination == 0xFF;
+    } else if (destination == 0xFF) {
+      to_self = true;  // everyone, whatever the format
     } else if (dfr_ >> 28 == 0xF) {
       to_self = (destination & ldr_ >> 24) != 0;
-    } else {
-      to_self = (destination >> 4 == ldr_ >> 28 || destination >> 4 == 0xF) &&
-                (destination & ldr_ >> 24 & 0xF) != 0;
+    } else if (dfr_ >> 28 == 0) {
+      to_self = destination >> 4 == ldr_ >> 28 && (destination & ldr_ >> 24 & 0xF) != 0;
     }
   }
   const std::uint32_t mode = low & kModeMask;
