@@ -622,7 +622,7 @@ module dispatch_rom
           default: word = 14'd0;
         endcase
       9'h123: word = 14'd2047;
-      9'h130: word = 14'd2361;
+      9'h130: word = 14'd2363;
       9'h131: word = 14'd2251;
       9'h132: word = 14'd2280;
       9'h133: word = 14'd2268;

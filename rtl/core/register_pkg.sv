@@ -184,23 +184,24 @@ package register_pkg;
     R_H_CR0 = 8'd173,  // Host CR0 at VMRUN (PG and CD matter to the nested walk).
     R_H_CR4 = 8'd174,  // Host CR4 at VMRUN (PAE and PSE matter to the nested walk).
     R_H_EFER = 8'd175,  // Host EFER at VMRUN (LMA and NXE matter to the nested walk).
-    R_EVVEC = 8'd176,  // vector of the event being delivered
-    R_EVTYPE = 8'd177,  // its EXITINTINFO type: 0 INTR, 2 NMI, 3 exception, 4 INTn
-    R_EVERR = 8'd178,  // its error code
-    R_EVFLAGS = 8'd179,  // retire_flag bits (0 error code valid, 1 injected, 2 virtual, 3 unimplemented)
-    R_EXITCODE = 8'd180,
-    R_EXITINFO1 = 8'd181,
-    R_EXITINFO2 = 8'd182,
-    R_RECINTINFO = 8'd183,  // exit_intinfo of the record
-    R_INJECT = 8'd184,  // EVENTINJ latched by VMRUN; bit 31 set at a boundary starts ev_inject
-    R_DBGPEND = 8'd185,  // pending #DB trap: bits as in DR6; non-zero starts ev_debug at the next boundary
-    R_REPMORE = 8'd186,  // after a REP iteration with more to come; the program of an interrupt clears it
-    R_SAVEDRIP = 8'd187,  // RIP at the start of the step
-    R_SAVEDFLAGS = 8'd188,  // RFLAGS at the start of the step
-    R_SAVEDSHADOW = 8'd189,  // shadow as it stood at the boundary before the step
-    R_MODRM = 8'd190,  // raw ModRM byte (first operand only, as the following)
-    R_REGNUM = 8'd191,  // insn.reg_idx as a number (with REX.R)
-    R_EALIN = 8'd192  // linear address of the memory operand, unchecked (INVLPG)
+    R_TOP_MEM = 8'd176,  // TOP_MEM MSR (C001001Ah).
+    R_EVVEC = 8'd177,  // vector of the event being delivered
+    R_EVTYPE = 8'd178,  // its EXITINTINFO type: 0 INTR, 2 NMI, 3 exception, 4 INTn
+    R_EVERR = 8'd179,  // its error code
+    R_EVFLAGS = 8'd180,  // retire_flag bits (0 error code valid, 1 injected, 2 virtual, 3 unimplemented)
+    R_EXITCODE = 8'd181,
+    R_EXITINFO1 = 8'd182,
+    R_EXITINFO2 = 8'd183,
+    R_RECINTINFO = 8'd184,  // exit_intinfo of the record
+    R_INJECT = 8'd185,  // EVENTINJ latched by VMRUN; bit 31 set at a boundary starts ev_inject
+    R_DBGPEND = 8'd186,  // pending #DB trap: bits as in DR6; non-zero starts ev_debug at the next boundary
+    R_REPMORE = 8'd187,  // after a REP iteration with more to come; the program of an interrupt clears it
+    R_SAVEDRIP = 8'd188,  // RIP at the start of the step
+    R_SAVEDFLAGS = 8'd189,  // RFLAGS at the start of the step
+    R_SAVEDSHADOW = 8'd190,  // shadow as it stood at the boundary before the step
+    R_MODRM = 8'd191,  // raw ModRM byte (first operand only, as the following)
+    R_REGNUM = 8'd192,  // insn.reg_idx as a number (with REX.R)
+    R_EALIN = 8'd193  // linear address of the memory operand, unchecked (INVLPG)
   } reg_e;
 
   // The engine writes it, too.

@@ -99,6 +99,7 @@ module state_registers
   cr0_t h_cr0_q;
   cr4_t h_cr4_q;
   efer_t h_efer_q;
+  logic [63:0] top_mem_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -170,6 +171,7 @@ module state_registers
       h_cr0_q <= 64'h0;
       h_cr4_q <= 64'h0;
       h_efer_q <= 64'h0;
+      top_mem_q <= 64'h0;
     end else begin
       if (we_i) begin
         case (number_i)
@@ -241,6 +243,7 @@ module state_registers
           R_H_CR0: h_cr0_q <= data_i;
           R_H_CR4: h_cr4_q <= data_i;
           R_H_EFER: h_efer_q <= data_i;
+          R_TOP_MEM: top_mem_q <= data_i;
           default: ;
         endcase
       end
@@ -334,6 +337,7 @@ module state_registers
     state_o.h_cr0 = h_cr0_q;
     state_o.h_cr4 = h_cr4_q;
     state_o.h_efer = h_efer_q;
+    state_o.top_mem = top_mem_q;
   end
 
   always_comb begin
@@ -406,6 +410,7 @@ module state_registers
       R_H_CR0: read_o = h_cr0_q;
       R_H_CR4: read_o = h_cr4_q;
       R_H_EFER: read_o = h_efer_q;
+      R_TOP_MEM: read_o = top_mem_q;
       default: begin
         unique case (read_i[1:0])
           2'd0:    read_o = {48'h0, seg_i[read_i[4:2]].sel};

@@ -1001,6 +1001,7 @@ inline constexpr std::uint32_t PERF_CTR0 = 0xc0010004;  ///< 48 bits kept, the o
 inline constexpr std::uint32_t PERF_CTR1 = 0xc0010005;  ///< 48 bits kept, the others read 0; it does not count (ERR-D-15).
 inline constexpr std::uint32_t PERF_CTR2 = 0xc0010006;  ///< 48 bits kept, the others read 0; it does not count (ERR-D-15).
 inline constexpr std::uint32_t PERF_CTR3 = 0xc0010007;  ///< 48 bits kept, the others read 0; it does not count (ERR-D-15).
+inline constexpr std::uint32_t TOP_MEM = 0xc001001a;  ///< Bits 39:23; others set: #GP(0). The memory map does not follow it (ERR-D-30).
 inline constexpr std::uint32_t VM_CR = 0xc0010114;  ///< Bits 2:0; others set: #GP(0) (ERR-B-51).
 inline constexpr std::uint32_t IGNNE = 0xc0010115;  ///< Bit 0; others set: #GP(0) (ERR-B-51).
 inline constexpr std::uint32_t SMM_CTL = 0xc0010116;  ///< There is no SMM: write and read raise #GP(0), the write counted as unimplemented.
@@ -1576,10 +1577,12 @@ struct ArchState {
   std::uint64_t h_cr4 = 0;
   /// Host EFER at VMRUN (LMA and NXE matter to the nested walk). Meaningful in guest mode only.
   std::uint64_t h_efer = 0;
+  /// TOP_MEM MSR (C001001Ah).
+  std::uint64_t top_mem = 0;
   bool operator==(const ArchState&) const = default;
 };
 
-inline constexpr unsigned kArchStateBits = 6368;
+inline constexpr unsigned kArchStateBits = 6432;
 
 namespace detail {
 /// Reads `width` bits at `lsb` of a packed vector of 32-bit words, least significant first.
@@ -1722,6 +1725,7 @@ constexpr void unpack(const std::uint32_t* words, unsigned lsb, ArchState& state
   state.h_cr0 = static_cast<std::uint64_t>(detail::bits(words, lsb + 6176, 64));
   state.h_cr4 = static_cast<std::uint64_t>(detail::bits(words, lsb + 6240, 64));
   state.h_efer = static_cast<std::uint64_t>(detail::bits(words, lsb + 6304, 64));
+  state.top_mem = static_cast<std::uint64_t>(detail::bits(words, lsb + 6368, 64));
 }
 
 /// Calls `visit(name, format, guest_only, value_a, value_b)` for each scalar of the state.
@@ -1855,6 +1859,7 @@ constexpr void for_each_field(const ArchState& a, const ArchState& b, Visitor&& 
   visit(std::string_view("h_cr0"), std::string_view(""), true, std::uint64_t{a.h_cr0}, std::uint64_t{b.h_cr0});
   visit(std::string_view("h_cr4"), std::string_view(""), true, std::uint64_t{a.h_cr4}, std::uint64_t{b.h_cr4});
   visit(std::string_view("h_efer"), std::string_view(""), true, std::uint64_t{a.h_efer}, std::uint64_t{b.h_efer});
+  visit(std::string_view("top_mem"), std::string_view(""), false, std::uint64_t{a.top_mem}, std::uint64_t{b.top_mem});
 }
 
 /// What WRMSR does with a value; see `rule` in spec/msr.toml.
@@ -1867,7 +1872,7 @@ struct Msr {
   std::uint64_t (*read)(const ArchState&);
   void (*write)(ArchState&, std::uint64_t);
 };
-inline constexpr std::array<Msr, 32> kMsrs{{
+inline constexpr std::array<Msr, 33> kMsrs{{
     {msr::TSC, MsrRule::kUnimplemented, 0x0, nullptr, nullptr},
     {msr::APIC_BASE, MsrRule::kOwn, 0x0, [](const ArchState& state) -> std::uint64_t { return state.apic_base; }, [](ArchState& state, std::uint64_t value) { state.apic_base = value; }},
     {msr::SYSENTER_CS, MsrRule::kKeep, 0xffffffff, [](const ArchState& state) -> std::uint64_t { return state.sysenter_cs; }, [](ArchState& state, std::uint64_t value) { state.sysenter_cs = value; }},
@@ -1896,6 +1901,7 @@ inline constexpr std::array<Msr, 32> kMsrs{{
     {msr::PERF_CTR1, MsrRule::kKeep, 0xffffffffffff, [](const ArchState& state) -> std::uint64_t { return state.perf_ctr[1]; }, [](ArchState& state, std::uint64_t value) { state.perf_ctr[1] = value; }},
     {msr::PERF_CTR2, MsrRule::kKeep, 0xffffffffffff, [](const ArchState& state) -> std::uint64_t { return state.perf_ctr[2]; }, [](ArchState& state, std::uint64_t value) { state.perf_ctr[2] = value; }},
     {msr::PERF_CTR3, MsrRule::kKeep, 0xffffffffffff, [](const ArchState& state) -> std::uint64_t { return state.perf_ctr[3]; }, [](ArchState& state, std::uint64_t value) { state.perf_ctr[3] = value; }},
+    {msr::TOP_MEM, MsrRule::kZero, 0xffff800000, [](const ArchState& state) -> std::uint64_t { return state.top_mem; }, [](ArchState& state, std::uint64_t value) { state.top_mem = value; }},
     {msr::VM_CR, MsrRule::kZero, 0x7, [](const ArchState& state) -> std::uint64_t { return state.vm_cr; }, [](ArchState& state, std::uint64_t value) { state.vm_cr = value; }},
     {msr::IGNNE, MsrRule::kZero, 0x1, [](const ArchState& state) -> std::uint64_t { return state.ignne; }, [](ArchState& state, std::uint64_t value) { state.ignne = static_cast<std::uint32_t>(value); }},
     {msr::SMM_CTL, MsrRule::kUnimplemented, 0x0, nullptr, nullptr},
@@ -1969,10 +1975,10 @@ constexpr void unpack(const std::uint32_t* words, unsigned lsb, RetireRecord& re
 inline constexpr unsigned kRetireRecordLsb = 352;  ///< in the port
 
 inline constexpr unsigned kArchStateLsb = 1056;  ///< of the state in the port
-inline constexpr unsigned kEventValidBit = 7424;
-inline constexpr unsigned kWriteValidBit = 7425;
-inline constexpr unsigned kRetireValidBit = 7426;
-inline constexpr unsigned kRetirePortBits = 7427;
+inline constexpr unsigned kEventValidBit = 7488;
+inline constexpr unsigned kWriteValidBit = 7489;
+inline constexpr unsigned kRetireValidBit = 7490;
+inline constexpr unsigned kRetirePortBits = 7491;
 // clang-format on
 
 }  // namespace pacifica::spec

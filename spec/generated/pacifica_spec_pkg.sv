@@ -539,6 +539,7 @@ package pacifica_spec_pkg;
   localparam logic [31:0] MSR_PERF_CTR1 = 32'hC0010005;
   localparam logic [31:0] MSR_PERF_CTR2 = 32'hC0010006;
   localparam logic [31:0] MSR_PERF_CTR3 = 32'hC0010007;
+  localparam logic [31:0] MSR_TOP_MEM = 32'hC001001A;
   localparam logic [31:0] MSR_VM_CR = 32'hC0010114;
   localparam logic [31:0] MSR_IGNNE = 32'hC0010115;
   localparam logic [31:0] MSR_SMM_CTL = 32'hC0010116;
@@ -637,6 +638,7 @@ package pacifica_spec_pkg;
       MSR_PERF_CTR1: msr_write.kept = value & 64'hFFFFFFFFFFFF;
       MSR_PERF_CTR2: msr_write.kept = value & 64'hFFFFFFFFFFFF;
       MSR_PERF_CTR3: msr_write.kept = value & 64'hFFFFFFFFFFFF;
+      MSR_TOP_MEM: msr_write.refused = |(value & ~64'hFFFF800000);
       MSR_VM_CR: msr_write.refused = |(value & ~64'h7);
       MSR_IGNNE: msr_write.refused = |(value & ~64'h1);
       MSR_SMM_CTL: msr_write.refused = 1'b1;
@@ -1040,6 +1042,7 @@ package pacifica_spec_pkg;
 
   // The architectural state (spec/state.toml); the first row of the table is least significant.
   typedef struct packed {
+    logic [63:0] top_mem;
     efer_t h_efer;
     cr4_t h_cr4;
     cr0_t h_cr0;
