@@ -15,7 +15,7 @@ def number(text):
 
 
 class Expression:
-    """`a|b`, `a&b`, `a+b`, `a-b`, `1<<n`, `-a`, `~a`, parentheses; `|` binds least, then `&`, `+ -`, `<<`."""
+    """`a|b`, `a&b`, `1<<n`, `a>>n`, `a+b`, `a-b`, `a*b`, `-a`, `~a`, parentheses; `|` binds least, `*` most."""
 
     LEVELS = (("|",), ("&",), ("<<", ">>"), ("+", "-"), ("*",))
     APPLY = {"|": int.__or__, "&": int.__and__, "+": int.__add__, "-": int.__sub__, "<<": int.__lshift__, ">>": int.__rshift__,
