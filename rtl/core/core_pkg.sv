@@ -145,7 +145,7 @@ package core_pkg;
     alu_op_e      alu_op;    // 00–3F: opcode[5:3]; 80–83: /reg; C0 C1 D0–D3: ALU_ROL + /reg; 98: ALU_SX8…32; else MOV
   } insn_t;
 
-  // Micro-operations (docs/microarchitecture.md).
+  // Micro-operations (docs/microcode.md).
   typedef enum logic [4:0] {
     U_ALU,     // dst = alu(a, b)
     U_LD,      // dst = memory[space: a + k]; alu ZX8, SX8: extended to the operand size

@@ -79,7 +79,7 @@ module memory_unit
     .seg_is_ss_i  (seg == 3'd2),
     .seg_flat_i   (seg < 3'd4),
     .mode_i,
-    .align_check_i(mode_i.cpl3 && state_i.cr0[18] && state_i.rflags[FL_AC] && !delivering_i),
+    .align_check_i(mode_i.cpl3 && state_i.cr0[CR0_AM_BIT] && state_i.rflags[FL_AC] && !delivering_i),
     .lock_i       (insn_i.lock),
     .access_o,
     .tr_req_o     (lsu_tr_req),

@@ -35,7 +35,7 @@ module micro_condition
     case (cond_e'(cond_i[5:0]))
       C_ALWAYS:   cond_state_d = 1'b1;
       C_CC:       cond_state_d = results_i.cc;
-      C_PE:       cond_state_d = state_i.cr0[0];
+      C_PE:       cond_state_d = state_i.cr0[CR0_PE_BIT];
       C_VM:       cond_state_d = state_i.rflags[FL_VM];
       C_PROT:     cond_state_d = mode_i.protected_mode;
       C_LMA:      cond_state_d = mode_i.lma;
@@ -44,7 +44,7 @@ module micro_condition
       C_CPL3:     cond_state_d = state_i.cpl == 2'd3;
       C_IOPLOK:   cond_state_d = state_i.cpl <= state_i.rflags[13:12];
       C_GUEST:    cond_state_d = guest;
-      C_SVME:     cond_state_d = state_i.efer[12];
+      C_SVME:     cond_state_d = state_i.efer[EFER_SVME_BIT];
       C_MEM:      cond_state_d = insn_i.is_mem;
       C_OP16:     cond_state_d = insn_i.size == SZ_2;
       C_OP32:     cond_state_d = insn_i.size == SZ_4;
@@ -62,12 +62,12 @@ module micro_condition
       C_REXW:     cond_state_d = insn_i.rex_w;
       C_APM:      cond_state_d = profile_apm_i;
       C_RCXZ:     cond_state_d = rcx_zero;
-      C_DE:       cond_state_d = state_i.cr4[3];
+      C_DE:       cond_state_d = state_i.cr4[CR4_DE_BIT];
       C_GIF:      cond_state_d = state_i.gif;
       C_SS16:     cond_state_d = mode_i.stack_size == SZ_2;
       C_SS32:     cond_state_d = mode_i.stack_size == SZ_4;
-      C_PAE:      cond_state_d = state_i.cr4[5];
-      C_PG:       cond_state_d = state_i.cr0[31];
+      C_PAE:      cond_state_d = state_i.cr4[CR4_PAE_BIT];
+      C_PG:       cond_state_d = state_i.cr0[CR0_PG_BIT];
       C_VMASK:    cond_state_d = guest && state_i.v_intr_masking;
       C_AS16:     cond_state_d = insn_i.asize == SZ_2;
       C_AS32:     cond_state_d = insn_i.asize == SZ_4;

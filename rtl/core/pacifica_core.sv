@@ -52,13 +52,13 @@ module pacifica_core
   arch_state_t state;
   cpu_mode_t   mode;
   always_comb begin
-    mode.lma            = state.efer[10];
-    mode.mode64         = state.efer[10] && state.seg[SEG_CS].attr.L;
+    mode.lma            = state.efer[EFER_LMA_BIT];
+    mode.mode64         = state.efer[EFER_LMA_BIT] && state.seg[SEG_CS].attr.L;
     mode.cs_d           = state.seg[SEG_CS].attr.DB;
-    mode.protected_mode = state.cr0[0] && !state.rflags[FL_VM];
+    mode.protected_mode = state.cr0[CR0_PE_BIT] && !state.rflags[FL_VM];
     mode.cpl3           = state.cpl == 2'd3;
     mode.stack_size     = state.seg[SEG_SS].attr.DB ? SZ_4 : SZ_2;
-    if (state.efer[10] && state.seg[SEG_CS].attr.L) mode.stack_size = SZ_8;
+    if (state.efer[EFER_LMA_BIT] && state.seg[SEG_CS].attr.L) mode.stack_size = SZ_8;
   end
 
   // --- front end: bytes → instruction and what executes it ---

@@ -100,7 +100,7 @@ module sequencer
   assign guest  = state_i.guest;
   assign mov_ss = state_i.shadow == SHADOW_MOV_SS;
   always_comb begin
-    if (!state_i.cr0[0]) mode = CPU_MODE_REAL;
+    if (!state_i.cr0[CR0_PE_BIT]) mode = CPU_MODE_REAL;
     else if (!mode_i.protected_mode) mode = CPU_MODE_V86;
     else if (!mode_i.lma) mode = mode_i.cs_d ? CPU_MODE_PROT32 : CPU_MODE_PROT16;
     else if (mode_i.mode64) mode = CPU_MODE_LONG64;

@@ -96,13 +96,13 @@ module mmu
   logic       nested, paging, translated;
   logic [1:0] mode, h_mode;
   assign nested = guest_i && np_enable_i;
-  assign paging = cr0_i[31];
+  assign paging = cr0_i[CR0_PG_BIT];
   assign translated = paging || nested;
   always_comb begin
     mode = MODE_32;
-    if (cr4_i[5]) mode = efer_i[10] ? MODE_LONG : MODE_PAE;
+    if (cr4_i[CR4_PAE_BIT]) mode = efer_i[EFER_LMA_BIT] ? MODE_LONG : MODE_PAE;
     h_mode = MODE_32;
-    if (h_cr4_i[5]) h_mode = h_efer_i[10] ? MODE_LONG : MODE_PAE;
+    if (h_cr4_i[CR4_PAE_BIT]) h_mode = h_efer_i[EFER_LMA_BIT] ? MODE_LONG : MODE_PAE;
   end
 
   // ---- The request in hand
@@ -152,7 +152,7 @@ module mmu
     if (user_q && !found.user) granted = 1'b0;
     if (write_q) begin
       if (!found.h_write || !found.dirty) granted = 1'b0;
-      if (!found.g_write && (user_q || cr0_i[16])) granted = 1'b0;
+      if (!found.g_write && (user_q || cr0_i[CR0_WP_BIT])) granted = 1'b0;
     end
     if (fetch_q && found.nx) granted = 1'b0;
   end
@@ -202,17 +202,17 @@ module mmu
     .req_fetch_i        (fetch_q),
     .flush_i            (walk_flush),
     .paging_i           (paging),
-    .wp_i               (cr0_i[16]),
+    .wp_i               (cr0_i[CR0_WP_BIT]),
     .mode_i             (mode),
-    .pse_i              (cr4_i[4]),
-    .pge_i              (cr4_i[7]),
-    .nxe_i              (efer_i[11]),
+    .pse_i              (cr4_i[CR4_PSE_BIT]),
+    .pge_i              (cr4_i[CR4_PGE_BIT]),
+    .nxe_i              (efer_i[EFER_NXE_BIT]),
     .cr3_i              (cr3_i[39:0]),
     .pdpe_i,
     .nested_i           (nested),
     .h_mode_i           (h_mode),
-    .h_pse_i            (h_cr4_i[4]),
-    .h_nxe_i            (h_efer_i[11]),
+    .h_pse_i            (h_cr4_i[CR4_PSE_BIT]),
+    .h_nxe_i            (h_efer_i[EFER_NXE_BIT]),
     .h_cr3_i            (h_cr3_i[39:0]),
     .rsp_valid_o        (walk_done),
     .rsp_ready_i        (state_q == StWalk && insert_ready),
@@ -374,7 +374,7 @@ module mmu
   memtype u_memtype (
     .pat_type_i     (memtype_e'(rsp_pat)),
     .pa_i           (rsp_pa_o),
-    .cache_disable_i(cr0_i[30] || (nested && h_cr0_i[30])),
+    .cache_disable_i(cr0_i[CR0_CD_BIT] || (nested && h_cr0_i[CR0_CD_BIT])),
     .type_o         (rsp_memtype_o)
   );
 

@@ -3,6 +3,7 @@
 // fabric. One request is outstanding.
 module apic_page
   import bus_pkg::*;
+  import pacifica_spec_pkg::*;
 (
   input  logic [63:0] apic_base_i,   // MSR APIC_BASE
 
@@ -20,7 +21,7 @@ module apic_page
 );
 
   logic own;
-  assign own = !core_req_i.io && apic_base_i[11] && core_req_i.addr[39:12] == apic_base_i[39:12];
+  assign own = !core_req_i.io && apic_base_i[APIC_BASE_AE_BIT] && core_req_i.addr[39:12] == apic_base_i[39:12];
   always_comb begin
     apic_req_o         = core_req_i;
     apic_req_o.valid   = core_req_i.valid && own;

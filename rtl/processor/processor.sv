@@ -85,7 +85,7 @@ module processor
   ) u_apic (
     .clk_i,
     .rst_ni,
-    .enable_i     (apic_base[11]),
+    .enable_i     (apic_base[APIC_BASE_AE_BIT]),
     .req_valid_i  (apic_req.valid),
     .req_ready_o  (apic_ready),
     .req_write_i  (apic_req.write),

@@ -5,6 +5,7 @@
 // (profile_apm_i = 1) follows later AMD manuals where noted.
 module svm_consistency
   import svm_pkg::*;
+  import pacifica_spec_pkg::*;
 (
   input  logic        profile_apm_i,
   // controls
@@ -37,18 +38,18 @@ module svm_consistency
   localparam int unsigned PaBits = pacifica_spec_pkg::ConfigPaBits;
 
   logic pe, pg, lme, pae, long_mode;
-  assign pe        = cr0_i[0];
-  assign pg        = cr0_i[31];
-  assign lme       = efer_i[8];
-  assign pae       = cr4_i[5];
+  assign pe        = cr0_i[CR0_PE_BIT];
+  assign pg        = cr0_i[CR0_PG_BIT];
+  assign lme       = efer_i[EFER_LME_BIT];
+  assign pae       = cr4_i[CR4_PAE_BIT];
   assign long_mode = lme && pg;  // LMA is derived (ERR-A-11)
   assign pae_o     = pg && pae && !lme && !np_enable_i;
 
   // --- mode and register checks (2.2.1) ---
   logic bad_svme, bad_nw, bad_cr0_high, bad_cr3, bad_cr4, bad_dr6, bad_dr7, bad_efer, bad_long_pae,
         bad_long_pe, bad_cs_ld;
-  assign bad_svme     = !efer_i[12];
-  assign bad_nw       = !cr0_i[30] && cr0_i[29];
+  assign bad_svme     = !efer_i[EFER_SVME_BIT];
+  assign bad_nw       = !cr0_i[CR0_CD_BIT] && cr0_i[CR0_NW_BIT];
   assign bad_cr0_high = |cr0_i[63:32];
   assign bad_cr3      = |cr3_i[63:PaBits];                  // whatever the mode
   assign bad_cr4      = |cr4_i[63:11];                      // ERR-A-09; the CPUID offers bits 10:0 in both profiles
@@ -65,7 +66,7 @@ module svm_consistency
   assign bad_vmrun = !intercept_misc2_i[0];                 // ERR-A-05
   assign bad_smi   = !profile_apm_i && !intercept_misc1_i[2];  // ERR-A-47
   assign bad_asid  = (asid_i == 32'd0) || (asid_i >= NAsids);  // ERR-A-16, ERR-B-57
-  assign bad_np    = np_enable_i && !h_cr0_i[31];           // 2.21.3
+  assign bad_np    = np_enable_i && !h_cr0_i[CR0_PG_BIT];           // 2.21.3
   // The tables end at base + 2FFFh (ERR-A-31) and base + 1FFFh; hardware refuses an MSRPM that ends at the last byte, and
   // so does profile apm (ERR-A-58).
   logic [64:0] iopm_last, msrpm_last;
@@ -100,7 +101,7 @@ module svm_consistency
   assign bad_inj_mbz  = inject && |eventinj_i[30:12];       // ERR-B-10
 
   logic v86;
-  assign v86 = pe && rflags_i[17];
+  assign v86 = pe && rflags_i[RFLAGS_VM_BIT];
 
   logic illegal_rules;
   assign illegal_rules = |{bad_svme, bad_nw, bad_cr0_high, bad_cr3, bad_cr4, bad_dr6, bad_dr7, bad_efer,

@@ -27,8 +27,8 @@ module sysalu
   logic lma, lme, cs_long;
   seg_t cs;
   assign cs      = state_i.seg[SEG_CS];
-  assign lma     = state_i.efer[10];
-  assign lme     = state_i.efer[8];
+  assign lma     = state_i.efer[EFER_LMA_BIT];
+  assign lme     = state_i.efer[EFER_LME_BIT];
   assign cs_long = lma && cs.attr[9];
 
   // --- descriptor questions; k[5]: compare with the privilege level in b[17:16] instead of CPL ---
@@ -116,7 +116,7 @@ module sysalu
       4'd0: begin
         cr_kept = (a_i & Cr0Kept) | 64'h10;
         cr_gp   = |a_i[63:32] || (a_i[29] && !a_i[30]) || (a_i[31] && !a_i[0]) ||
-                  (a_i[31] && !state_i.cr0[31] && lme && (!state_i.cr4[5] || cs.attr[9])) ||
+                  (a_i[31] && !state_i.cr0[CR0_PG_BIT] && lme && (!state_i.cr4[CR4_PAE_BIT] || cs.attr[9])) ||
                   (!a_i[31] && cs_long);
       end
       4'd3: begin

@@ -15,7 +15,7 @@ Cpu::Cpu(bool profile_apm) : profile_apm_(profile_apm), decoded_(kDecodeEntries)
 void Cpu::reset(const Bus& bus) {
   const Lease lease(*this, bus, nullptr);
   s = spec::ArchState{};
-  s.cr0 = 0x6000'0010;
+  s.cr0 = spec::cr0::CD | spec::cr0::NW | spec::cr0::ET;
   s.rflags = 2;
   s.rip = 0xFFF0;
   for (unsigned i = 0; i < 6; ++i) s.seg[i] = {.base = 0, .limit = 0xFFFF, .attr = 0x93, .sel = 0};
@@ -23,8 +23,8 @@ void Cpu::reset(const Bus& bus) {
   s.seg[spec::kLdtr] = {.base = 0, .limit = 0xFFFF, .attr = 0x82, .sel = 0};
   s.seg[spec::kTr] = {.base = 0, .limit = 0xFFFF, .attr = 0x8B, .sel = 0};
   s.gdtr_limit = s.idtr_limit = 0xFFFF;
-  s.dr6 = 0xFFFF'0FF0;
-  s.dr7 = 0x400;
+  s.dr6 = spec::mask::DR6_ONES;
+  s.dr7 = spec::mask::DR7_ONES;
   s.gpr[2] = spec::kCpuid[1].eax;
   s.pat = 0x0007'0406'0007'0406;
   s.apic_base = spec::kAddressLapic | 0x900;
@@ -87,9 +87,9 @@ void Cpu::take_vintr() {
 void Cpu::take_debug_trap() {
   const std::uint64_t hits = std::exchange(pending_db_, 0);
   const bool resume = between_iterations_;
-  if ((hits & 0xF) != 0) s.dr6 &= ~std::uint64_t{0xF};
+  if ((hits & spec::dr6::B) != 0) s.dr6 &= ~spec::dr6::B;
   s.dr6 |= hits;
-  s.dr7 &= ~std::uint64_t{0x2000};
+  s.dr7 &= ~spec::dr7::GD;
   s.activity = 0;
   if (s.guest != 0 && svm::intercepted(s, spec::exitcode::EXCP1)) vmexit(spec::exitcode::EXCP1, 0, 0);
   deliver({.vector = spec::vector::DB, .resume = resume, .return_rip = s.rip});

@@ -62,7 +62,7 @@ void Cpu::match_io_breakpoint(std::uint16_t port, unsigned size) {
 }
 
 void Cpu::set_dr7(std::uint64_t value) {
-  s.dr7 = (value & 0xFFFF'23FF) | 0x400;
+  s.dr7 = (value & spec::mask::DR7_KEPT) | spec::mask::DR7_ONES;
   refresh();
 }
 

@@ -53,9 +53,9 @@ void Cpu::raise(const Fault& fault) {
   if (fault.unimplemented) set_unimplemented();
   if (fault.vector == spec::vector::DB) {
     // DR6 and DR7 are written even when the exception is intercepted (2.8.2).
-    if ((fault.dr6 & 0xF) != 0) s.dr6 &= ~std::uint64_t{0xF};
+    if ((fault.dr6 & spec::dr6::B) != 0) s.dr6 &= ~spec::dr6::B;
     s.dr6 |= fault.dr6;
-    s.dr7 &= ~std::uint64_t{0x2000};  // GD: the handler may use the debug registers
+    s.dr7 &= ~spec::dr7::GD;  // GD: the handler may use the debug registers
   }
   if (s.guest != 0 && svm::intercepted(s, spec::exitcode::EXCP0 + fault.vector)) exception_exit(fault);
   if (fault.vector == spec::vector::PF) s.cr2 = fault.address;

@@ -15,7 +15,7 @@ class ApicPage {
  public:
   /// The APIC_BASE MSR: base and enable (bit 11).
   void set(std::uint64_t apic_base) {
-    page_ = (apic_base & 0x800) != 0 ? apic_base & 0xFF'FFFF'F000 : ~std::uint64_t{0};
+    page_ = (apic_base & spec::apic_base::AE) != 0 ? apic_base & spec::apic_base::ABA : ~std::uint64_t{0};
     ++epoch_;
   }
   bool covers(std::uint64_t pa) const { return (pa & ~std::uint64_t{0xFFF}) == page_; }

@@ -145,7 +145,7 @@ void do_cpuid(Cpu& cpu, const Insn&) {
     if (entry.leaf == leaf) found = entry;
   }
   constexpr std::uint32_t kApic = 0x200;  // present and enabled
-  if ((leaf & 0x7FFF'FFFF) == 1 && (cpu.s.apic_base & 0x800) == 0) found.edx &= ~kApic;
+  if ((leaf & 0x7FFF'FFFF) == 1 && (cpu.s.apic_base & spec::apic_base::AE) == 0) found.edx &= ~kApic;
   cpu.s.gpr[0] = found.eax;
   cpu.s.gpr[3] = found.ebx;
   cpu.s.gpr[1] = found.ecx;

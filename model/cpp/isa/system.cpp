@@ -157,7 +157,7 @@ void do_mov_to_dr(Cpu& cpu, const Insn& insn) {
   if (number < 4)
     cpu.s.dr[number] = value;
   else if (number == 6)
-    cpu.s.dr6 = (value & 0xE00F) | 0xFFFF'0FF0;
+    cpu.s.dr6 = (value & spec::mask::DR6_KEPT) | spec::mask::DR6_ONES;
   else
     cpu.set_dr7(value);
 }

@@ -135,7 +135,7 @@ void load_field(spec::ArchState& s, std::uint32_t offset, unsigned size, std::ui
       s.efer = value & (efer::SCE | efer::LME | efer::NXE | efer::SVME);
       break;
     case vmcb::CR4:
-      s.cr4 = value & 0x7FF;
+      s.cr4 = value & spec::mask::CR4_KEPT;
       break;
     case vmcb::CR3:
       s.cr3 = value;
@@ -144,10 +144,10 @@ void load_field(spec::ArchState& s, std::uint32_t offset, unsigned size, std::ui
       s.cr0 = (value & kCr0Kept) | cr0::ET;
       break;
     case vmcb::DR7:
-      s.dr7 = (value & 0xFFFF'23FF) | 0x400;
+      s.dr7 = (value & spec::mask::DR7_KEPT) | spec::mask::DR7_ONES;
       break;
     case vmcb::DR6:
-      s.dr6 = (value & 0xE00F) | 0xFFFF'0FF0;
+      s.dr6 = (value & spec::mask::DR6_KEPT) | spec::mask::DR6_ONES;
       break;
     case vmcb::RFLAGS:
       s.rflags = (value & kRflagsKept) | 2;
