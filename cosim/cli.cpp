@@ -231,7 +231,7 @@ void add_run(CLI::App& run, RawRun& raw) {
 }
 
 void add_regress(CLI::App& regress, RawRegress& raw) {
-  regress.add_option("NAME", raw.names, "images to run (default: all)");
+  regress.add_option("NAME", raw.names, "images to run, or patterns as 'npt_*' (default: all)");
   regress.add_option("-j", raw.jobs, "runs in parallel (default: one per processor)");
   regress.add_option("--engine", raw.engine, "golden, rtl or lockstep (the default)");
   regress.add_option("--junit", raw.junit, "write JUnit XML");

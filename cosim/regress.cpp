@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fnmatch.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -27,23 +28,32 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::vector<ImageEntry> select(const std::vector<ImageEntry>& images, const std::vector<std::string>& names) {
+bool runs_on(const ImageEntry& image, const std::string& engine) {
+  return std::find(image.engines.begin(), image.engines.end(), engine) != image.engines.end();
+}
+
+/// Of `images` those that are named, each once, in the order of the names. A pattern (as the shell's: * ? [)
+/// means those that run on `engine`; a name means its image whatever it runs on. Empty `engine`: any.
+std::vector<ImageEntry> select(const std::vector<ImageEntry>& images, const std::vector<std::string>& names,
+                               const std::string& engine) {
   if (names.empty()) return images;
   std::vector<ImageEntry> result;
   for (const std::string& name : names) {
-    const auto found =
-        std::find_if(images.begin(), images.end(), [&](const ImageEntry& i) { return i.name == name; });
-    if (found == images.end())
-      throw UsageError(fmt::format("regress: no image named '{}' (--list shows them)", name));
-    const bool again =
-        std::any_of(result.begin(), result.end(), [&](const ImageEntry& i) { return i.name == name; });
-    if (!again) result.push_back(*found);
+    const bool pattern = name.find_first_of("*?[") != std::string::npos;
+    bool known = false;
+    for (const ImageEntry& image : images) {
+      if (pattern ? fnmatch(name.c_str(), image.name.c_str(), 0) != 0 : image.name != name) continue;
+      known = true;
+      if (pattern && !engine.empty() && !runs_on(image, engine)) continue;
+      const bool again = std::any_of(result.begin(), result.end(),
+                                     [&](const ImageEntry& i) { return i.name == image.name; });
+      if (!again) result.push_back(image);
+    }
+    if (!known)
+      throw UsageError(
+          fmt::format("regress: no image {} '{}' (--list shows them)", pattern ? "matches" : "named", name));
   }
   return result;
-}
-
-bool runs_on(const ImageEntry& image, const std::string& engine) {
-  return std::find(image.engines.begin(), image.engines.end(), engine) != image.engines.end();
 }
 
 std::string slurp(const std::filesystem::path& path) {
@@ -232,7 +242,9 @@ std::string summary(const std::vector<ImageResult>& results) {
 }  // namespace
 
 int regress(const RegressOptions& options) {
-  const std::vector<ImageEntry> images = select(read_image_list(build_folder()), options.names);
+  const std::string engine = options.engine.empty() ? "lockstep" : options.engine;
+  const std::vector<ImageEntry> images =
+      select(read_image_list(build_folder()), options.names, options.list ? options.engine : engine);
   Output out;
   if (options.list) {
     for (const ImageEntry& image : images) {
@@ -242,7 +254,6 @@ int regress(const RegressOptions& options) {
     out.close();
     return kExitSuccess;
   }
-  const std::string engine = options.engine.empty() ? "lockstep" : options.engine;
   // Without names it is all images that run on the engine.
   for (const ImageEntry& image : images) {
     if (options.names.empty() || runs_on(image, engine)) continue;

@@ -178,6 +178,25 @@ TEST_F(CommandTest, RegressRunsAnImageOnceAndReports) {
   EXPECT_TRUE(fs::exists(folder_ / page.substr(link, page.find('"', link) - link))) << page.substr(link, 80);
 }
 
+TEST_F(CommandTest, RegressTakesPatterns) {
+  const auto listed = [this](const std::string& names) {
+    std::vector<std::string> found;
+    std::istringstream lines(pacifica("regress --list " + names).out);
+    for (std::string line; std::getline(lines, line);) found.push_back(line.substr(0, line.find(' ')));
+    return found;
+  };
+  const std::vector<std::string> all = listed("");
+  std::vector<std::string> expected;
+  for (const std::string& name : all) {
+    if (name.rfind("cpuid_", 0) == 0) expected.push_back(name);
+  }
+  ASSERT_GT(expected.size(), 1u);
+  EXPECT_EQ(listed("'cpuid_*'"), expected);
+  expected.insert(expected.begin(), "hello");
+  EXPECT_EQ(listed("hello 'cpuid_?*' 'hell[o]'"), expected) << "each once, in the order of the names";
+  expect_usage_error("regress 'no_such_*'", "no_such_*");
+}
+
 TEST_F(CommandTest, RegressionsAtTheSameTimeHaveTheirOwnFiles) {
   // No other test has the RTL alone run a regression.
   const auto page = [&] {
