@@ -59,6 +59,19 @@ void test() {
              asm volatile("mov al, es:[0x5a322]" ::: "eax");
            }),
            VECTOR_GP);
+  // The same with pages for a unit, in read-only data.
+  fw_gdt[13] = 0x0a80'9181'2340'0005;
+  asm volatile("mov es, %0" ::"r"(0x68));
+  svm::guest32(vmcb, g_code);
+  RUN_LEGAL("VMEXIT-22", vmcb);
+  CHECK_EQ("VMEXIT-22 INS-VMEXIT-52", fw::guarded([] {
+             asm volatile("mov al, es:[0x5fff]" ::: "eax");
+           }),
+           fw::kNoFault);
+  CHECK_EQ("VMEXIT-22 INS-VMEXIT-52", fw::guarded([] {
+             asm volatile("mov al, es:[0x6000]" ::: "eax");
+           }),
+           VECTOR_GP);
   asm volatile("mov es, %0" ::"r"(0x38));
   CHECK_EQ("VMMCALL-03", fw::guarded([] { asm volatile("vmmcall"); }), VECTOR_UD);
 }

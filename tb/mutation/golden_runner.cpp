@@ -26,6 +26,11 @@
 namespace mutant {
 int active = 0;
 bool reached[kMost];
+
+/// Before the model's tables are made, which have mutants, too.
+[[gnu::constructor(101)]] void choose() {
+  if (const char* number = std::getenv("PACIFICA_MUTANT")) active = std::atoi(number);
+}
 }  // namespace mutant
 
 namespace {
@@ -81,7 +86,6 @@ std::string run(const Image& image, const std::vector<std::uint8_t>& rom, std::u
 int main(int argc, char** argv) {
   if (argc < 3) return 2;
   const bool cover = argc > 3;
-  if (const char* number = std::getenv("PACIFICA_MUTANT")) mutant::active = std::atoi(number);
   try {
     const std::vector<std::uint8_t> rom = read_file(argv[2]);
     const auto print_reached = [] {

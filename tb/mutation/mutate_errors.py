@@ -156,7 +156,7 @@ class ReportErrors(unittest.TestCase):
         shutil.copy(ROOT / "scripts/mutate_report", self.root / "scripts/mutate_report")
         self.table = self.root / "tb/mutation/survivors.toml"
         self.table.write_text('[[survivor]]\nblock = "tlb"\nmutant = "a.sv:1.1 not A[0] 1"\nreason = "Because."\n')
-        self.reports = {block: self.root / f"tb/mutation/reports/{block}.json" for block in ("dev", "tlb", "walker")}
+        self.reports = {block: self.root / f"tb/mutation/reports/{block}.json" for block in ("dev", "tlb", "walker", "golden")}
         for block, path in self.reports.items():
             entry = {"number": 2, "where": "a.sv:1.1", "what": "not A[0] 1", "result": "survived" if block == "tlb" else "killed", "by": "A.B"}
             path.write_text(json.dumps({
@@ -193,8 +193,8 @@ class ReportErrors(unittest.TestCase):
     def test_no_report_at_all(self):
         page = (self.root / "docs/mutation.md").read_text()
         shutil.rmtree(self.root / "tb/mutation/reports")
-        self.refused(1, "no report of dev, tlb, walker in")
-        self.refused(1, "no report of dev, tlb, walker in", arguments=())
+        self.refused(1, "no report of dev, tlb, walker, golden in")
+        self.refused(1, "no report of dev, tlb, walker, golden in", arguments=())
         self.assertEqual((self.root / "docs/mutation.md").read_text(), page)
 
     def test_broken_files(self):

@@ -17,14 +17,18 @@ from ..trace.sources import cpp
 from .rewrite import Source
 
 # What is mutated: SVM, events, the interrupts' part of the processor, translation, the APIC.
-SOURCES = ("svm/*.cpp", "cpu/*.cpp", "mmu/*.cpp", "irq/*.cpp")
+SOURCES = ("svm/*.cpp", "cpu/*.cpp", "mmu/mmu.cpp", "mmu/tlb.cpp", "mmu/walker.cpp", "irq/*.cpp")  # mmu/walk_cache.cpp: lockstep only
 INTERRUPTS = re.compile(r"(?:^|::)(?:\w*(?:intr|nmi|vintr|external|boundary|attention|injected|debug_trap|held_trap|interrupt|trap)\w*|raise|sleep)$")
 WHOLE = re.compile(r"(?:svm|mmu|irq)/|cpu/(?:event|interrupt|delivery|exception)")
 # The RTL says when an event is taken; the golden model alone never gets there.
-LOCKSTEP = re.compile(r"(?:^|::)(?:due|check_postponed|apply_timing|note_illegal|begin_step|consume_announced|missed_walk|of_event|find_any|check)$")
-# Lines, and what stands in braces behind an `if` of such a line, that are for records, for lockstep, or for the checks of the model itself.
+# Functions that run in lockstep only, where the RTL says when an event is taken and what a walk finds, that check the model itself, and the sleep
+# of a processor that nothing wakes: no image gets there.
+LOCKSTEP = re.compile(r"(?:^|::)(?:due|check_postponed|apply_timing|note_illegal|begin_step|consume_announced|missed_walk|of_event|find_any|check|sleep"
+                      r"|set_unbounded|key|set_of|effective_type|combine_pat|square)$")
+# Lines, and what stands in braces behind an `if` of such a line, that are for the same, or for what the record alone shows: memory types, flags
+# of a record, which entry of a full TLB gives way.
 RECORDS = re.compile(r"\brecord_?\b|recording_|timing_|note_illegal|Timing::|unimplemented|failed_check|c\.log\b|log\.add|lockstep|unbounded_"
-                     r"|announced|(?:injected|is_virtual) = true|epoch_|removed")
+                     r"|[Aa]nnounced|WalkAttempt|(?:injected|is_virtual) = true|epoch_|removed|[Mm]emtype|\btype = (?!spec::vector)|cache_disable|mtrr|next_way_|sizes_used_|directories_")
 LONGER = 3  # an image that takes so many times its steps hangs
 FLAGS = ["-std=c++20", "-O1", "-w", "-Wno-narrowing"]
 
