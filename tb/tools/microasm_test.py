@@ -140,20 +140,20 @@ class Registers(Programs):
 
     def test_a_new_field_of_the_state_is_a_register(self):
         state = self.root / "spec/state.toml"
-        state.write_text(state.read_text() + '\n[[field]]\nname = "top_mem"\nwidth = 64\ndoc = "Test."\n'
+        state.write_text(state.read_text() + '\n[[field]]\nname = "lantern"\nwidth = 64\ndoc = "Test."\n'
                          '[[field]]\nname = "lamp"\nwidth = 32\nused = 1\ndoc = "Test."\n')
         self.edit("rtl/core/registers.toml", "[reset]\n", "[reset]\nlamp = 1\n")
-        self.edit("rtl/core/registers.toml", "[direct]\n", "[direct]\ntop_mem = 0x1000\n")
+        self.edit("rtl/core/registers.toml", "[direct]\n", "[direct]\nlantern = 0x1000\n")
         package, registers = self.generated()
-        self.assertRegex(package, r"R_H_EFER = 8'd(\d+),.*\n    R_TOP_MEM = 8'd(\d+),  // Test.\n    R_LAMP = 8'd\d+,.*\n    R_EVVEC = ")
+        self.assertRegex(package, r"R_H_EFER = 8'd(\d+),.*\n    R_LANTERN = 8'd(\d+),  // Test.\n    R_LAMP = 8'd\d+,")
         self.assertRegex(package, r"R_IGNNE, [^:]*R_LAMP: special_kind = 3'd1;")
         self.assertIn("{1'b0, R_LAMP}: first_value = 64'h1;", package)
         self.assertIn("{1'b1, R_LAMP}: first_value = 64'h1;", package)
-        self.assertIn("{1'b1, R_TOP_MEM}: first_value = 64'h1000;", package)
-        for line in ("  logic [63:0] top_mem_q;", "  logic lamp_q;", "      lamp_q <= 1'h1;", "          R_LAMP: lamp_q <= data_i[0];",
-                     "        top_mem_q <= 64'h1000;", "    state_o.top_mem = top_mem_q;", "      R_LAMP: read_o = {63'h0, lamp_q};"):
+        self.assertIn("{1'b1, R_LANTERN}: first_value = 64'h1000;", package)
+        for line in ("  logic [63:0] lantern_q;", "  logic lamp_q;", "      lamp_q <= 1'h1;", "          R_LAMP: lamp_q <= data_i[0];",
+                     "        lantern_q <= 64'h1000;", "    state_o.lantern = lantern_q;", "      R_LAMP: read_o = {63'h0, lamp_q};"):
             self.assertIn(line + "\n", registers)
-        self.same("mov.q t0, top_mem", "or.q t0, top_mem, 0")
+        self.same("mov.q t0, lantern", "or.q t0, lantern, 0")
 
     def test_what_the_engine_writes_has_its_flip_flops_elsewhere(self):
         package, registers = self.generated()

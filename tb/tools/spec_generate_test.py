@@ -67,7 +67,7 @@ class Outputs(TreeCase):
         self.assertIn("  std::uint64_t lamp = 0;\n", header)
         self.assertIn("    {msr::LAMP, MsrRule::kZero, 0xff, [](const ArchState& state) -> std::uint64_t { return state.lamp; }, ", header)
         self.assertIn("      MSR_LAMP: msr_write.refused = |(value & ~64'hFF);\n", package)
-        self.assertIn("  typedef struct packed {\n    logic [63:0] lamp;\n    efer_t h_efer;\n", package)  # the others stay where they are
+        self.assertIn("  typedef struct packed {\n    logic [63:0] lamp;\n    logic [63:0] top_mem;\n    efer_t h_efer;\n", package)  # the others stay where they are
         self.assertIn("#define MSR_LAMP 0xc0010055", (self.root / OUTPUTS[2]).read_text())
 
     def test_an_enumeration_is_as_wide_as_its_values(self):
