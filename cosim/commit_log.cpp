@@ -17,9 +17,10 @@ CommitLog::CommitLog(std::ostream& out) : out_(out) {
 void CommitLog::on_step(const StepView& step) {
   const spec::RetireRecord& record = step.record;
   const std::string world = step.before.guest != 0 ? fmt::format("guest{}", step.before.asid) : "host";
-  fmt::print(out_, "{:>8} @{:<9} {:<7} {:<8} cpl{} {:04x}:{:016x}  {:<24}  {}\n", step.number, step.cycle,
-             world, mode_name(record.mode), step.before.cpl, step.before.seg[spec::kCs].sel, record.rip,
-             Disassembler::bytes(record), disassembler_.text(record));
+  fmt::print(out_, "{:>8} @{:<9} {}{:<7} {:<8} cpl{} {:04x}:{:016x}  {:<24}  {}\n", step.number, step.cycle,
+             cpu_prefix(record.cpu, step.processors), world, mode_name(record.mode), step.before.cpl,
+             step.before.seg[spec::kCs].sel, record.rip, Disassembler::bytes(record),
+             disassembler_.text(record));
   if (record.kind != static_cast<std::uint32_t>(spec::RetireKind::kInstruction)) {
     fmt::print(out_, "         => {}\n", describe(record));
   }

@@ -15,6 +15,7 @@ namespace {
 /// kind.
 template <typename Visitor>
 void for_each_record_field(const spec::RetireRecord& a, const spec::RetireRecord& b, Visitor&& visit) {
+  visit("processor", a.cpu, b.cpu);
   visit("record kind", a.kind, b.kind);
   visit("mode", a.mode, b.mode);
   visit("rip of the step", a.rip, b.rip);
@@ -39,7 +40,7 @@ void for_each_record_field(const spec::RetireRecord& a, const spec::RetireRecord
 
 bool same_write(const spec::WriteRecord& a, const spec::WriteRecord& b) {
   return a.kind == b.kind && a.size == b.size && a.memtype == b.memtype && a.addr == b.addr &&
-         a.data == b.data;
+         a.data == b.data && a.cpu == b.cpu;
 }
 
 std::string with_bits(std::string_view decode, std::uint64_t value) {

@@ -149,6 +149,10 @@ std::string decode_bits(std::string_view decode, std::uint64_t value) {
   return {};
 }
 
+std::string cpu_prefix(unsigned cpu, unsigned processors) {
+  return processors > 1 ? fmt::format("cpu{} ", cpu) : std::string{};
+}
+
 std::string flag_names(std::uint32_t flags) {
   std::string text;
   for (unsigned bit = 0; bit < 32; ++bit) {

@@ -26,6 +26,8 @@ std::string describe(const spec::RetireRecord& record);
 /// "STORE 4 WB [1000h] = 12345678h", with the VMCB field's name when it falls into the VMCB page.
 std::string describe(const spec::WriteRecord& write, std::uint64_t vmcb_pa);
 std::string describe(const spec::EventRecord& event);
+/// "cpu1 " where the machine has several processors, otherwise empty.
+std::string cpu_prefix(unsigned cpu, unsigned processors);
 std::string flag_names(std::uint32_t flags);
 std::string_view mode_name(std::uint16_t mode);
 

@@ -26,7 +26,14 @@ class GoldenEngine final : public Engine {
     return stalled ? 0 : done;           // 0: let advance() say why
   }
   StepView view() const override {
-    return {outcome_.record, before_, machine_.state(), outcome_.writes, {}, steps_, steps_};
+    return {outcome_.record,
+            before_,
+            machine_.state(),
+            outcome_.writes,
+            {},
+            steps_,
+            steps_,
+            static_cast<unsigned>(machine_.processors().size())};
   }
   const spec::ArchState& state() const override { return machine_.state(); }
   std::optional<std::uint32_t> exit_value() const override { return machine_.exit_value(); }

@@ -17,14 +17,19 @@ struct HistoryEntry {
   std::uint32_t asid = 0;  ///< before the step; 0 host
   std::uint32_t cpl = 0;
   std::uint16_t cs = 0;
+  unsigned processors = 1;  ///< of the machine
 };
 
 class History : public StepObserver {
  public:
   static constexpr std::size_t kDepth = 16;
+  static HistoryEntry entry(const StepView& step) {
+    return {step.record,      step.number,     step.cycle,
+            step.before.asid, step.before.cpl, step.before.seg[spec::kCs].sel,
+            step.processors};
+  }
   void on_step(const StepView& step) override {
-    entries_[next_ % kDepth] = {step.record,      step.number,     step.cycle,
-                                step.before.asid, step.before.cpl, step.before.seg[spec::kCs].sel};
+    entries_[next_ % kDepth] = entry(step);
     ++next_;
   }
   /// Oldest first.

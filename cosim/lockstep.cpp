@@ -124,9 +124,10 @@ Advance LockstepEngine::finish() { return memory_agrees() ? Advance::kStep : Adv
 
 StepView LockstepEngine::view() const {
   const StepView rtl = rtl_->view();
-  return {outcome_.record, before_,    golden_.state(),
-          outcome_.writes, rtl.events, rtl.number + (stalled_ ? 1 : 0),
-          rtl.cycle};
+  return {outcome_.record, before_,
+          golden_.state(), outcome_.writes,
+          rtl.events,      rtl.number + (stalled_ ? 1 : 0),
+          rtl.cycle,       static_cast<unsigned>(golden_.processors().size())};
 }
 
 }  // namespace pacifica::cosim

@@ -13,8 +13,9 @@ namespace pacifica::cosim {
 namespace {
 
 std::string line_of(const HistoryEntry& entry, Disassembler& disassembler) {
-  std::string text = fmt::format("{:>9} @{:<9} {:<7} {:<8} cpl{} {:04x}:{:016x}  {:<24} {}", entry.number,
-                                 entry.cycle, entry.asid == 0 ? "host" : fmt::format("guest{}", entry.asid),
+  std::string text = fmt::format("{:>9} @{:<9} {}{:<7} {:<8} cpl{} {:04x}:{:016x}  {:<24} {}", entry.number,
+                                 entry.cycle, cpu_prefix(entry.record.cpu, entry.processors),
+                                 entry.asid == 0 ? "host" : fmt::format("guest{}", entry.asid),
                                  mode_name(entry.record.mode), entry.cpl, entry.cs, entry.record.rip,
                                  Disassembler::bytes(entry.record), disassembler.text(entry.record));
   if (entry.record.kind != 0) text += "  => " + describe(entry.record);
@@ -61,6 +62,7 @@ nlohmann::json to_json(const MismatchReport& report) {
   const auto entry_json = [&](const HistoryEntry& entry) {
     return nlohmann::json{{"step", entry.number},
                           {"cycle", entry.cycle},
+                          {"cpu", entry.record.cpu},
                           {"asid", entry.asid},
                           {"cpl", entry.cpl},
                           {"mode", mode_name(entry.record.mode)},

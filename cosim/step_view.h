@@ -17,6 +17,7 @@ struct StepView {
   std::span<const spec::EventRecord> events;  ///< timing events since the step before
   std::uint64_t number = 0;                   ///< 1 for the first step
   std::uint64_t cycle = 0;                    ///< clock cycle (golden alone: the step number)
+  unsigned processors = 1;                    ///< of the machine; where there is one, its number is not shown
 };
 
 class StepObserver {

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "cosim/step_view.h"
 
@@ -18,13 +20,19 @@ class Timeline : public StepObserver {
   nlohmann::json finish();
 
  private:
-  void close(std::uint64_t cycle, const std::string& why);
+  /// What is open of one processor; it is a process of the trace, its worlds are threads.
+  struct Open {
+    std::set<std::uint32_t> tracks;
+    std::uint32_t asid = 0;
+    std::uint64_t since = 0;
+    std::uint64_t steps = 0;
+  };
+  void close(unsigned cpu, std::uint64_t cycle, const std::string& why);
+  static unsigned process(unsigned cpu) { return cpu + 1; }
+
   nlohmann::json events_ = nlohmann::json::array();
-  std::set<std::uint32_t> tracks_;
-  std::uint32_t asid_ = 0;
-  std::uint64_t since_ = 0;
+  std::vector<Open> cpus_{1};
   std::uint64_t last_ = 0;
-  std::uint64_t steps_ = 0;
 };
 
 }  // namespace pacifica::cosim

@@ -6,7 +6,8 @@ module back_end
   import pipeline_pkg::*;
   import pacifica_spec_pkg::*;
 #(
-  parameter bit Staged = 1'b0
+  parameter bit         Staged = 1'b0,
+  parameter logic [7:0] Cpu    = 8'd0   // the processor's number in its records
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
@@ -176,7 +177,9 @@ module back_end
   );
 
   // --- retirement ---
-  retire_unit u_retire (
+  retire_unit #(
+    .Cpu(Cpu)
+  ) u_retire (
     .clk_i,
     .rst_ni,
     .step_i,

@@ -10,7 +10,8 @@ module pacifica_core
   import pipeline_pkg::*;
   import pacifica_spec_pkg::*;
 #(
-  parameter bit Staged = 1'b0
+  parameter bit         Staged = 1'b0,
+  parameter logic [7:0] Cpu    = 8'd0   // the processor's number in its records
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
@@ -218,7 +219,8 @@ module pacifica_core
 
   // --- back end: registers, breakpoints, interrupts, retirement ---
   back_end #(
-    .Staged(Staged)
+    .Staged(Staged),
+    .Cpu(Cpu)
   ) u_back_end (
     .clk_i,
     .rst_ni,

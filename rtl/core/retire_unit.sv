@@ -6,7 +6,9 @@ module retire_unit
   import bus_pkg::*;
   import pipeline_pkg::*;
   import pacifica_spec_pkg::*;
-(
+#(
+  parameter logic [7:0] Cpu = 8'd0  // the processor's number in its records
+) (
   input  logic          clk_i,
   input  logic          rst_ni,
   // steps
@@ -32,7 +34,12 @@ module retire_unit
   event_record_t  ev_q;
   logic [2:0]     take_q;  // waits for the port: a walk's event does not wait
 
-  assign retire_o = {retire_valid_q, write_valid_q, event_valid_q, state_i, rec_q, wr_q, ev_q};
+  always_comb begin
+    retire_o = {retire_valid_q, write_valid_q, event_valid_q, state_i, rec_q, wr_q, ev_q};
+    retire_o.retire_rec.cpu = Cpu;
+    retire_o.write_rec.cpu  = Cpu;
+    retire_o.event_rec.cpu  = Cpu;
+  end
 
   logic          event_valid;
   event_record_t event_rec;

@@ -1914,12 +1914,14 @@ struct EventRecord {
   std::uint32_t asid = 0;  ///< WALK: ASID of the translation.
   std::uint64_t data = 0;  ///< WALK: linear address bits 63:12 of the page; APIC_COUNT: the value read; EXT_*: vector or level.
   std::uint32_t access = 0;  ///< WALK: bit 0 write, 1 user, 2 fetch; 5:4 start of the guest walk, 8+2i+1:8+2i of host walk i (0 top, 1 or 2 directory level).
+  std::uint8_t cpu = 0;  ///< Number of the processor.
 };
 constexpr void unpack(const std::uint32_t* words, unsigned lsb, EventRecord& record) {
   record.kind = static_cast<std::uint32_t>(detail::bits(words, lsb + 0, 32));
   record.asid = static_cast<std::uint32_t>(detail::bits(words, lsb + 32, 32));
   record.data = static_cast<std::uint64_t>(detail::bits(words, lsb + 64, 64));
   record.access = static_cast<std::uint32_t>(detail::bits(words, lsb + 128, 32));
+  record.cpu = static_cast<std::uint8_t>(detail::bits(words, lsb + 160, 8));
 }
 inline constexpr unsigned kEventRecordLsb = 0;  ///< in the port
 /// One write that left the core. Stores that cross a page make two, low part first; everything else is one per architectural store of up to 8 bytes. CMPXCHG16B is two of 8 bytes.
@@ -1929,6 +1931,7 @@ struct WriteRecord {
   std::uint16_t memtype = 0;  ///< Effective memory type (memtype codes).
   std::uint64_t addr = 0;  ///< Physical address, or the port for IO.
   std::uint64_t data = 0;  ///< Data, right-aligned, upper bytes 0.
+  std::uint8_t cpu = 0;  ///< Number of the processor.
 };
 constexpr void unpack(const std::uint32_t* words, unsigned lsb, WriteRecord& record) {
   record.kind = static_cast<std::uint32_t>(detail::bits(words, lsb + 0, 32));
@@ -1936,8 +1939,9 @@ constexpr void unpack(const std::uint32_t* words, unsigned lsb, WriteRecord& rec
   record.memtype = static_cast<std::uint16_t>(detail::bits(words, lsb + 48, 16));
   record.addr = static_cast<std::uint64_t>(detail::bits(words, lsb + 64, 64));
   record.data = static_cast<std::uint64_t>(detail::bits(words, lsb + 128, 64));
+  record.cpu = static_cast<std::uint8_t>(detail::bits(words, lsb + 192, 8));
 }
-inline constexpr unsigned kWriteRecordLsb = 160;  ///< in the port
+inline constexpr unsigned kWriteRecordLsb = 168;  ///< in the port
 /// A retired instruction, a delivered event, or a #VMEXIT, with the state that follows it.
 struct RetireRecord {
   std::uint32_t kind = 0;  ///< retire_kind
@@ -1954,6 +1958,7 @@ struct RetireRecord {
   std::uint64_t exitinfo2 = 0;  ///< VMEXIT: EXITINFO2.
   std::uint64_t exit_intinfo = 0;  ///< VMEXIT: EXITINTINFO.
   std::uint64_t tsc = 0;  ///< Raw time-stamp counter (clock cycles since reset) as seen by this step.
+  std::uint8_t cpu = 0;  ///< Number of the processor.
 };
 constexpr void unpack(const std::uint32_t* words, unsigned lsb, RetireRecord& record) {
   record.kind = static_cast<std::uint32_t>(detail::bits(words, lsb + 0, 32));
@@ -1971,14 +1976,15 @@ constexpr void unpack(const std::uint32_t* words, unsigned lsb, RetireRecord& re
   record.exitinfo2 = static_cast<std::uint64_t>(detail::bits(words, lsb + 512, 64));
   record.exit_intinfo = static_cast<std::uint64_t>(detail::bits(words, lsb + 576, 64));
   record.tsc = static_cast<std::uint64_t>(detail::bits(words, lsb + 640, 64));
+  record.cpu = static_cast<std::uint8_t>(detail::bits(words, lsb + 704, 8));
 }
-inline constexpr unsigned kRetireRecordLsb = 352;  ///< in the port
+inline constexpr unsigned kRetireRecordLsb = 368;  ///< in the port
 
-inline constexpr unsigned kArchStateLsb = 1056;  ///< of the state in the port
-inline constexpr unsigned kEventValidBit = 7488;
-inline constexpr unsigned kWriteValidBit = 7489;
-inline constexpr unsigned kRetireValidBit = 7490;
-inline constexpr unsigned kRetirePortBits = 7491;
+inline constexpr unsigned kArchStateLsb = 1080;  ///< of the state in the port
+inline constexpr unsigned kEventValidBit = 7512;
+inline constexpr unsigned kWriteValidBit = 7513;
+inline constexpr unsigned kRetireValidBit = 7514;
+inline constexpr unsigned kRetirePortBits = 7515;
 // clang-format on
 
 }  // namespace pacifica::spec

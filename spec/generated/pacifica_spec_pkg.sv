@@ -1136,6 +1136,7 @@ package pacifica_spec_pkg;
 
   // Something that only timing decides (docs/lockstep.md lists the kinds and what the model checks).
   typedef struct packed {
+    logic [7:0] cpu;  // Number of the processor.
     logic [31:0] access;  // WALK: bit 0 write, 1 user, 2 fetch; 5:4 start of the guest walk, 8+2i+1:8+2i of host walk i (0 top, 1 or 2 directory level).
     logic [63:0] data;  // WALK: linear address bits 63:12 of the page; APIC_COUNT: the value read; EXT_*: vector or level.
     logic [31:0] asid;  // WALK: ASID of the translation.
@@ -1144,6 +1145,7 @@ package pacifica_spec_pkg;
   } event_record_t;
   // One write that left the core. Stores that cross a page make two, low part first; everything else is one per architectural store of up to 8 bytes. CMPXCHG16B is two of 8 bytes.
   typedef struct packed {
+    logic [7:0] cpu;  // Number of the processor.
     logic [63:0] data;  // Data, right-aligned, upper bytes 0.
     logic [63:0] addr;  // Physical address, or the port for IO.
     logic [11:0] memtype_zero;
@@ -1155,6 +1157,7 @@ package pacifica_spec_pkg;
   } write_record_t;
   // A retired instruction, a delivered event, or a #VMEXIT, with the state that follows it.
   typedef struct packed {
+    logic [7:0] cpu;  // Number of the processor.
     logic [63:0] tsc;  // Raw time-stamp counter (clock cycles since reset) as seen by this step.
     logic [63:0] exit_intinfo;  // VMEXIT: EXITINTINFO.
     logic [63:0] exitinfo2;  // VMEXIT: EXITINFO2.

@@ -99,7 +99,8 @@ TEST(Processors, EachHasItsOwnNumberApicAndPage) {
     Processor& processor = machine.processor(number);
     EXPECT_EQ(processor.number(), number);
     EXPECT_EQ(processor.apic().read(spec::apic::ID), number << 24);
-    EXPECT_EQ(machine.state(number).apic_base & 0x100, number == 0 ? 0x100u : 0u) << "bootstrap processor";
+    EXPECT_EQ(machine.state(number).apic_base & spec::apic_base::BSP, number == 0 ? spec::apic_base::BSP : 0u)
+        << "bootstrap processor";
     EXPECT_EQ(machine.state(number).activity,
               static_cast<std::uint32_t>(number == 0 ? spec::Activity::kRunning : spec::Activity::kWaitSipi));
   }
@@ -127,6 +128,25 @@ TEST(Processors, ShareTheFabric) {
     EXPECT_EQ(machine.memory().read(word, 2), (2 * alone->memory().read(word, 2)) & 0xFFFF);
   }
   EXPECT_EQ(machine.state(0).gpr, machine.state(1).gpr);
+}
+
+TEST(Processors, NumberTheirRecords) {
+  Machine machine({.memory_bytes = 1u << 20, .rom = busy_rom(), .processors = 2});
+  machine.processor(1).core().state().activity = static_cast<std::uint32_t>(spec::Activity::kRunning);
+  for (unsigned number = 0; number < 2; ++number) {
+    for (unsigned i = 0; i < 10; ++i) {
+      const StepOutcome outcome = machine.step(nullptr, number);
+      EXPECT_EQ(outcome.record.cpu, number);
+      for (const spec::WriteRecord& write : outcome.writes) EXPECT_EQ(write.cpu, number);
+    }
+  }
+}
+
+TEST(Processors, TakeNoTimingEventOfAnother) {
+  Machine machine({.memory_bytes = 1u << 20, .rom = busy_rom(), .processors = 2});
+  spec::EventRecord event{.kind = static_cast<std::uint32_t>(spec::EventKind::kExtNmi), .cpu = 1};
+  const Timing timing{.events = {&event, 1}};
+  EXPECT_NE(machine.step(&timing, 0).illegal_timing, "");
 }
 
 /// Devices that note what reaches them.

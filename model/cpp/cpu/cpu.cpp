@@ -9,7 +9,8 @@
 
 namespace pacifica {
 
-Cpu::Cpu(bool profile_apm) : profile_apm_(profile_apm), decoded_(kDecodeEntries) {}
+Cpu::Cpu(bool profile_apm, std::uint8_t number)
+    : profile_apm_(profile_apm), number_(number), log_(number), decoded_(kDecodeEntries) {}
 
 /// Reset values (manual appendix A.1; docs/choices.md 7).
 void Cpu::reset(const Bus& bus) {
@@ -349,6 +350,7 @@ void Cpu::apply_timing(const Timing& timing) {
   bus_.apic().use_external_time(true);
   bool taken = false;
   for (const spec::EventRecord& event : timing.events) {
+    if (event.cpu != number_) note_illegal("a timing event of another processor stands before this step");
     switch (static_cast<spec::EventKind>(event.kind)) {
       case spec::EventKind::kWalk:
         break;  // the MMU takes it
@@ -394,6 +396,7 @@ StepOutcome Cpu::step(const Bus& bus, const Timing* timing) {
   failed_check_ = {};
   log_.clear();
   record_ = spec::RetireRecord{};
+  record_.cpu = number_;
   mmu_.begin_step(timing);
   if (timing != nullptr) {
     apply_timing(*timing);

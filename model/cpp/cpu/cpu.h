@@ -66,7 +66,7 @@ struct Located {
 
 class Cpu {
  public:
-  explicit Cpu(bool profile_apm = false);
+  explicit Cpu(bool profile_apm = false, std::uint8_t number = 0);
 
   /// The bus is lent for the call; between steps the processor knows nothing but itself.
   void reset(const Bus& bus);
@@ -490,6 +490,7 @@ class Cpu {
   Borrowed<const Timing> timing_;
   bool recording_ = true;
   bool profile_apm_ = false;
+  std::uint8_t number_ = 0;  ///< in records
   bool stalled_ = false;
   bool unimplemented_ = false;  ///< in this step
   std::uint64_t unimplemented_count_ = 0;

@@ -7,7 +7,7 @@ namespace pacifica {
 Machine::Machine(const MachineConfig& config) : fabric_(PhysicalMemory(config.memory_bytes, config.rom)) {
   processors_.reserve(config.processors);
   for (unsigned number = 0; number < config.processors; ++number) {
-    processors_.emplace_back(number, config.profile_apm).reset(fabric_);
+    processors_.emplace_back(static_cast<std::uint8_t>(number), config.profile_apm).reset(fabric_);
   }
 }
 

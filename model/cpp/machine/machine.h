@@ -38,6 +38,7 @@ class Machine {
 
   Fabric& fabric() { return fabric_; }
   std::span<Processor> processors() { return processors_; }
+  std::span<const Processor> processors() const { return processors_; }
   Processor& processor(unsigned number = 0) { return processors_[number]; }
   const Processor& processor(unsigned number = 0) const { return processors_[number]; }
 

@@ -8,10 +8,9 @@ void Processor::reset(Fabric& fabric) {
   local_ = Local{};
   core_.reset({fabric, local_});
   if (number_ == 0) return;
-  constexpr std::uint64_t kBootstrap = 0x100;  // of APIC_BASE
-  local_.apic.write(spec::apic::ID, number_ << 24);
+  local_.apic.write(spec::apic::ID, std::uint32_t{number_} << 24);
   spec::ArchState& state = core_.state();
-  state.apic_base &= ~kBootstrap;
+  state.apic_base &= ~spec::apic_base::BSP;
   state.activity = static_cast<std::uint32_t>(spec::Activity::kWaitSipi);
 }
 

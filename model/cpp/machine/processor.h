@@ -16,7 +16,7 @@ namespace pacifica {
 /// Plain state; the fabric is lent to it for each step.
 class Processor {
  public:
-  Processor(unsigned number, bool profile_apm) : number_(number), core_(profile_apm) {}
+  Processor(std::uint8_t number, bool profile_apm) : number_(number), core_(profile_apm, number) {}
 
   /// Number 0 is the bootstrap processor; the others wait for a startup message.
   void reset(Fabric& fabric);
@@ -35,7 +35,7 @@ class Processor {
   InterruptLines& lines() { return local_.lines; }
 
  private:
-  unsigned number_;
+  std::uint8_t number_;
   Cpu core_;
   Local local_;
 };

@@ -35,15 +35,16 @@ struct StepOutcome {
 /// The writes of the current step, in order. The owner clears it at the start of each step.
 class WriteLog {
  public:
-  WriteLog() { records_.reserve(64); }
+  explicit WriteLog(std::uint8_t cpu = 0) : cpu_(cpu) { records_.reserve(64); }
   void clear() { records_.clear(); }
   void add(spec::WriteKind kind, std::uint64_t addr, unsigned size, std::uint64_t data, spec::Memtype type) {
     records_.push_back({static_cast<std::uint32_t>(kind), static_cast<std::uint16_t>(size),
-                        static_cast<std::uint16_t>(type), addr, data});
+                        static_cast<std::uint16_t>(type), addr, data, cpu_});
   }
   std::span<const spec::WriteRecord> records() const { return records_; }
 
  private:
+  std::uint8_t cpu_;
   std::vector<spec::WriteRecord> records_;
 };
 
