@@ -274,6 +274,57 @@ struct VmcbTransfer {
   std::uint32_t offset;
   std::uint32_t size;
 };
+inline constexpr std::array<VmcbTransfer, 49> kVmrunLoadOrder{{
+    {"INTERCEPT_CR", 0x000, 4},
+    {"INTERCEPT_DR", 0x004, 4},
+    {"INTERCEPT_EXC", 0x008, 4},
+    {"INTERCEPT_MISC1", 0x00c, 4},
+    {"INTERCEPT_MISC2", 0x010, 4},
+    {"IOPM_BASE_PA", 0x040, 8},
+    {"MSRPM_BASE_PA", 0x048, 8},
+    {"TSC_OFFSET", 0x050, 8},
+    {"GUEST_ASID", 0x058, 4},
+    {"TLB_CONTROL", 0x05c, 1},
+    {"V_TPR", 0x060, 1},
+    {"V_IRQ", 0x061, 1},
+    {"V_INTR_PRIO", 0x062, 1},
+    {"V_INTR_MASKING", 0x063, 1},
+    {"V_INTR_VECTOR", 0x064, 1},
+    {"INTERRUPT_SHADOW", 0x068, 1},
+    {"NP_ENABLE", 0x090, 1},
+    {"EVENTINJ", 0x0a8, 8},
+    {"H_CR3", 0x0b0, 8},
+    {"ES_SELATTRLIM", 0x400, 8},
+    {"ES_BASE", 0x408, 8},
+    {"CS_SELATTRLIM", 0x410, 8},
+    {"CS_BASE", 0x418, 8},
+    {"SS_SELATTRLIM", 0x420, 8},
+    {"SS_BASE", 0x428, 8},
+    {"DS_SELATTRLIM", 0x430, 8},
+    {"DS_BASE", 0x438, 8},
+    {"GDTR_LIMIT", 0x464, 4},
+    {"GDTR_BASE", 0x468, 8},
+    {"IDTR_LIMIT", 0x484, 4},
+    {"IDTR_BASE", 0x488, 8},
+    {"EFER", 0x4d0, 8},
+    {"CR4", 0x548, 8},
+    {"CR3", 0x550, 8},
+    {"CR2", 0x640, 8},
+    {"CR0", 0x558, 8},
+    {"G_PAT", 0x668, 8},
+    {"RFLAGS", 0x570, 8},
+    {"RIP", 0x578, 8},
+    {"RSP", 0x5d8, 8},
+    {"RAX", 0x5f8, 8},
+    {"DR7", 0x560, 8},
+    {"DR6", 0x568, 8},
+    {"CPL", 0x4cb, 1},
+    {"DBGCTL", 0x670, 8},
+    {"BR_FROM", 0x678, 8},
+    {"BR_TO", 0x680, 8},
+    {"LASTEXCPFROM", 0x688, 8},
+    {"LASTEXCPTO", 0x690, 8},
+}};
 inline constexpr std::array<VmcbTransfer, 38> kVmexitSaveOrder{{
     {"ES_SELATTRLIM", 0x400, 8},
     {"ES_BASE", 0x408, 8},
@@ -1914,14 +1965,14 @@ struct EventRecord {
   std::uint32_t asid = 0;  ///< WALK: ASID of the translation.
   std::uint64_t data = 0;  ///< WALK: linear address bits 63:12 of the page; APIC_COUNT: the value read; EXT_*: vector or level.
   std::uint32_t access = 0;  ///< WALK: bit 0 write, 1 user, 2 fetch; 5:4 start of the guest walk, 8+2i+1:8+2i of host walk i (0 top, 1 or 2 directory level).
-  std::uint8_t cpu = 0;  ///< Number of the processor.
+  std::uint32_t cpu = 0;  ///< Number of the processor.
 };
 constexpr void unpack(const std::uint32_t* words, unsigned lsb, EventRecord& record) {
   record.kind = static_cast<std::uint32_t>(detail::bits(words, lsb + 0, 32));
   record.asid = static_cast<std::uint32_t>(detail::bits(words, lsb + 32, 32));
   record.data = static_cast<std::uint64_t>(detail::bits(words, lsb + 64, 64));
   record.access = static_cast<std::uint32_t>(detail::bits(words, lsb + 128, 32));
-  record.cpu = static_cast<std::uint8_t>(detail::bits(words, lsb + 160, 8));
+  record.cpu = static_cast<std::uint32_t>(detail::bits(words, lsb + 160, 32));
 }
 inline constexpr unsigned kEventRecordLsb = 0;  ///< in the port
 /// One write that left the core. Stores that cross a page make two, low part first; everything else is one per architectural store of up to 8 bytes. CMPXCHG16B is two of 8 bytes.
@@ -1931,7 +1982,7 @@ struct WriteRecord {
   std::uint16_t memtype = 0;  ///< Effective memory type (memtype codes).
   std::uint64_t addr = 0;  ///< Physical address, or the port for IO.
   std::uint64_t data = 0;  ///< Data, right-aligned, upper bytes 0.
-  std::uint8_t cpu = 0;  ///< Number of the processor.
+  std::uint32_t cpu = 0;  ///< Number of the processor.
 };
 constexpr void unpack(const std::uint32_t* words, unsigned lsb, WriteRecord& record) {
   record.kind = static_cast<std::uint32_t>(detail::bits(words, lsb + 0, 32));
@@ -1939,9 +1990,9 @@ constexpr void unpack(const std::uint32_t* words, unsigned lsb, WriteRecord& rec
   record.memtype = static_cast<std::uint16_t>(detail::bits(words, lsb + 48, 16));
   record.addr = static_cast<std::uint64_t>(detail::bits(words, lsb + 64, 64));
   record.data = static_cast<std::uint64_t>(detail::bits(words, lsb + 128, 64));
-  record.cpu = static_cast<std::uint8_t>(detail::bits(words, lsb + 192, 8));
+  record.cpu = static_cast<std::uint32_t>(detail::bits(words, lsb + 192, 32));
 }
-inline constexpr unsigned kWriteRecordLsb = 168;  ///< in the port
+inline constexpr unsigned kWriteRecordLsb = 192;  ///< in the port
 /// A retired instruction, a delivered event, or a #VMEXIT, with the state that follows it.
 struct RetireRecord {
   std::uint32_t kind = 0;  ///< retire_kind
@@ -1958,7 +2009,7 @@ struct RetireRecord {
   std::uint64_t exitinfo2 = 0;  ///< VMEXIT: EXITINFO2.
   std::uint64_t exit_intinfo = 0;  ///< VMEXIT: EXITINTINFO.
   std::uint64_t tsc = 0;  ///< Raw time-stamp counter (clock cycles since reset) as seen by this step.
-  std::uint8_t cpu = 0;  ///< Number of the processor.
+  std::uint32_t cpu = 0;  ///< Number of the processor.
 };
 constexpr void unpack(const std::uint32_t* words, unsigned lsb, RetireRecord& record) {
   record.kind = static_cast<std::uint32_t>(detail::bits(words, lsb + 0, 32));
@@ -1976,15 +2027,15 @@ constexpr void unpack(const std::uint32_t* words, unsigned lsb, RetireRecord& re
   record.exitinfo2 = static_cast<std::uint64_t>(detail::bits(words, lsb + 512, 64));
   record.exit_intinfo = static_cast<std::uint64_t>(detail::bits(words, lsb + 576, 64));
   record.tsc = static_cast<std::uint64_t>(detail::bits(words, lsb + 640, 64));
-  record.cpu = static_cast<std::uint8_t>(detail::bits(words, lsb + 704, 8));
+  record.cpu = static_cast<std::uint32_t>(detail::bits(words, lsb + 704, 32));
 }
-inline constexpr unsigned kRetireRecordLsb = 368;  ///< in the port
+inline constexpr unsigned kRetireRecordLsb = 416;  ///< in the port
 
-inline constexpr unsigned kArchStateLsb = 1080;  ///< of the state in the port
-inline constexpr unsigned kEventValidBit = 7512;
-inline constexpr unsigned kWriteValidBit = 7513;
-inline constexpr unsigned kRetireValidBit = 7514;
-inline constexpr unsigned kRetirePortBits = 7515;
+inline constexpr unsigned kArchStateLsb = 1152;  ///< of the state in the port
+inline constexpr unsigned kEventValidBit = 7584;
+inline constexpr unsigned kWriteValidBit = 7585;
+inline constexpr unsigned kRetireValidBit = 7586;
+inline constexpr unsigned kRetirePortBits = 7587;
 // clang-format on
 
 }  // namespace pacifica::spec

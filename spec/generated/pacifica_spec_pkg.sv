@@ -1136,6 +1136,7 @@ package pacifica_spec_pkg;
 
   // Something that only timing decides (docs/lockstep.md lists the kinds and what the model checks).
   typedef struct packed {
+    logic [23:0] cpu_zero;
     logic [7:0] cpu;  // Number of the processor.
     logic [31:0] access;  // WALK: bit 0 write, 1 user, 2 fetch; 5:4 start of the guest walk, 8+2i+1:8+2i of host walk i (0 top, 1 or 2 directory level).
     logic [63:0] data;  // WALK: linear address bits 63:12 of the page; APIC_COUNT: the value read; EXT_*: vector or level.
@@ -1145,6 +1146,7 @@ package pacifica_spec_pkg;
   } event_record_t;
   // One write that left the core. Stores that cross a page make two, low part first; everything else is one per architectural store of up to 8 bytes. CMPXCHG16B is two of 8 bytes.
   typedef struct packed {
+    logic [23:0] cpu_zero;
     logic [7:0] cpu;  // Number of the processor.
     logic [63:0] data;  // Data, right-aligned, upper bytes 0.
     logic [63:0] addr;  // Physical address, or the port for IO.
@@ -1157,6 +1159,7 @@ package pacifica_spec_pkg;
   } write_record_t;
   // A retired instruction, a delivered event, or a #VMEXIT, with the state that follows it.
   typedef struct packed {
+    logic [23:0] cpu_zero;
     logic [7:0] cpu;  // Number of the processor.
     logic [63:0] tsc;  // Raw time-stamp counter (clock cycles since reset) as seen by this step.
     logic [63:0] exit_intinfo;  // VMEXIT: EXITINTINFO.
@@ -1191,6 +1194,56 @@ package pacifica_spec_pkg;
     event_record_t event_rec;
   } retire_port_t;
 
+  localparam int unsigned VMRUN_LOAD_STEPS = 49;
+  //    0: INTERCEPT_CR at 000h, 4 bytes
+  //    1: INTERCEPT_DR at 004h, 4 bytes
+  //    2: INTERCEPT_EXC at 008h, 4 bytes
+  //    3: INTERCEPT_MISC1 at 00Ch, 4 bytes
+  //    4: INTERCEPT_MISC2 at 010h, 4 bytes
+  //    5: IOPM_BASE_PA at 040h, 8 bytes
+  //    6: MSRPM_BASE_PA at 048h, 8 bytes
+  //    7: TSC_OFFSET at 050h, 8 bytes
+  //    8: GUEST_ASID at 058h, 4 bytes
+  //    9: TLB_CONTROL at 05Ch, 1 bytes
+  //   10: V_TPR at 060h, 1 bytes
+  //   11: V_IRQ at 061h, 1 bytes
+  //   12: V_INTR_PRIO at 062h, 1 bytes
+  //   13: V_INTR_MASKING at 063h, 1 bytes
+  //   14: V_INTR_VECTOR at 064h, 1 bytes
+  //   15: INTERRUPT_SHADOW at 068h, 1 bytes
+  //   16: NP_ENABLE at 090h, 1 bytes
+  //   17: EVENTINJ at 0A8h, 8 bytes
+  //   18: H_CR3 at 0B0h, 8 bytes
+  //   19: ES_SELATTRLIM at 400h, 8 bytes
+  //   20: ES_BASE at 408h, 8 bytes
+  //   21: CS_SELATTRLIM at 410h, 8 bytes
+  //   22: CS_BASE at 418h, 8 bytes
+  //   23: SS_SELATTRLIM at 420h, 8 bytes
+  //   24: SS_BASE at 428h, 8 bytes
+  //   25: DS_SELATTRLIM at 430h, 8 bytes
+  //   26: DS_BASE at 438h, 8 bytes
+  //   27: GDTR_LIMIT at 464h, 4 bytes
+  //   28: GDTR_BASE at 468h, 8 bytes
+  //   29: IDTR_LIMIT at 484h, 4 bytes
+  //   30: IDTR_BASE at 488h, 8 bytes
+  //   31: EFER at 4D0h, 8 bytes
+  //   32: CR4 at 548h, 8 bytes
+  //   33: CR3 at 550h, 8 bytes
+  //   34: CR2 at 640h, 8 bytes
+  //   35: CR0 at 558h, 8 bytes
+  //   36: G_PAT at 668h, 8 bytes
+  //   37: RFLAGS at 570h, 8 bytes
+  //   38: RIP at 578h, 8 bytes
+  //   39: RSP at 5D8h, 8 bytes
+  //   40: RAX at 5F8h, 8 bytes
+  //   41: DR7 at 560h, 8 bytes
+  //   42: DR6 at 568h, 8 bytes
+  //   43: CPL at 4CBh, 1 bytes
+  //   44: DBGCTL at 670h, 8 bytes
+  //   45: BR_FROM at 678h, 8 bytes
+  //   46: BR_TO at 680h, 8 bytes
+  //   47: LASTEXCPFROM at 688h, 8 bytes
+  //   48: LASTEXCPTO at 690h, 8 bytes
   localparam int unsigned VMEXIT_SAVE_STEPS = 38;
   //    0: ES_SELATTRLIM at 400h, 8 bytes
   //    1: ES_BASE at 408h, 8 bytes

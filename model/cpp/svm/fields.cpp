@@ -3,6 +3,9 @@
 #include "svm/fields.h"
 
 #include <array>
+#include <cstddef>
+#include <span>
+#include <type_traits>
 
 #include "svm/svm.h"
 
@@ -10,214 +13,159 @@ namespace pacifica::svm {
 namespace {
 
 namespace vmcb = spec::vmcb;
+using State = spec::ArchState;
+using Order = std::span<const spec::VmcbTransfer>;
 
-constexpr unsigned kGdtr = 8, kIdtr = 9;
-/// Rows of the segment block at 400h.
-constexpr std::array<unsigned, 10> kSegmentRows{spec::kEs, spec::kCs, spec::kSs,   spec::kDs, spec::kFs,
-                                                spec::kGs, kGdtr,     spec::kLdtr, kIdtr,     spec::kTr};
-constexpr bool in_segment_block(std::uint32_t offset) {
-  return offset >= vmcb::ES_SEL && offset < vmcb::ES_SEL + 0xA0;
+/// One access of a transfer: what it writes of the state, and what the state keeps of what it reads.
+struct Row {
+  std::uint32_t offset = 0, size = 0;
+  std::uint64_t (*save)(const State&) = nullptr;
+  void (*load)(State&, std::uint64_t) = nullptr;
+};
+
+constexpr std::uint64_t kAll = ~std::uint64_t{0}, kLow32 = 0xFFFF'FFFF;
+
+/// A register that is a member of the state: the bits in `kKept` are loaded, those in `kFixed` are always
+/// set.
+template <auto kMember, std::uint64_t kKept = kAll, std::uint64_t kFixed = 0>
+constexpr Row reg(std::uint32_t offset, std::uint32_t size = 8) {
+  return {offset, size, [](const State& s) -> std::uint64_t { return s.*kMember; },
+          [](State& s, std::uint64_t value) {
+            s.*kMember = static_cast<std::remove_reference_t<decltype(s.*kMember)>>((value & kKept) | kFixed);
+          }};
+}
+/// A linear address that is made canonical.
+template <auto kMember>
+constexpr Row address(std::uint32_t offset) {
+  return {offset, 8, [](const State& s) -> std::uint64_t { return s.*kMember; },
+          [](State& s, std::uint64_t value) { s.*kMember = canonical(value); }};
+}
+template <unsigned kIndex>
+constexpr Row gpr(std::uint32_t offset) {
+  return {offset, 8, [](const State& s) { return s.gpr[kIndex]; },
+          [](State& s, std::uint64_t value) { s.gpr[kIndex] = value; }};
 }
 
-constexpr std::uint64_t kRflagsKept = 0x3F'7FD5, kCr0Kept = 0xE005'003F;
+/// A segment register: selector, attributes and limit at once, the selector alone, the base. Only FS, GS,
+/// LDTR and TR have 64-bit bases (ERR-A-07).
+template <unsigned kIndex>
+constexpr std::array<Row, 3> segment(std::uint32_t offset) {
+  return {{{offset, 8,
+            [](const State& s) {
+              const spec::Segment& segment = s.seg[kIndex];
+              return segment.sel | std::uint64_t{segment.attr} << 16 | std::uint64_t{segment.limit} << 32;
+            },
+            [](State& s, std::uint64_t value) {
+              s.seg[kIndex].sel = static_cast<std::uint16_t>(value);
+              s.seg[kIndex].attr = static_cast<std::uint16_t>(value >> 16 & 0xFFF);
+              s.seg[kIndex].limit = static_cast<std::uint32_t>(value >> 32);
+            }},
+           {offset, 2, [](const State& s) -> std::uint64_t { return s.seg[kIndex].sel; },
+            [](State& s, std::uint64_t value) { s.seg[kIndex].sel = static_cast<std::uint16_t>(value); }},
+           {offset + 8, 8, [](const State& s) { return s.seg[kIndex].base; },
+            [](State& s, std::uint64_t value) {
+              s.seg[kIndex].base = kIndex <= spec::kDs ? value & kLow32 : canonical(value);
+            }}}};
+}
+
+template <std::size_t... kSizes>
+constexpr auto join(const std::array<Row, kSizes>&... parts) {
+  std::array<Row, (kSizes + ...)> all{};
+  std::size_t count = 0;
+  const auto append = [&](const auto& part) {
+    for (const Row& row : part) all[count++] = row;
+  };
+  (append(parts), ...);
+  return all;
+}
+
+constexpr std::uint64_t kEferKept = spec::efer::SCE | spec::efer::LME | spec::efer::NXE | spec::efer::SVME;
+constexpr std::uint64_t kCr0Kept = [] {
+  using namespace spec::cr0;
+  return PE | MP | EM | TS | ET | NE | WP | AM | NW | CD | PG;
+}();
+constexpr std::uint64_t kRflagsKept = [] {
+  using namespace spec::rflags;
+  return CF | PF | AF | ZF | SF | TF | IF | DF | OF | IOPL | NT | RF | VM | AC | VIF | VIP | ID;
+}();
+
+constexpr auto kRows = join(
+    segment<spec::kEs>(vmcb::ES_SEL), segment<spec::kCs>(vmcb::CS_SEL), segment<spec::kSs>(vmcb::SS_SEL),
+    segment<spec::kDs>(vmcb::DS_SEL), segment<spec::kFs>(vmcb::FS_SEL), segment<spec::kGs>(vmcb::GS_SEL),
+    segment<spec::kLdtr>(vmcb::LDTR_SEL), segment<spec::kTr>(vmcb::TR_SEL),
+    std::array{
+        reg<&State::gdtr_limit, 0xFFFF>(vmcb::GDTR_LIMIT, 4),
+        address<&State::gdtr_base>(vmcb::GDTR_BASE),
+        reg<&State::idtr_limit, 0xFFFF>(vmcb::IDTR_LIMIT, 4),
+        address<&State::idtr_base>(vmcb::IDTR_BASE),
+        reg<&State::cpl, 3>(vmcb::CPL, 1),
+        reg<&State::efer, kEferKept>(vmcb::EFER),
+        reg<&State::cr4, spec::mask::CR4_KEPT>(vmcb::CR4),
+        reg<&State::cr3>(vmcb::CR3),
+        reg<&State::cr0, kCr0Kept, spec::cr0::ET>(vmcb::CR0),
+        reg<&State::dr7, spec::mask::DR7_KEPT, spec::mask::DR7_ONES>(vmcb::DR7),
+        reg<&State::dr6, spec::mask::DR6_KEPT, spec::mask::DR6_ONES>(vmcb::DR6),
+        reg<&State::rflags, kRflagsKept, 2>(vmcb::RFLAGS),
+        reg<&State::rip>(vmcb::RIP),
+        gpr<4>(vmcb::RSP),
+        gpr<0>(vmcb::RAX),
+        reg<&State::star>(vmcb::STAR),
+        reg<&State::lstar>(vmcb::LSTAR),
+        reg<&State::cstar>(vmcb::CSTAR),
+        reg<&State::sfmask, kLow32>(vmcb::SFMASK),
+        address<&State::kernel_gs_base>(vmcb::KERNEL_GS_BASE),
+        reg<&State::sysenter_cs, kLow32>(vmcb::SYSENTER_CS),
+        reg<&State::sysenter_esp>(vmcb::SYSENTER_ESP),
+        reg<&State::sysenter_eip>(vmcb::SYSENTER_EIP),
+        reg<&State::cr2>(vmcb::CR2),
+        reg<&State::g_pat>(vmcb::G_PAT),
+        reg<&State::debugctl>(vmcb::DBGCTL),
+        reg<&State::br_from>(vmcb::BR_FROM),
+        reg<&State::br_to>(vmcb::BR_TO),
+        reg<&State::lastexcp_from>(vmcb::LASTEXCPFROM),
+        reg<&State::lastexcp_to>(vmcb::LASTEXCPTO),
+        // Of the control area, what #VMEXIT writes back.
+        Row{vmcb::INTERRUPT_SHADOW, 1, [](const State& s) -> std::uint64_t { return s.shadow != 0 ? 1 : 0; },
+            [](State& s, std::uint64_t value) { s.shadow = value & 1; }},  // loads as STI
+        reg<&State::v_tpr, 0xF>(vmcb::V_TPR, 1),
+        reg<&State::v_irq, 1>(vmcb::V_IRQ, 1),
+    });
+
+/// First row of each offset, plus one; 0: none.
+constexpr auto kFirst = [] {
+  std::array<std::uint8_t, vmcb::LASTEXCPTO + 8> first{};
+  for (std::size_t i = kRows.size(); i-- > 0;) first[kRows[i].offset] = static_cast<std::uint8_t>(i + 1);
+  return first;
+}();
+
+constexpr const Row* find(std::uint32_t offset, std::uint32_t size) {
+  if (kFirst[offset] == 0) return nullptr;
+  for (std::size_t i = kFirst[offset] - 1u; i < kRows.size() && kRows[i].offset == offset; ++i) {
+    if (kRows[i].size == size) return &kRows[i];
+  }
+  return nullptr;
+}
+
+/// Every step of a transfer has a row, but for the fields that tell why a guest was left, and for controls
+/// that are only read.
+constexpr bool complete(Order order, std::uint32_t from) {
+  for (const spec::VmcbTransfer& step : order) {
+    if (step.offset >= from && find(step.offset, step.size) == nullptr) return false;
+  }
+  return true;
+}
+static_assert(complete(spec::kVmrunLoadOrder, vmcb::ES_SEL) &&
+              complete(spec::kVmexitSaveOrder, vmcb::ES_SEL) && complete(spec::kHostSaveOrder, 0) &&
+              complete(spec::kVmsaveOrder, 0));
 
 }  // namespace
 
-/// Table C-2 as code (appendix C.1); load_field is its other direction.
 std::uint64_t field_of_state(const spec::ArchState& s, std::uint32_t offset, unsigned size) {
-  if (in_segment_block(offset)) {
-    const unsigned row = kSegmentRows[(offset - vmcb::ES_SEL) >> 4];
-    const unsigned part = offset & 0xF;
-    if (row == kGdtr) return part == 8 ? s.gdtr_base : s.gdtr_limit;
-    if (row == kIdtr) return part == 8 ? s.idtr_base : s.idtr_limit;
-    const spec::Segment& segment = s.seg[row];
-    if (part == 8) return segment.base;
-    if (size == 2) return segment.sel;
-    return segment.sel | std::uint64_t{segment.attr} << 16 | std::uint64_t{segment.limit} << 32;
-  }
-  switch (offset) {
-    case vmcb::CPL:
-      return s.cpl;
-    case vmcb::EFER:
-      return s.efer;
-    case vmcb::CR4:
-      return s.cr4;
-    case vmcb::CR3:
-      return s.cr3;
-    case vmcb::CR0:
-      return s.cr0;
-    case vmcb::DR7:
-      return s.dr7;
-    case vmcb::DR6:
-      return s.dr6;
-    case vmcb::RFLAGS:
-      return s.rflags;
-    case vmcb::RIP:
-      return s.rip;
-    case vmcb::RSP:
-      return s.gpr[4];
-    case vmcb::RAX:
-      return s.gpr[0];
-    case vmcb::STAR:
-      return s.star;
-    case vmcb::LSTAR:
-      return s.lstar;
-    case vmcb::CSTAR:
-      return s.cstar;
-    case vmcb::SFMASK:
-      return s.sfmask;
-    case vmcb::KERNEL_GS_BASE:
-      return s.kernel_gs_base;
-    case vmcb::SYSENTER_CS:
-      return s.sysenter_cs;
-    case vmcb::SYSENTER_ESP:
-      return s.sysenter_esp;
-    case vmcb::SYSENTER_EIP:
-      return s.sysenter_eip;
-    case vmcb::CR2:
-      return s.cr2;
-    case vmcb::G_PAT:
-      return s.g_pat;
-    case vmcb::DBGCTL:
-      return s.debugctl;
-    case vmcb::BR_FROM:
-      return s.br_from;
-    case vmcb::BR_TO:
-      return s.br_to;
-    case vmcb::LASTEXCPFROM:
-      return s.lastexcp_from;
-    case vmcb::LASTEXCPTO:
-      return s.lastexcp_to;
-    case vmcb::INTERRUPT_SHADOW:
-      return s.shadow != 0 ? 1 : 0;
-    case vmcb::V_TPR:
-      return s.v_tpr & 0xF;
-    case vmcb::V_IRQ:
-      return s.v_irq & 1;
-    default:
-      return 0;  // EVENTINJ is cleared by every #VMEXIT
-  }
+  return find(offset, size)->save(s);
 }
 
 void load_field(spec::ArchState& s, std::uint32_t offset, unsigned size, std::uint64_t value) {
-  if (in_segment_block(offset)) {
-    const unsigned row = kSegmentRows[(offset - vmcb::ES_SEL) >> 4];
-    const unsigned part = offset & 0xF;
-    if (row == kGdtr || row == kIdtr) {
-      std::uint64_t& base = row == kGdtr ? s.gdtr_base : s.idtr_base;
-      std::uint32_t& limit = row == kGdtr ? s.gdtr_limit : s.idtr_limit;
-      if (part == 8) {
-        base = canonical(value);
-      } else {
-        limit = static_cast<std::uint32_t>(value & 0xFFFF);
-      }
-      return;
-    }
-    spec::Segment& segment = s.seg[row];
-    if (part == 8) {
-      // Only FS, GS, LDTR and TR have 64-bit bases (ERR-A-07).
-      segment.base = row <= spec::kDs ? value & 0xFFFF'FFFF : canonical(value);
-      return;
-    }
-    segment.sel = static_cast<std::uint16_t>(value);
-    if (size == 8) {
-      segment.attr = static_cast<std::uint16_t>(value >> 16 & 0xFFF);
-      segment.limit = static_cast<std::uint32_t>(value >> 32);
-    }
-    return;
-  }
-  using namespace spec;
-  switch (offset) {
-    case vmcb::CPL:
-      s.cpl = value & 3;
-      break;
-    case vmcb::EFER:
-      s.efer = value & (efer::SCE | efer::LME | efer::NXE | efer::SVME);
-      break;
-    case vmcb::CR4:
-      s.cr4 = value & spec::mask::CR4_KEPT;
-      break;
-    case vmcb::CR3:
-      s.cr3 = value;
-      break;
-    case vmcb::CR0:
-      s.cr0 = (value & kCr0Kept) | cr0::ET;
-      break;
-    case vmcb::DR7:
-      s.dr7 = (value & spec::mask::DR7_KEPT) | spec::mask::DR7_ONES;
-      break;
-    case vmcb::DR6:
-      s.dr6 = (value & spec::mask::DR6_KEPT) | spec::mask::DR6_ONES;
-      break;
-    case vmcb::RFLAGS:
-      s.rflags = (value & kRflagsKept) | 2;
-      break;
-    case vmcb::RIP:
-      s.rip = value;
-      break;
-    case vmcb::RSP:
-      s.gpr[4] = value;
-      break;
-    case vmcb::RAX:
-      s.gpr[0] = value;
-      break;
-    case vmcb::STAR:
-      s.star = value;
-      break;
-    case vmcb::LSTAR:
-      s.lstar = value;
-      break;
-    case vmcb::CSTAR:
-      s.cstar = value;
-      break;
-    case vmcb::SFMASK:
-      s.sfmask = value & 0xFFFF'FFFF;
-      break;
-    case vmcb::KERNEL_GS_BASE:
-      s.kernel_gs_base = canonical(value);
-      break;
-    case vmcb::SYSENTER_CS:
-      s.sysenter_cs = value & 0xFFFF'FFFF;
-      break;
-    case vmcb::SYSENTER_ESP:
-      s.sysenter_esp = value;
-      break;
-    case vmcb::SYSENTER_EIP:
-      s.sysenter_eip = value;
-      break;
-    case vmcb::CR2:
-      s.cr2 = value;
-      break;
-    case vmcb::G_PAT:
-      s.g_pat = value;
-      break;
-    case vmcb::DBGCTL:
-      s.debugctl = value;
-      break;
-    case vmcb::BR_FROM:
-      s.br_from = value;
-      break;
-    case vmcb::BR_TO:
-      s.br_to = value;
-      break;
-    case vmcb::LASTEXCPFROM:
-      s.lastexcp_from = value;
-      break;
-    case vmcb::LASTEXCPTO:
-      s.lastexcp_to = value;
-      break;
-    case vmcb::INTERRUPT_SHADOW:
-      s.shadow = static_cast<std::uint32_t>(value & 1);
-      break;  // loads as STI
-    case vmcb::V_TPR:
-      s.v_tpr = value & 0xF;
-      break;
-    case vmcb::V_IRQ:
-      s.v_irq = value & 1;
-      break;
-    default:
-      break;
-  }
+  find(offset, size)->load(s, value);
 }
 
 void settle_paging(spec::ArchState& s) {

@@ -33,6 +33,8 @@ void save_guest(const Context& c, const Exit& exit, std::span<const spec::VmcbTr
       case vmcb::EXITINTINFO:
         value = (exit.intinfo & spec::eventinfo::V) != 0 ? exit.intinfo : 0;
         break;
+      case vmcb::EVENTINJ:
+        break;  // cleared by every #VMEXIT
       default:
         value = field_of_state(s, step.offset, step.size);
         break;

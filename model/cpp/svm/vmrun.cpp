@@ -3,6 +3,7 @@
 #include "svm/consistency.h"
 #include "svm/fields.h"
 #include "svm/svm.h"
+#include "svm/vmcb_image.h"
 #include "svm/vmexit.h"
 
 namespace pacifica::svm {
@@ -23,35 +24,33 @@ void save_host(const Context& c, std::uint64_t next_rip, bool lbr) {
   }
 }
 
-/// Reads the image that the checks look at, before the processor drops any bit.
-Image read_image(const Context& c, std::uint64_t pa, std::uint64_t host_cr0) {
-  const auto qword = [&](std::uint32_t offset) { return c.bus.read(pa + offset, 8); };
+/// What the checks look at, before the processor drops any bit.
+Image image_of(const VmcbImage& vmcb_image, std::uint64_t host_cr0, bool profile_apm) {
   Image image;
-  image.efer = qword(vmcb::EFER);
-  image.cr0 = qword(vmcb::CR0);
-  image.cr3 = qword(vmcb::CR3);
-  image.cr4 = qword(vmcb::CR4);
-  image.dr6 = qword(vmcb::DR6);
-  image.dr7 = qword(vmcb::DR7);
-  image.rflags = qword(vmcb::RFLAGS);
-  image.cs_attr = static_cast<std::uint16_t>(c.bus.read(pa + vmcb::CS_ATTRIB, 2));
-  image.intercept_misc1 = static_cast<std::uint32_t>(c.bus.read(pa + vmcb::INTERCEPT_MISC1, 4));
-  image.intercept_misc2 = static_cast<std::uint32_t>(c.bus.read(pa + vmcb::INTERCEPT_MISC2, 4));
-  image.asid = static_cast<std::uint32_t>(c.bus.read(pa + vmcb::GUEST_ASID, 4));
-  image.iopm_pa = qword(vmcb::IOPM_BASE_PA);
-  image.msrpm_pa = qword(vmcb::MSRPM_BASE_PA);
-  image.eventinj = qword(vmcb::EVENTINJ);
-  image.np_enable = (c.bus.read(pa + vmcb::NP_ENABLE, 1) & 1) != 0;
-  image.h_cr3 = qword(vmcb::H_CR3);
-  image.g_pat = qword(vmcb::G_PAT);
+  image.efer = vmcb_image.qword(vmcb::EFER);
+  image.cr0 = vmcb_image.qword(vmcb::CR0);
+  image.cr3 = vmcb_image.qword(vmcb::CR3);
+  image.cr4 = vmcb_image.qword(vmcb::CR4);
+  image.dr6 = vmcb_image.qword(vmcb::DR6);
+  image.dr7 = vmcb_image.qword(vmcb::DR7);
+  image.rflags = vmcb_image.qword(vmcb::RFLAGS);
+  image.cs_attr = static_cast<std::uint16_t>(vmcb_image.get(vmcb::CS_ATTRIB, 2));
+  image.intercept_misc1 = vmcb_image.dword(vmcb::INTERCEPT_MISC1);
+  image.intercept_misc2 = vmcb_image.dword(vmcb::INTERCEPT_MISC2);
+  image.asid = vmcb_image.dword(vmcb::GUEST_ASID);
+  image.iopm_pa = vmcb_image.qword(vmcb::IOPM_BASE_PA);
+  image.msrpm_pa = vmcb_image.qword(vmcb::MSRPM_BASE_PA);
+  image.eventinj = vmcb_image.qword(vmcb::EVENTINJ);
+  image.np_enable = vmcb_image.np_enable();
+  image.h_cr3 = vmcb_image.qword(vmcb::H_CR3);
+  image.g_pat = vmcb_image.qword(vmcb::G_PAT);
   image.host_cr0 = host_cr0;
-  image.profile_apm = c.profile_apm;
+  image.profile_apm = profile_apm;
   return image;
 }
 
 /// Control area into the state (2.2.1; table C-1).
-void load_controls(const Context& c, std::uint64_t pa, const Image& image, bool lbr) {
-  spec::ArchState& s = c.state;
+void load_controls(spec::ArchState& s, std::uint64_t pa, const VmcbImage& image, bool lbr) {
   s.h_cr0 = s.cr0;
   s.h_cr4 = s.cr4;
   s.h_efer = s.efer;
@@ -59,40 +58,33 @@ void load_controls(const Context& c, std::uint64_t pa, const Image& image, bool 
   s.guest = 1;
   s.vmcb_pa = pa;
   s.exitintinfo = 0;
-  s.intercept_cr = static_cast<std::uint32_t>(c.bus.read(pa + vmcb::INTERCEPT_CR, 4));
-  s.intercept_dr = static_cast<std::uint32_t>(c.bus.read(pa + vmcb::INTERCEPT_DR, 4));
-  s.intercept_exc = static_cast<std::uint32_t>(c.bus.read(pa + vmcb::INTERCEPT_EXC, 4));
-  s.intercept_misc1 = image.intercept_misc1;
-  s.intercept_misc2 = image.intercept_misc2 & 0x3FF;
-  s.iopm_pa = image.iopm_pa & ~std::uint64_t{0xFFF};
-  s.msrpm_pa = image.msrpm_pa & ~std::uint64_t{0xFFF};
-  s.tsc_offset = c.bus.read(pa + vmcb::TSC_OFFSET, 8);
-  s.asid = image.asid;
-  const auto byte = [&](std::uint32_t offset) {
-    return static_cast<std::uint32_t>(c.bus.read(pa + offset, 1));
-  };
-  s.v_tpr = byte(vmcb::V_TPR) & 0xF;
-  s.v_irq = byte(vmcb::V_IRQ) & 1;
-  s.v_intr_prio = byte(vmcb::V_INTR_PRIO) & 0xF;
-  s.v_ign_tpr = byte(vmcb::V_INTR_PRIO) >> 4 & 1;
-  s.v_intr_masking = byte(vmcb::V_INTR_MASKING) & 1;
-  s.v_intr_vector = byte(vmcb::V_INTR_VECTOR);
-  s.shadow = byte(vmcb::INTERRUPT_SHADOW) & 1;
-  s.np_enable = image.np_enable ? 1 : 0;
-  s.h_cr3 = image.np_enable ? c.bus.read(pa + vmcb::H_CR3, 8) : 0;
+  s.intercept_cr = image.dword(vmcb::INTERCEPT_CR);
+  s.intercept_dr = image.dword(vmcb::INTERCEPT_DR);
+  s.intercept_exc = image.dword(vmcb::INTERCEPT_EXC);
+  s.intercept_misc1 = image.dword(vmcb::INTERCEPT_MISC1);
+  s.intercept_misc2 = image.dword(vmcb::INTERCEPT_MISC2) & 0x3FF;
+  s.iopm_pa = image.qword(vmcb::IOPM_BASE_PA) & ~std::uint64_t{0xFFF};
+  s.msrpm_pa = image.qword(vmcb::MSRPM_BASE_PA) & ~std::uint64_t{0xFFF};
+  s.tsc_offset = image.qword(vmcb::TSC_OFFSET);
+  s.asid = image.dword(vmcb::GUEST_ASID);
+  s.v_tpr = image.byte(vmcb::V_TPR) & 0xF;
+  s.v_irq = image.byte(vmcb::V_IRQ) & 1;
+  s.v_intr_prio = image.byte(vmcb::V_INTR_PRIO) & 0xF;
+  s.v_ign_tpr = image.byte(vmcb::V_INTR_PRIO) >> 4 & 1;
+  s.v_intr_masking = image.byte(vmcb::V_INTR_MASKING) & 1;
+  s.v_intr_vector = image.byte(vmcb::V_INTR_VECTOR);
+  s.shadow = image.byte(vmcb::INTERRUPT_SHADOW) & 1;
+  s.np_enable = image.np_enable() ? 1 : 0;
+  s.h_cr3 = image.np_enable() ? image.qword(vmcb::H_CR3) : 0;
   s.g_pat = 0;
   s.lbr_virt = lbr ? 1 : 0;
 }
 
 /// State-save area into the state: the same subset that #VMEXIT writes back (2.2.1).
-void load_guest(const Context& c, std::uint64_t pa) {
-  spec::ArchState& s = c.state;
-  for (const spec::VmcbTransfer& step : spec::kVmexitSaveOrder) {
-    if (step.offset < vmcb::ES_SEL) continue;
-    if (step.offset == vmcb::G_PAT && s.np_enable == 0) continue;
-    if (lbr_field(step.offset) && s.lbr_virt == 0) continue;
-    load_field(s, step.offset, step.size, c.bus.read(pa + step.offset, step.size));
-  }
+void load_guest(spec::ArchState& s, const VmcbImage& image) {
+  image.for_each_saved_field(s.lbr_virt != 0, [&](std::uint32_t offset, unsigned size, std::uint64_t value) {
+    load_field(s, offset, size, value);
+  });
   settle_paging(s);
   if ((s.cr0 & spec::cr0::PE) == 0) {
     s.cpl = 0;
@@ -107,10 +99,12 @@ VmrunResult vmrun(const Context& c, std::uint64_t pa, std::uint64_t next_rip) {
   VmrunResult result;
   const bool lbr = (c.bus.read(pa + vmcb::LBR_VIRTUALIZATION_ENABLE, 1) & 1) != 0;  // 2.19.1
   save_host(c, next_rip, lbr);
-  const Image image = read_image(c, pa, c.state.cr0);
-  const std::uint64_t tlb_control = c.bus.read(pa + vmcb::TLB_CONTROL, 1);
-  load_controls(c, pa, image, lbr);
-  load_guest(c, pa);
+  const VmcbImage vmcb_image(
+      lbr, [&](std::uint32_t offset, unsigned size) { return c.bus.read(pa + offset, size); });
+  const Image image = image_of(vmcb_image, c.state.cr0, c.profile_apm);
+  const std::uint32_t tlb_control = vmcb_image.byte(vmcb::TLB_CONTROL);
+  load_controls(c.state, pa, vmcb_image, lbr);
+  load_guest(c.state, vmcb_image);
 
   const Check* failed = failed_guest_check(image);
   bool invalid = failed != nullptr;

@@ -68,6 +68,7 @@ class Spec:
         self.unique("msr", [row["name"] for row in self.msrs])
         self.unique("msr", [f"{row['addr']:#x}" for row in self.msrs])
         self.check_targets()
+        self.check_alignment()
         fields = list(self.vmcb_fields())
         self.unique("vmcb", [row[0] for row in fields])
         end, before = 0, "the page"
@@ -101,6 +102,17 @@ class Spec:
         for row in self.msrs:
             if row.get("state", next(iter(states))) not in states:
                 raise SpecError(f"{self.folder}/msr.toml: {row['name']}: no state field {row['state']}")
+
+    def check_alignment(self):
+        """The reader of the record takes two words at most: no field but the narrow ones may begin within one."""
+        lsb = 0
+        for part in self.record["part"]:
+            for field in part["field"]:
+                if lsb % 32 + field["width"] > 64 or lsb % 32 and field["width"] > 32 - lsb % 32:
+                    raise SpecError(f"{self.folder}/record.toml: {part['name']}.{field['name']} begins at bit {lsb}, within a word")
+                lsb += field["width"] * field.get("count", 1)
+            if lsb % 32:
+                raise SpecError(f"{self.folder}/record.toml: {part['name']} ends within a word")
 
     def check_targets(self):
         where, end, before = f"{self.folder}/platform.toml: target", 0, ""
