@@ -14,19 +14,6 @@ constexpr std::uint64_t kMemoryCheckSteps = 1u << 20;
 /// How long a halted core may need until it takes what wakes it up (docs/lockstep.md).
 constexpr unsigned kWakeClocks = 1000;
 
-const char* name_of(Timing::Take take) {
-  switch (take) {
-    case Timing::Take::kNmi:
-      return "an NMI";
-    case Timing::Take::kIntr:
-      return "an interrupt";
-    case Timing::Take::kVintr:
-      return "a virtual interrupt";
-    default:
-      return "a debug trap";
-  }
-}
-
 }  // namespace
 
 Timing::Take taken_interrupt(std::span<const spec::EventRecord> events) {
@@ -50,23 +37,23 @@ Timing::Take taken_interrupt(std::span<const spec::EventRecord> events) {
 Advance LockstepEngine::idle() {
   const auto activity = static_cast<spec::Activity>(golden_.state().activity);
   const auto due = [&] {
-    return activity == spec::Activity::kHalted ? golden_.processor().due(rtl_->events()) : std::nullopt;
+    return activity == spec::Activity::kHalted ? golden_.processor().due(rtl_->events()) : nullptr;
   };
-  if (due() && rtl_->halted()) {
+  if (due() != nullptr && rtl_->halted()) {
     const Advance woken = rtl_->advance_for(kWakeClocks);
     if (woken != Advance::kIdle) return judge(woken);
   }
-  const std::optional<Timing::Take> pending = due();
+  const BoundaryEvent* pending = due();
   if (!rtl_->halted()) return Advance::kIdle;
-  if (pending) {
-    reason_ =
-        fmt::format("the RTL stays halted, although {} is pending and nothing masks it", name_of(*pending));
+  if (pending != nullptr) {
+    reason_ = fmt::format("the RTL stays halted, although {} is pending and nothing masks it", pending->name);
   } else if (activity == spec::Activity::kRunning) {
     reason_ = "the RTL is halted, the golden model is not";
   } else {
     return Advance::kIdle;
   }
-  const Timing timing{rtl_->events(), rtl_->cycles(), pending.value_or(Timing::Take::kNone)};
+  const Timing timing{rtl_->events(), rtl_->cycles(),
+                      pending != nullptr ? pending->take : Timing::Take::kNone};
   outcome_ = golden_.step(&timing);
   stalled_ = true;
   return Advance::kMismatch;

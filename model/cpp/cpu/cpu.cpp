@@ -33,74 +33,10 @@ void Cpu::reset(const Bus& bus) {
   bus.apic_page().set(s.apic_base);
   bus.apic().set_tpr(0);
   mmu_.flush_all();
-  pending_db_ = db_hits_ = injected_ = 0;
+  debug_ = DebugUnit{};
+  injected_ = 0;
   between_iterations_ = stalled_ = false;
   context_changed();
-}
-
-/// Nothing masks a physical INTR (2.17.1, 2.13, 2.17.5).
-bool Cpu::intr_open() const {
-  if (s.gif == 0 || s.shadow != 0) return false;
-  return s.v_intr_masking != 0 && s.guest != 0 ? s.host_if != 0 : has(spec::rflags::IF);
-}
-
-/// Nothing masks an NMI (2.17.9, 2.13).
-bool Cpu::nmi_open() const {
-  return s.gif != 0 && s.nmi_blocked == 0 && s.shadow != static_cast<std::uint32_t>(spec::Shadow::kMovSs);
-}
-
-/// A virtual interrupt is pending, and nothing masks it (2.17.4).
-bool Cpu::vintr_open() const {
-  return s.guest != 0 && s.v_irq != 0 && s.gif != 0 && s.shadow == 0 && has(spec::rflags::IF) &&
-         (s.v_ign_tpr != 0 || s.v_intr_prio > s.v_tpr);
-}
-
-bool Cpu::external_pending() const { return bus_.lines().intr || bus_.apic().pending().has_value(); }
-
-void Cpu::take_nmi() {
-  if (s.guest != 0 && svm::intercepted(s, spec::exitcode::NMI)) vmexit(spec::exitcode::NMI, 0, 0);
-  if (bus_.lines().nmi) {
-    bus_.lines().nmi = false;
-  } else {
-    bus_.apic().take_nmi();
-  }
-  s.nmi_blocked = 1;
-  deliver({.vector = 2, .type = Event::kNmi, .resume = between_iterations_, .return_rip = s.rip});
-}
-
-void Cpu::take_intr() {
-  if (s.guest != 0 && svm::intercepted(s, spec::exitcode::INTR)) vmexit(spec::exitcode::INTR, 0, 0);
-  const std::uint8_t vector =
-      bus_.apic().pending().has_value() ? bus_.apic().acknowledge() : bus_.lines().intr_vector;
-  deliver({.vector = vector, .type = Event::kIntr, .resume = between_iterations_, .return_rip = s.rip});
-}
-
-void Cpu::take_vintr() {
-  if (svm::intercepted(s, spec::exitcode::VINTR)) vmexit(spec::exitcode::VINTR, 0, 0);
-  s.v_irq = 0;
-  deliver({.vector = static_cast<std::uint8_t>(s.v_intr_vector),
-           .type = Event::kIntr,
-           .resume = between_iterations_,
-           .is_virtual = true,
-           .return_rip = s.rip});
-}
-
-void Cpu::take_debug_trap() {
-  const std::uint64_t hits = std::exchange(pending_db_, 0);
-  const bool resume = between_iterations_;
-  if ((hits & spec::dr6::B) != 0) s.dr6 &= ~spec::dr6::B;
-  s.dr6 |= hits;
-  s.dr7 &= ~spec::dr7::GD;
-  s.activity = 0;
-  if (s.guest != 0 && svm::intercepted(s, spec::exitcode::EXCP1)) vmexit(spec::exitcode::EXCP1, 0, 0);
-  deliver({.vector = spec::vector::DB, .resume = resume, .return_rip = s.rip});
-}
-
-/// The step in the shadow of MOV SS has changed no register; what it began is forgotten.
-void Cpu::take_held_trap() {
-  s.exitintinfo = 0;
-  unimplemented_ = false;
-  take_debug_trap();
 }
 
 /// Runs what is left of a step; faults, the end of the step and a held trap come as exceptions.
@@ -121,134 +57,8 @@ void Cpu::finish(Step step) {
   }
 }
 
-/// The event that VMRUN injects (2.16).
-void Cpu::take_injected() {
-  const std::uint64_t info = std::exchange(injected_, 0);
-  Event event;
-  event.type = static_cast<std::uint8_t>((info & spec::eventinfo::TYPE) >> spec::eventinfo::TYPE_LSB);
-  event.vector = event.type == Event::kNmi ? 2 : static_cast<std::uint8_t>(info);
-  event.injected = true;
-  event.return_rip = s.rip;
-  if (event.type == Event::kException) {
-    event.has_error = (info & spec::eventinfo::EV) != 0;
-    if (event.has_error) event.error = static_cast<std::uint32_t>(info >> spec::eventinfo::ERRORCODE_LSB);
-    event.soft = event.vector == spec::vector::BP || event.vector == spec::vector::OF;
-    // RF for fault-type exceptions only: not for traps and aborts.
-    event.resume = !event.soft && event.vector != spec::vector::DF && event.vector != spec::vector::DB &&
-                   event.vector != spec::vector::MC;
-  } else {
-    event.soft = event.type == Event::kSoftware;
-  }
-  deliver(event);
-}
-
 void Cpu::note_illegal(std::string text) {
   if (illegal_.empty()) illegal_ = std::move(text);
-}
-
-/// In lockstep an interrupt that nothing masks must be taken within 64 retirements.
-void Cpu::check_postponed() {
-  const bool open = (nmi_open() && (bus_.lines().nmi || bus_.apic().nmi_raised())) ||
-                    (intr_open() && external_pending()) || vintr_open();
-  if (!open) {
-    postponed_ = 0;
-  } else if (++postponed_ > 64) {
-    note_illegal("an interrupt that nothing masks was not taken within 64 retirements");
-  }
-}
-
-std::optional<Timing::Take> Cpu::due(const Local& local, std::span<const spec::EventRecord> announced) const {
-  LocalApic apic = local.apic;
-  InterruptLines lines = local.lines;
-  for (const spec::EventRecord& event : announced) {
-    const auto kind = static_cast<spec::EventKind>(event.kind);
-    if (kind == spec::EventKind::kTimer) apic.timer_expired();
-    if (kind == spec::EventKind::kExtIntr) lines.intr = (event.data & 1) != 0;
-    if (kind == spec::EventKind::kExtNmi) lines.nmi = true;
-  }
-  if (pending_db_ != 0) return Timing::Take::kNone;
-  if (nmi_open() && (lines.nmi || apic.nmi_raised())) return Timing::Take::kNmi;
-  if (intr_open() && (lines.intr || apic.pending().has_value())) return Timing::Take::kIntr;
-  if (vintr_open()) return Timing::Take::kVintr;
-  return std::nullopt;
-}
-
-/// Everything that comes before the next instruction, in the order of its priority (2.17.1, 2.17.4, 2.17.9;
-/// docs/choices.md 1). True: it was a step.
-bool Cpu::boundary() {
-  if (injected_ != 0) {
-    take_injected();
-    return true;
-  }
-  const bool mov_ss = s.shadow == static_cast<std::uint32_t>(spec::Shadow::kMovSs);
-  if (pending_db_ != 0 && !mov_ss) {
-    take_debug_trap();
-    return true;
-  }
-  const bool nmi_pending = bus_.lines().nmi || bus_.apic().nmi_raised();
-  if (timing_ != nullptr) {
-    switch (timing_->take) {
-      case Timing::Take::kNone:
-        check_postponed();
-        return false;
-      case Timing::Take::kNmi:
-        if (!nmi_pending)
-          note_illegal("the RTL took an NMI that is not pending");
-        else if (!nmi_open())
-          note_illegal("the RTL took an NMI while it is masked");
-        else {
-          postponed_ = 0;
-          take_nmi();
-          return true;
-        }
-        return false;
-      case Timing::Take::kIntr:
-        // A record of a #VMEXIT during delivery does not say which kind it was; the physical one goes first.
-        if (!(external_pending() && intr_open()) && vintr_open()) {
-          postponed_ = 0;
-          take_vintr();
-          return true;
-        }
-        if (!external_pending())
-          note_illegal("the RTL took an interrupt, but none is deliverable");
-        else if (!intr_open())
-          note_illegal("the RTL took an interrupt while interrupts are masked");
-        else {
-          postponed_ = 0;
-          take_intr();
-          return true;
-        }
-        return false;
-      case Timing::Take::kVintr:
-        if (!vintr_open())
-          note_illegal("the RTL took a virtual interrupt that is not deliverable");
-        else {
-          postponed_ = 0;
-          take_vintr();
-          return true;
-        }
-        return false;
-    }
-    return false;
-  }
-  if (nmi_pending && nmi_open()) {
-    take_nmi();
-    return true;
-  }
-  if (intr_open() && external_pending()) {
-    take_intr();
-    return true;
-  }
-  if (vintr_open()) {
-    take_vintr();
-    return true;
-  }
-  return false;
-}
-
-bool Cpu::attention() const {
-  return timing_ != nullptr || (pending_db_ | injected_) != 0 || s.v_irq != 0 || bus_.apic().requests() ||
-         bus_.lines().intr || bus_.lines().nmi;
 }
 
 void Cpu::check_row(const Insn& insn) {
@@ -262,9 +72,9 @@ void Cpu::check_row(const Insn& insn) {
 }
 
 void Cpu::instruction() {
-  if (code_breakpoints_ && !has(spec::rflags::RF) && s.gif != 0) [[unlikely]] {
+  if (debug_.watches_code() && !has(spec::rflags::RF) && s.gif != 0) [[unlikely]] {
     const std::uint64_t address = mode64_ ? s.rip : (s.seg[spec::kCs].base + s.rip) & 0xFFFF'FFFF;
-    const std::uint64_t hits = match_instruction_breakpoint(address);
+    const std::uint64_t hits = debug_.match_code(s, address);
     if (hits != 0) throw Fault{.vector = spec::vector::DB, .dr6 = hits, .instruction_breakpoint = true};
   }
   const Insn& insn = fetch();
@@ -276,7 +86,7 @@ void Cpu::instruction() {
   next_rip = mode64_ ? s.rip + insn.length : (s.rip + insn.length) & 0xFFFF'FFFF;
   next_shadow = 0;
   rep_more = keep_rf = trace_by_result = delivered_ = jumped_ = false;
-  db_hits_ = 0;
+  debug_.forget_hits();
   std::uint64_t trace = s.rflags & spec::rflags::TF;
   if (!insn.simple) check_row(insn);
   insn.handler(*this, insn);
@@ -290,10 +100,10 @@ void Cpu::instruction() {
   s.shadow = next_shadow;
   between_iterations_ = rep_more;
   if (!keep_rf && !rep_more) s.rflags &= ~spec::rflags::RF;
-  if ((trace | db_hits_) != 0 && !delivered_) [[unlikely]] {
+  if ((trace != 0 || debug_.hit()) && !delivered_) [[unlikely]] {
     // MOV SS holds back the single-step trap of itself; breakpoint hits wait with it.
-    pending_db_ |= db_hits_;
-    if (trace != 0 && next_shadow != static_cast<std::uint32_t>(spec::Shadow::kMovSs)) pending_db_ |= 0x4000;
+    debug_.trap_hits();
+    if (trace != 0 && next_shadow != static_cast<std::uint32_t>(spec::Shadow::kMovSs)) debug_.trap_step();
   }
   if (rep_more && recording_) {
     record_.flags |= 1u << static_cast<unsigned>(spec::RetireFlag::kRepMore);

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "cpu/boundary.h"
+#include "cpu/debug.h"
 #include "cpu/descriptor.h"
 #include "fabric/bus.h"
 #include "isa/decoder.h"
@@ -85,9 +87,11 @@ class Cpu {
   /// Halted with nothing that could wake it up (golden alone).
   bool stalled() const { return stalled_; }
   std::uint64_t retired() const { return retired_; }
-  /// In lockstep: what must end HLT, given what the RTL has announced since the last retirement; kNone: a
-  /// debug trap.
-  std::optional<Timing::Take> due(const Local& local, std::span<const spec::EventRecord> announced) const;
+  /// In lockstep: what must end HLT, given what the RTL has announced since the last retirement; nullptr:
+  /// nothing.
+  const BoundaryEvent* due(const Local& local, std::span<const spec::EventRecord> announced) const;
+  /// In the order in which they are taken.
+  static std::span<const BoundaryEvent> boundary_events();
 
   // ---- Services for instruction handlers -------------------------------------------------------------
 
@@ -291,7 +295,7 @@ class Cpu {
   /// Leaves the instruction when a debug trap is held back: it is taken first, and the instruction runs
   /// again.
   void yield_to_held_trap() const {
-    if (pending_db_ != 0) [[unlikely]]
+    if (debug_.trap() != 0) [[unlikely]]
       throw HeldTrap{};
   }
   /// VMRUN after all checks.
@@ -367,7 +371,6 @@ class Cpu {
   void io_out(std::uint16_t port, unsigned size, std::uint32_t value);
 
   // Debug.
-  void match_io_breakpoint(std::uint16_t port, unsigned size);
   void set_dr7(std::uint64_t value);
 
   /// Physical write of the processor itself (VMSAVE and friends use the Context instead).
@@ -427,10 +430,8 @@ class Cpu {
   bool sleep();
 
   // Interrupts.
-  bool intr_open() const;  ///< nothing but the APIC's priority masks a physical interrupt
-  bool nmi_open() const;
-  bool vintr_open() const;
-  bool external_pending() const;
+  static const std::array<BoundaryEvent, 5> kBoundary;
+  BoundaryInputs boundary_inputs(const LocalApic& apic, const InterruptLines& lines) const;
   void take_intr();
   void take_nmi();
   void take_vintr();
@@ -439,7 +440,6 @@ class Cpu {
   template <typename Step>
   void finish(Step step);
   void take_injected();
-  void check_postponed();
 
   // Delivery.
   void deliver_real(const Event& event);
@@ -453,11 +453,6 @@ class Cpu {
   [[noreturn]] void exception_exit(const Fault& fault);
   static SegmentCache make_cache(const spec::Segment& segment, unsigned index, bool real);
 
-  // Debug.
-  void match_data_breakpoint(std::uint64_t address, unsigned size, bool write);
-  std::uint64_t match_instruction_breakpoint(std::uint64_t address) const;
-  bool data_breakpoints_active() const;
-
   // Derived from the state by refresh().
   bool mode64_ = false;
   std::uint64_t stack_mask_ = 0xFFFF;
@@ -466,8 +461,6 @@ class Cpu {
   spec::CpuMode mode_ = spec::CpuMode::kReal;
   std::array<SegmentCache, 6> segments_{};
   bool fast_allowed_ = true;
-  bool code_breakpoints_ = false;
-  bool data_breakpoints_ = false;
   bool stale_ = true;
 
   /// Lends bus and timing to the processor for the time of a step.
@@ -497,9 +490,8 @@ class Cpu {
   std::uint64_t retired_ = 0;
   std::uint64_t raw_tsc_ = 0;
   std::uint64_t last_timing_tsc_ = 0;
-  unsigned postponed_ = 0;           ///< retirements since an unmasked interrupt became pending (lockstep)
-  std::uint64_t pending_db_ = 0;     ///< DR6 bits of a debug trap that is due
-  std::uint64_t db_hits_ = 0;        ///< breakpoint hits of the current instruction
+  unsigned postponed_ = 0;  ///< retirements since an unmasked interrupt became pending (lockstep)
+  DebugUnit debug_;
   std::uint64_t injected_ = 0;       ///< EVENTINJ that VMRUN read, to be delivered by the next step
   bool jumped_ = false;              ///< the instruction transferred control
   bool delivered_ = false;           ///< the handler delivered an event through the IDT

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Debug registers: instruction, data and I/O breakpoints (docs/choices.md 7; manual 2.13 for GIF).
-#include "cpu/cpu.h"
+#include "cpu/debug.h"
 
 namespace pacifica {
 namespace {
@@ -20,50 +20,56 @@ constexpr unsigned bytes(std::uint64_t dr7, unsigned i, bool long_mode) {
       return 4;
   }
 }
-constexpr unsigned kWrite = 1, kIo = 2, kReadWrite = 3;
+constexpr unsigned kBreakpoints = 4;
+constexpr unsigned kExecute = 0, kWrite = 1, kIo = 2, kReadWrite = 3;
 
 }  // namespace
 
-bool Cpu::data_breakpoints_active() const {
-  for (unsigned i = 0; i < 4; ++i) {
-    if (enabled(s.dr7, i) && (kind(s.dr7, i) == kWrite || kind(s.dr7, i) == kReadWrite)) return true;
+void DebugUnit::refresh(std::uint64_t dr7) {
+  watches_data_ = watches_code_ = false;
+  for (unsigned i = 0; i < kBreakpoints; ++i) {
+    if (!enabled(dr7, i)) continue;
+    if (kind(dr7, i) == kWrite || kind(dr7, i) == kReadWrite) watches_data_ = true;
+    if (kind(dr7, i) == kExecute) watches_code_ = true;
   }
-  return false;
 }
 
-std::uint64_t Cpu::match_instruction_breakpoint(std::uint64_t address) const {
+/// #DB reports in DR6 even when it is intercepted (2.8.2). GD is cleared: the handler may use the debug
+/// registers.
+void DebugUnit::report(spec::ArchState& s, std::uint64_t conditions) {
+  if ((conditions & spec::dr6::B) != 0) s.dr6 &= ~spec::dr6::B;
+  s.dr6 |= conditions;
+  s.dr7 &= ~spec::dr7::GD;
+}
+
+std::uint64_t DebugUnit::match_code(const spec::ArchState& s, std::uint64_t address) {
   std::uint64_t hits = 0;
-  for (unsigned i = 0; i < 4; ++i) {
-    if (enabled(s.dr7, i) && kind(s.dr7, i) == 0 && s.dr[i] == address) hits |= std::uint64_t{1} << i;
+  for (unsigned i = 0; i < kBreakpoints; ++i) {
+    if (enabled(s.dr7, i) && kind(s.dr7, i) == kExecute && s.dr[i] == address) hits |= std::uint64_t{1} << i;
   }
   return hits;
 }
 
-void Cpu::match_data_breakpoint(std::uint64_t address, unsigned size, bool write) {
+void DebugUnit::match_data(const spec::ArchState& s, std::uint64_t address, unsigned size, bool write) {
   if (s.gif == 0) return;  // thrown away, not deferred (GIF-DBG-01)
-  for (unsigned i = 0; i < 4; ++i) {
+  for (unsigned i = 0; i < kBreakpoints; ++i) {
     if (!enabled(s.dr7, i)) continue;
     const unsigned what = kind(s.dr7, i);
     if (what != kReadWrite && !(what == kWrite && write)) continue;
     const unsigned length = bytes(s.dr7, i, long_mode());
     const std::uint64_t start = s.dr[i] & ~std::uint64_t{length - 1};
-    if (address < start + length && start < address + size) db_hits_ |= std::uint64_t{1} << i;
+    if (address < start + length && start < address + size) hits_ |= std::uint64_t{1} << i;
   }
 }
 
-void Cpu::match_io_breakpoint(std::uint16_t port, unsigned size) {
+void DebugUnit::match_io(const spec::ArchState& s, std::uint16_t port, unsigned size) {
   if ((s.cr4 & spec::cr4::DE) == 0 || s.gif == 0) return;
-  for (unsigned i = 0; i < 4; ++i) {
+  for (unsigned i = 0; i < kBreakpoints; ++i) {
     if (!enabled(s.dr7, i) || kind(s.dr7, i) != kIo) continue;
     const unsigned length = bytes(s.dr7, i, long_mode());
     const std::uint64_t start = s.dr[i] & ~std::uint64_t{length - 1};
-    if (port < start + length && start < std::uint64_t{port} + size) db_hits_ |= std::uint64_t{1} << i;
+    if (port < start + length && start < std::uint64_t{port} + size) hits_ |= std::uint64_t{1} << i;
   }
-}
-
-void Cpu::set_dr7(std::uint64_t value) {
-  s.dr7 = (value & spec::mask::DR7_KEPT) | spec::mask::DR7_ONES;
-  refresh();
 }
 
 }  // namespace pacifica

@@ -53,9 +53,7 @@ void Cpu::raise(const Fault& fault) {
   if (fault.unimplemented) set_unimplemented();
   if (fault.vector == spec::vector::DB) {
     // DR6 and DR7 are written even when the exception is intercepted (2.8.2).
-    if ((fault.dr6 & spec::dr6::B) != 0) s.dr6 &= ~spec::dr6::B;
-    s.dr6 |= fault.dr6;
-    s.dr7 &= ~spec::dr7::GD;  // GD: the handler may use the debug registers
+    DebugUnit::report(s, fault.dr6);
   }
   if (s.guest != 0 && svm::intercepted(s, spec::exitcode::EXCP0 + fault.vector)) exception_exit(fault);
   if (fault.vector == spec::vector::PF) s.cr2 = fault.address;
@@ -140,7 +138,7 @@ void Cpu::finish_delivery(const Event& event, bool interrupt_gate) {
   s.activity = 0;
   s.exitintinfo = 0;
   between_iterations_ = false;
-  db_hits_ = 0;
+  debug_.forget_hits();
   refresh();
   if (!recording_) return;
   spec::RetireRecord& record = record_;
@@ -295,12 +293,12 @@ void Cpu::vmexit(std::uint64_t code, std::uint64_t info1, std::uint64_t info2) {
   s.exitintinfo = 0;
   s.activity = 0;
   const bool reloaded = svm::vmexit(svm_context(), exit);
-  db_hits_ = 0;
+  debug_.forget_hits();
   injected_ = 0;
   between_iterations_ = false;
   context_changed();
   // TF of the host: one trap after VMRUN has completed (VMRUN-DBG-02).
-  if (reloaded && has(spec::rflags::TF)) pending_db_ = 0x4000;
+  if (reloaded && has(spec::rflags::TF)) debug_.trap_step();
   if (!reloaded && recording_) record_.kind = static_cast<std::uint32_t>(spec::RetireKind::kShutdown);
   throw StepEnded{};
 }
@@ -315,7 +313,7 @@ void Cpu::shutdown() {
 void Cpu::enter_guest(std::uint64_t vmcb_pa) {
   yield_to_held_trap();
   const svm::VmrunResult result = svm::vmrun(svm_context(), vmcb_pa, next_rip);
-  db_hits_ = 0;
+  debug_.forget_hits();
   between_iterations_ = false;
   context_changed();
   if (result.status == svm::VmrunResult::Status::kEntered) {
@@ -339,7 +337,7 @@ void Cpu::enter_guest(std::uint64_t vmcb_pa) {
     record.exitinfo2 = result.exit.info2;
     record.exit_intinfo = result.exit.intinfo;
   }
-  if (result.status == svm::VmrunResult::Status::kInvalid && has(spec::rflags::TF)) pending_db_ = 0x4000;
+  if (result.status == svm::VmrunResult::Status::kInvalid && has(spec::rflags::TF)) debug_.trap_step();
   throw StepEnded{};
 }
 

@@ -22,12 +22,12 @@ void Cpu::check_io(std::uint16_t port, unsigned size) {
 }
 
 std::uint32_t Cpu::io_in(std::uint16_t port, unsigned size) {
-  match_io_breakpoint(port, size);
+  debug_.match_io(s, port, size);
   return bus_.fabric().in(port, size);
 }
 
 void Cpu::io_out(std::uint16_t port, unsigned size, std::uint32_t value) {
-  match_io_breakpoint(port, size);
+  debug_.match_io(s, port, size);
   if (size < 4) value &= (1u << (8 * size)) - 1;
   if (recording_) log_.add(spec::WriteKind::kIo, port, size, value, spec::Memtype::kUc);
   bus_.fabric().out(port, size, value);

@@ -66,7 +66,7 @@ void Cpu::locate_slow(std::uint64_t address, unsigned size, bool write, bool as_
     if (!long_mode() || (natural != 0 && !mode64_)) second &= 0xFFFF'FFFF;
     where.piece[1] = translate_piece(second, size - room, access);
   }
-  if (data_breakpoints_ && natural != 0) match_data_breakpoint(address, size, write);
+  if (debug_.watches_data() && natural != 0) debug_.match_data(s, address, size, write);
 }
 
 std::uint64_t Cpu::load_slow(std::uint64_t address, unsigned size, bool as_user, unsigned natural) {

@@ -48,15 +48,17 @@ void Cpu::refresh() {
                 : (s.seg[spec::kSs].attr & spec::seg_attr::DB) != 0 ? 0xFFFF'FFFF
                                                                     : 0xFFFF;
   fast_context_ = 1 | (s.cpl == 3 ? 2 : 0);
-  data_breakpoints_ = data_breakpoints_active();
-  code_breakpoints_ = false;
-  for (unsigned i = 0; i < 4; ++i) {
-    if ((s.dr7 >> (2 * i) & 3) != 0 && (s.dr7 >> (16 + 4 * i) & 3) == 0) code_breakpoints_ = true;
-  }
+  debug_.refresh(s.dr7);
   const bool allowed =
-      !data_breakpoints_ && !(s.cpl == 3 && (s.cr0 & spec::cr0::AM) != 0 && has(spec::rflags::AC));
+      !debug_.watches_data() && !(s.cpl == 3 && (s.cr0 & spec::cr0::AM) != 0 && has(spec::rflags::AC));
   if (fast_allowed_ && !allowed) flush_fast();
   fast_allowed_ = allowed;
+}
+
+void Cpu::set_dr7(std::uint64_t value) {
+  using namespace spec::dr7;
+  s.dr7 = (value & (ENABLE | LE | GE | GD | CONDITION)) | ONE;
+  refresh();
 }
 
 void Cpu::context_changed() {

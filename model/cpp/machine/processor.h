@@ -24,7 +24,7 @@ class Processor {
   /// Golden alone: see Cpu::run.
   std::uint64_t run(Fabric& fabric, std::uint64_t steps) { return core_.run({fabric, local_}, steps); }
   /// In lockstep: see Cpu::due.
-  std::optional<Timing::Take> due(std::span<const spec::EventRecord> announced) const {
+  const BoundaryEvent* due(std::span<const spec::EventRecord> announced) const {
     return core_.due(local_, announced);
   }
 
