@@ -19,8 +19,7 @@ MismatchReport describe_mismatch(const RunOptions& options, const LockstepEngine
   report.seed = options.seed;
   report.step = view.number;
   report.cycle = view.cycle;
-  report.at = {view.record,      view.number,     view.cycle,
-               view.before.asid, view.before.cpl, view.before.seg[spec::kCs].sel};
+  report.at = History::entry(view);
   report.history = history.entries();
   for (const spec::EventRecord& event : view.events) report.events.push_back(describe(event));
   report.differences = lockstep.found();
