@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lengths, operands and illegal encodings (docs/choices.md 5).
-#include "isa/decoder.h"
+#include "decode/decoder.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "isa/opcode_table.h"
+#include "decode/opcode_table.h"
 #include "pacifica_spec.h"
 
 namespace pacifica {

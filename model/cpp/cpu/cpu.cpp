@@ -5,12 +5,11 @@
 
 #include <utility>
 
-#include "isa/opcode_table.h"
+#include "decode/opcode_table.h"
 
 namespace pacifica {
 
-Cpu::Cpu(bool profile_apm, std::uint8_t number)
-    : profile_apm_(profile_apm), number_(number), log_(number), decoded_(kDecodeEntries) {}
+Cpu::Cpu(bool profile_apm, std::uint8_t number) : profile_apm_(profile_apm), number_(number), log_(number) {}
 
 /// Reset values (manual appendix A.1; docs/choices.md 7).
 void Cpu::reset(const Bus& bus) {
@@ -214,7 +213,7 @@ StepOutcome Cpu::step(const Bus& bus, const Timing* timing) {
     advance_time();
   }
   if (stale_) context_changed();
-  if (mmu_.tlb().epoch() != tlb_epoch_ || bus.mapping_epoch() != mapping_epoch_) flush_fast();
+  if (fast_.stale(mmu_.tlb().epoch(), bus.mapping_epoch())) flush_fast();
   record_.mode = static_cast<std::uint16_t>(mode_);
   record_.rip = s.rip;
   record_.tsc = raw_tsc_;
@@ -243,7 +242,7 @@ std::uint64_t Cpu::run(const Bus& bus, std::uint64_t steps) {
   const std::uint64_t first = retired_;
   const std::uint64_t last = first + steps;
   while (retired_ < last && !stalled_ && !fabric.exit_value().has_value()) {
-    if (mmu_.tlb().epoch() != tlb_epoch_ || bus.mapping_epoch() != mapping_epoch_) flush_fast();
+    if (fast_.stale(mmu_.tlb().epoch(), bus.mapping_epoch())) flush_fast();
     bool completed = false;
     finish([&] {
       while (retired_ < last && s.activity == 0 && !attention()) {

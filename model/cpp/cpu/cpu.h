@@ -10,61 +10,22 @@
 #include <string>
 #include <vector>
 
+#include "arch/descriptor.h"
 #include "cpu/boundary.h"
 #include "cpu/debug.h"
-#include "cpu/descriptor.h"
+#include "cpu/decode_cache.h"
+#include "cpu/fast_pages.h"
+#include "cpu/fault.h"
+#include "cpu/segment_cache.h"
+#include "decode/decoder.h"
+#include "decode/insn.h"
 #include "fabric/bus.h"
-#include "isa/decoder.h"
-#include "isa/insn.h"
 #include "mmu/mmu.h"
 #include "pacifica_spec.h"
 #include "platform/step.h"
 #include "svm/svm.h"
 
 namespace pacifica {
-
-/// An exception that ends the current instruction (or event delivery). Thrown: faults are rare.
-struct Fault {
-  std::uint8_t vector = 0;
-  bool has_error = false;
-  std::uint32_t error = 0;
-  std::uint64_t address = 0;  ///< #PF: linear address
-  std::uint64_t dr6 = 0;      ///< #DB: bits for DR6
-  bool instruction_breakpoint = false;
-  bool unimplemented = false;  ///< a documented substitute for something architected
-};
-
-/// Thrown after a #VMEXIT or shutdown took place: nothing of the step is left to do.
-struct StepEnded {};
-
-/// Thrown in place of a #VMEXIT or VMRUN: a debug trap that MOV SS or POP SS holds back goes before it.
-struct HeldTrap {};
-
-/// An event on its way through the IDT.
-struct Event {
-  enum Type : std::uint8_t { kIntr = 0, kNmi = 2, kException = 3, kSoftware = 4 };
-  std::uint8_t vector = 0;
-  std::uint8_t type = kException;
-  bool has_error = false;
-  bool soft = false;    ///< INTn, INT3, INTO: gate DPL is checked, EXT is 0
-  bool resume = false;  ///< the RFLAGS image that is pushed has RF set
-  bool injected = false;
-  bool is_virtual = false;
-  std::uint32_t error = 0;
-  std::uint64_t return_rip = 0;
-};
-
-/// Where a memory operand is: one piece, or two when it crosses a page.
-struct Located {
-  struct Piece {
-    std::uint64_t pa = 0;
-    std::uint64_t offset = PhysicalMemory::kNotDram;  ///< in DRAM, when that is where it is
-    spec::Memtype type = spec::Memtype::kWb;
-    std::uint8_t size = 0;
-  };
-  std::array<Piece, 2> piece;
-  bool split = false;
-};
 
 class Cpu {
  public:
@@ -158,8 +119,8 @@ class Cpu {
   template <typename T>
   T load(unsigned segment, std::uint64_t offset) {
     const std::uint64_t address = linear(segment, offset, sizeof(T), false);
-    const FastEntry& entry = fast_[kFastRead][fast_index(address)];
-    if (entry.tag == fast_tag(address) && (address & 0xFFF) <= 0x1000 - sizeof(T)) [[likely]] {
+    const FastPages::Entry& entry = fast_.entry(FastPages::kRead, address);
+    if (fast_.holds(entry, address) && (address & 0xFFF) <= 0x1000 - sizeof(T)) [[likely]] {
       return bus_.memory().load<T>(entry.offset + (address & 0xFFF));
     }
     return static_cast<T>(load_slow(address, sizeof(T), user(), sizeof(T)));
@@ -167,8 +128,8 @@ class Cpu {
   template <typename T>
   void store(unsigned segment, std::uint64_t offset, T value) {
     const std::uint64_t address = linear(segment, offset, sizeof(T), true);
-    const FastEntry& entry = fast_[kFastWrite][fast_index(address)];
-    if (entry.tag == fast_tag(address) && (address & 0xFFF) <= 0x1000 - sizeof(T)) [[likely]] {
+    const FastPages::Entry& entry = fast_.entry(FastPages::kWrite, address);
+    if (fast_.holds(entry, address) && (address & 0xFFF) <= 0x1000 - sizeof(T)) [[likely]] {
       bus_.memory().store<T>(entry.offset + (address & 0xFFF), value);
       if (recording_)
         log_.add(spec::WriteKind::kStore, entry.pa + (address & 0xFFF), sizeof(T), value, entry.type);
@@ -182,8 +143,8 @@ class Cpu {
   template <typename T>
   void locate(unsigned segment, std::uint64_t offset, Located& where) {
     const std::uint64_t address = linear(segment, offset, sizeof(T), true);
-    const FastEntry& entry = fast_[kFastWrite][fast_index(address)];
-    if (entry.tag == fast_tag(address) && (address & 0xFFF) <= 0x1000 - sizeof(T)) [[likely]] {
+    const FastPages::Entry& entry = fast_.entry(FastPages::kWrite, address);
+    if (fast_.holds(entry, address) && (address & 0xFFF) <= 0x1000 - sizeof(T)) [[likely]] {
       where.piece[0] = {entry.pa + (address & 0xFFF), entry.offset + (address & 0xFFF), entry.type,
                         sizeof(T)};
       where.split = false;
@@ -320,7 +281,9 @@ class Cpu {
   /// Stack pointer of level `cpl` (legacy) or of slot `index` of the 64-bit TSS; #TS(TR).
   void legacy_tss_stack(unsigned cpl, std::uint16_t& ss, std::uint64_t& sp);
   std::uint64_t long_tss_stack(unsigned offset);
-  static spec::Segment make_segment(std::uint16_t selector, const Descriptor& descriptor);
+  static spec::Segment make_segment(std::uint16_t selector, const Descriptor& descriptor) {
+    return descriptor.segment(selector);
+  }
   /// Commits a change of CS (the caller has checked everything) and the CPL.
   void set_cs(const spec::Segment& cs, unsigned cpl);
   void set_cpl(unsigned cpl);
@@ -379,33 +342,6 @@ class Cpu {
   bool profile_apm() const { return profile_apm_; }
 
  private:
-  struct SegmentCache {
-    std::uint64_t low = 0, high = 0;
-    bool readable = false, writable = false;
-  };
-  /// One page that may be accessed directly. The tag holds page, privilege and a valid bit.
-  struct FastEntry {
-    std::uint64_t tag = 0;
-    std::uint64_t offset = 0;  ///< DRAM offset of the page
-    std::uint64_t pa = 0;
-    spec::Memtype type = spec::Memtype::kWb;
-  };
-  enum FastKind : unsigned { kFastRead, kFastWrite, kFastFetch };
-  static constexpr unsigned kFastEntries = 256;
-  static unsigned fast_index(std::uint64_t address) { return (address >> 12) % kFastEntries; }
-  std::uint64_t fast_tag(std::uint64_t address) const {
-    return (address & ~std::uint64_t{0xFFF}) | fast_context_;
-  }
-
-  /// Decoded instructions by DRAM offset of their first byte; valid while the bytes in memory are the same.
-  struct CachedInsn {
-    std::uint64_t key = ~std::uint64_t{0};
-    std::uint32_t generation = 0;
-    std::array<std::uint8_t, 15> bytes{};
-    Insn insn;
-  };
-  static constexpr unsigned kDecodeEntries = 8192;
-
   std::uint64_t load_slow(std::uint64_t address, unsigned size, bool as_user, unsigned natural);
   void locate_slow(std::uint64_t address, unsigned size, bool write, bool as_user, unsigned natural,
                    Located& where);
@@ -451,12 +387,10 @@ class Cpu {
   void record_event(const Event& event, std::uint64_t from);
   std::uint64_t flags_image(const Event& event) const;
   [[noreturn]] void exception_exit(const Fault& fault);
-  static SegmentCache make_cache(const spec::Segment& segment, unsigned index, bool real);
 
   // Derived from the state by refresh().
   bool mode64_ = false;
   std::uint64_t stack_mask_ = 0xFFFF;
-  std::uint64_t fast_context_ = 1;
   CodeSize code_size_ = CodeSize::k16;
   spec::CpuMode mode_ = spec::CpuMode::kReal;
   std::array<SegmentCache, 6> segments_{};
@@ -496,8 +430,6 @@ class Cpu {
   bool jumped_ = false;              ///< the instruction transferred control
   bool delivered_ = false;           ///< the handler delivered an event through the IDT
   bool between_iterations_ = false;  ///< the last step was an iteration of REP with more to come
-  std::uint64_t tlb_epoch_ = 0;
-  std::uint32_t mapping_epoch_ = 0;
 
   Mmu mmu_;
   WriteLog log_;
@@ -506,8 +438,8 @@ class Cpu {
   std::string_view failed_check_;
   std::optional<std::uint64_t> late_intr_;  ///< the INTR pin after this step (event EXT_INTR)
   Insn scratch_insn_;
-  std::array<std::array<FastEntry, kFastEntries>, 3> fast_{};
-  std::vector<CachedInsn> decoded_;
+  FastPages fast_;
+  DecodeCache decoded_;
 };
 
 }  // namespace pacifica

@@ -4,17 +4,11 @@
 #include <cstring>
 
 #include "cpu/cpu.h"
-#include "isa/opcode_table.h"
+#include "decode/opcode_table.h"
 
 namespace pacifica {
 
-void Cpu::flush_fast() {
-  for (auto& table : fast_) {
-    for (FastEntry& entry : table) entry.tag = 0;
-  }
-  tlb_epoch_ = mmu_.tlb().epoch();
-  mapping_epoch_ = bus_.mapping_epoch();
-}
+void Cpu::flush_fast() { fast_.flush(mmu_.tlb().epoch(), bus_.mapping_epoch()); }
 
 /// EXITINFO1 of a nested page fault. Profile apm: bits 32 and 33 say where it happened, and a fetch is named
 /// only where the host has no-execute protection (AMD64 APM volume 2, 15.25.6).
@@ -29,7 +23,7 @@ std::uint64_t Cpu::nested_fault_info(const Translation& translation) const {
 
 Located::Piece Cpu::translate_piece(std::uint64_t address, unsigned size, Access access) {
   const Translation translation = mmu_.translate(s, address, access, bus_, log_);
-  if (mmu_.tlb().epoch() != tlb_epoch_) flush_fast();
+  if (fast_.stale(mmu_.tlb().epoch(), bus_.mapping_epoch())) flush_fast();
   if (!translation.ok()) {
     if (translation.status == Translation::Status::kNestedFault) {
       vmexit(spec::exitcode::NPF, nested_fault_info(translation), translation.gpa);
@@ -52,12 +46,8 @@ void Cpu::locate_slow(std::uint64_t address, unsigned size, bool write, bool as_
     where.split = false;
     where.piece[0] = translate_piece(address, size, access);
     if (fast_allowed_ && timing_ == nullptr && where.piece[0].offset != PhysicalMemory::kNotDram) {
-      const std::uint64_t in_page = address & 0xFFF;
-      const std::uint64_t tag = (address & ~std::uint64_t{0xFFF}) | 1 | (as_user ? 2 : 0);
-      const FastEntry entry{tag, where.piece[0].offset - in_page, where.piece[0].pa - in_page,
-                            where.piece[0].type};
-      if (write) fast_[kFastWrite][fast_index(address)] = entry;
-      fast_[kFastRead][fast_index(address)] = entry;
+      if (write) fast_.hold(FastPages::kWrite, address, as_user, where.piece[0]);
+      fast_.hold(FastPages::kRead, address, as_user, where.piece[0]);
     }
   } else {
     where.split = true;
@@ -145,7 +135,7 @@ Cpu::Stack Cpu::current_stack() const {
 }
 
 Cpu::Stack Cpu::new_stack(const spec::Segment& ss, std::uint64_t sp, unsigned cpl) const {
-  const SegmentCache cache = make_cache(ss, spec::kSs, false);
+  const SegmentCache cache = SegmentCache::of(ss, spec::kSs, false);
   Stack stack;
   stack.base = ss.base;
   stack.mask = (ss.attr & spec::seg_attr::DB) != 0 ? 0xFFFF'FFFF : 0xFFFF;
@@ -172,78 +162,6 @@ void Cpu::stack_push(Stack& stack, unsigned size, std::uint64_t value) {
   locate_slow(address, size, true, stack.as_user, stack.program ? size : 0, where);
   write_located(where, low_bytes(value, size));
   stack.sp = stack.flat64 ? sp : (stack.sp & ~stack.mask) | sp;
-}
-
-const Insn& Cpu::fetch() {
-  std::uint64_t address = s.rip;
-  if (mode64_) {
-    if (!canonical(address)) [[unlikely]]
-      gp();
-  } else {
-    if (s.rip > s.seg[spec::kCs].limit) [[unlikely]]
-      gp();
-    address = (s.seg[spec::kCs].base + s.rip) & 0xFFFF'FFFF;
-  }
-  const FastEntry& entry = fast_[kFastFetch][fast_index(address)];
-  if (entry.tag == fast_tag(address)) [[likely]] {
-    const std::uint64_t offset = entry.offset + (address & 0xFFF);
-    CachedInsn& cached = decoded_[offset % kDecodeEntries];
-    if (cached.key == (offset << 2 | static_cast<unsigned>(code_size_))) [[likely]] {
-      const std::uint32_t generation = bus_.memory().generation(offset);
-      bool same = cached.generation == generation;
-      if (!same && std::memcmp(cached.bytes.data(), bus_.memory().data() + offset, cached.insn.length) == 0) {
-        cached.generation = generation;
-        same = true;
-      }
-      const std::uint64_t last = s.rip + cached.insn.length - 1;
-      if (same && (mode64_ ? canonical(last) : last <= s.seg[spec::kCs].limit)) [[likely]]
-        return cached.insn;
-    }
-  }
-  return fetch_slow(address);
-}
-
-const Insn& Cpu::fetch_slow(std::uint64_t address) {
-  const Access access{.write = false, .user = user(), .fetch = true};
-  const unsigned room = 0x1000 - static_cast<unsigned>(address & 0xFFF);
-  std::uint64_t allowed = 15;
-  if (mode64_) {
-    if (!canonical(address + 14)) allowed = 0x8000'0000'0000 - address;
-  } else {
-    allowed = std::min<std::uint64_t>(15, std::uint64_t{s.seg[spec::kCs].limit} - s.rip + 1);
-  }
-  std::array<std::uint8_t, 15> bytes{};
-  const auto fill = [&](const Located::Piece& piece, unsigned from, unsigned count) {
-    if (piece.offset != PhysicalMemory::kNotDram) {
-      std::memcpy(bytes.data() + from, bus_.memory().data() + piece.offset, count);
-    } else {
-      for (unsigned i = 0; i < count; ++i)
-        bytes[from + i] = static_cast<std::uint8_t>(bus_.read(piece.pa + i, 1));
-    }
-  };
-
-  const auto first = static_cast<unsigned>(std::min<std::uint64_t>(allowed, room));
-  const Located::Piece piece = translate_piece(address, first, access);
-  fill(piece, 0, first);
-  DecodeStatus status = decode(std::span(bytes.data(), first), code_size_, scratch_insn_);
-  if (status == DecodeStatus::kNeedMore && first < allowed) {
-    std::uint64_t second = address + first;
-    if (!mode64_) second &= 0xFFFF'FFFF;
-    const auto count = static_cast<unsigned>(allowed) - first;
-    fill(translate_piece(second, count, access), first, count);
-    status = decode(std::span(bytes.data(), static_cast<std::size_t>(allowed)), code_size_, scratch_insn_);
-  } else if (status == DecodeStatus::kOk && piece.offset != PhysicalMemory::kNotDram && timing_ == nullptr) {
-    const std::uint64_t in_page = address & 0xFFF;
-    const std::uint64_t tag = (address & ~std::uint64_t{0xFFF}) | fast_context_;
-    fast_[kFastFetch][fast_index(address)] = {tag, piece.offset - in_page, piece.pa - in_page, piece.type};
-    CachedInsn& cached = decoded_[piece.offset % kDecodeEntries];
-    cached.key = piece.offset << 2 | static_cast<unsigned>(code_size_);
-    cached.generation = bus_.memory().generation(piece.offset);
-    cached.bytes = bytes;
-    cached.insn = scratch_insn_;
-  }
-  if (status != DecodeStatus::kOk) gp();  // beyond 15 bytes, or beyond the limit of CS
-  return scratch_insn_;
 }
 
 }  // namespace pacifica

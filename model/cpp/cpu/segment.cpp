@@ -8,7 +8,7 @@ using spec::Segment;
 
 /// Of the attributes only those count that 2.2.1 lists for the register: CS is present and code, SS is not
 /// code, whatever VMRUN loaded, and S does not matter (ERR-A-56).
-Cpu::SegmentCache Cpu::make_cache(const Segment& segment, unsigned index, bool real) {
+SegmentCache SegmentCache::of(const Segment& segment, unsigned index, bool real) {
   SegmentCache cache;
   const unsigned type = segment.attr & 0xF;
   const bool code = index == spec::kCs || (index != spec::kSs && (type & 8) != 0);
@@ -42,12 +42,12 @@ void Cpu::refresh() {
     mode_ = big ? spec::CpuMode::kProt32 : spec::CpuMode::kProt16;
   }
   for (unsigned i = 0; i < segments_.size(); ++i) {
-    segments_[i] = make_cache(s.seg[i], i, real);
+    segments_[i] = SegmentCache::of(s.seg[i], i, real);
   }
   stack_mask_ = mode64_                                             ? ~std::uint64_t{0}
                 : (s.seg[spec::kSs].attr & spec::seg_attr::DB) != 0 ? 0xFFFF'FFFF
                                                                     : 0xFFFF;
-  fast_context_ = 1 | (s.cpl == 3 ? 2 : 0);
+  fast_.set_user(user());
   debug_.refresh(s.dr7);
   const bool allowed =
       !debug_.watches_data() && !(s.cpl == 3 && (s.cr0 & spec::cr0::AM) != 0 && has(spec::rflags::AC));
@@ -73,15 +73,6 @@ void Cpu::set_cs(const Segment& cs, unsigned cpl) {
   s.seg[spec::kCs] = cs;
   s.cpl = cpl;
   refresh();
-}
-
-Segment Cpu::make_segment(std::uint16_t selector, const Descriptor& descriptor) {
-  Segment segment;
-  segment.sel = selector;
-  segment.base = descriptor.base();
-  segment.limit = descriptor.limit();
-  segment.attr = descriptor.attr();
-  return segment;
 }
 
 std::uint64_t Cpu::descriptor_address(std::uint16_t selector) const {

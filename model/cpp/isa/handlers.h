@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "isa/insn.h"
+#include "decode/insn.h"
 
 namespace pacifica::ops {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The opcode table (choices 5; manual 2.5 for the order of intercepts).
-#include "isa/opcode_table.h"
+#include "decode/opcode_table.h"
 
 #include <memory>
 

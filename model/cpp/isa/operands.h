@@ -8,7 +8,7 @@
 #include <type_traits>
 
 #include "cpu/cpu.h"
-#include "isa/insn.h"
+#include "decode/insn.h"
 
 namespace pacifica::ops {
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "arch/descriptor.h"
 #include "svm/consistency.h"
 #include "svm/fields.h"
 
@@ -59,11 +60,11 @@ void clear_controls(spec::ArchState& s) {
 }
 
 /// Reads 8 bytes of the GDT by host translation; false: a fault.
-bool read_descriptor(const Context& c, std::uint16_t selector, std::uint64_t& descriptor) {
+bool read_descriptor(const Context& c, std::uint16_t selector, Descriptor& descriptor) {
   const spec::ArchState& s = c.state;
   const bool long_mode = (s.efer & spec::efer::LMA) != 0;
   const std::uint64_t first = s.gdtr_base + (selector & 0xFFF8u);
-  descriptor = 0;
+  descriptor.raw = 0;
   // One part within a page, two across a page boundary.
   const unsigned low_part = static_cast<unsigned>(std::min<std::uint64_t>(8, 0x1000 - (first & 0xFFF)));
   for (unsigned done = 0; done < 8;) {
@@ -77,7 +78,7 @@ bool read_descriptor(const Context& c, std::uint16_t selector, std::uint64_t& de
     const Translation translation = c.mmu.translate(s, linear, {}, c.bus, c.log);
     if (!translation.ok()) return false;
     for (unsigned i = 0; i < part; ++i) {
-      descriptor |= c.bus.read(translation.pa + i, 1) << (8 * (done + i));
+      descriptor.raw |= c.bus.read(translation.pa + i, 1) << (8 * (done + i));
     }
     done += part;
   }
@@ -97,30 +98,22 @@ bool reload_segment(const Context& c, spec::SegmentIndex index, std::uint16_t se
     return true;
   }
   if ((selector & 4) != 0 || (selector | 7u) > s.gdtr_limit) return false;
-  std::uint64_t descriptor = 0;
+  Descriptor descriptor;
   if (!read_descriptor(c, selector, descriptor)) return false;
-  const auto attr = static_cast<std::uint16_t>((descriptor >> 40 & 0xFF) | (descriptor >> 44 & 0xF00));
-  const bool code = (attr & 8) != 0;
-  const bool readable_or_writable = (attr & 2) != 0;
-  if ((attr & spec::seg_attr::P) == 0 || (attr & spec::seg_attr::S) == 0) return false;
+  if (!descriptor.present() || !descriptor.code_or_data()) return false;
   switch (index) {
     case spec::kCs:
-      if (!code) return false;
-      if (long_mode && (attr & spec::seg_attr::L) != 0 && (attr & spec::seg_attr::DB) != 0) return false;
+      if (!descriptor.is_code()) return false;
+      if (long_mode && descriptor.long_code() && descriptor.big()) return false;
       break;
     case spec::kSs:
-      if (code || !readable_or_writable) return false;
+      if (!descriptor.writable()) return false;
       break;
     default:
-      if (code && !readable_or_writable) return false;
+      if (!descriptor.readable()) return false;
       break;
   }
-  std::uint32_t limit = static_cast<std::uint32_t>((descriptor & 0xFFFF) | (descriptor >> 32 & 0xF'0000));
-  if ((attr & spec::seg_attr::G) != 0) limit = limit << 12 | 0xFFF;
-  segment.sel = selector;
-  segment.attr = attr;
-  segment.limit = limit;
-  segment.base = (descriptor >> 16 & 0xFF'FFFF) | (descriptor >> 32 & 0xFF00'0000);
+  segment = descriptor.segment(selector);
   return true;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Instruction decoder for all modes (choices 5).
-#include "isa/decoder.h"
+#include "decode/decoder.h"
 
-#include "isa/opcode_table.h"
+#include "decode/opcode_table.h"
 #include "pacifica_spec.h"
 
 namespace pacifica {

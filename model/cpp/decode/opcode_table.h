@@ -6,7 +6,7 @@
 #include <array>
 #include <cstdint>
 
-#include "isa/insn.h"
+#include "decode/insn.h"
 
 namespace pacifica {
 

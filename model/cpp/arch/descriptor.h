@@ -29,6 +29,10 @@ struct Descriptor {
   std::uint16_t attr() const {
     return static_cast<std::uint16_t>(((raw >> 40) & 0xFF) | ((raw >> 44) & 0xF00));
   }
+  /// The register that loads it.
+  spec::Segment segment(std::uint16_t selector) const {
+    return {.base = base(), .limit = limit(), .attr = attr(), .sel = selector};
+  }
   // Gates.
   std::uint16_t gate_selector() const { return static_cast<std::uint16_t>(raw >> 16); }
   std::uint32_t gate_offset() const {

@@ -2,12 +2,15 @@
 // Instruction decoder for all modes (choices 5).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 
-#include "isa/insn.h"
+#include "decode/insn.h"
 
 namespace pacifica {
+
+using InsnBytes = std::array<std::uint8_t, 15>;
 
 enum class CodeSize : std::uint8_t { k16, k32, k64 };
 
