@@ -23,11 +23,11 @@ void Cpu::reset(const Bus& bus) {
   s.seg[spec::kLdtr] = {.base = 0, .limit = 0xFFFF, .attr = 0x82, .sel = 0};
   s.seg[spec::kTr] = {.base = 0, .limit = 0xFFFF, .attr = 0x8B, .sel = 0};
   s.gdtr_limit = s.idtr_limit = 0xFFFF;
-  s.dr6 = spec::mask::DR6_ONES;
-  s.dr7 = spec::mask::DR7_ONES;
+  s.dr6 = 0xFFFF'0FF0;
+  s.dr7 = spec::dr7::ONE;
   s.gpr[2] = spec::kCpuid[1].eax;
   s.pat = 0x0007'0406'0007'0406;
-  s.apic_base = spec::kAddressLapic | 0x900;
+  s.apic_base = spec::kAddressLapic | spec::apic_base::AE | spec::apic_base::BSP;
   s.gif = 1;
   bus.apic_page().set(s.apic_base);
   bus.apic().set_tpr(0);
@@ -89,7 +89,7 @@ void Cpu::instruction() {
   std::uint64_t trace = s.rflags & spec::rflags::TF;
   if (!insn.simple) check_row(insn);
   insn.handler(*this, insn);
-  if (jumped_ && (s.debugctl & kRecord) != 0) [[unlikely]] {
+  if (jumped_ && (s.debugctl & spec::debugctl::LBR) != 0) [[unlikely]] {
     s.br_from = s.rip;
     s.br_to = next_rip;
   }

@@ -383,7 +383,6 @@ class Cpu {
   void deliver_long(const Event& event);
   Descriptor read_gate_target(std::uint16_t selector, bool long_gate);
   void finish_delivery(const Event& event, bool interrupt_gate);
-  static constexpr std::uint64_t kRecord = 1;  ///< DebugCtl.LBR
   void record_event(const Event& event, std::uint64_t from);
   std::uint64_t flags_image(const Event& event) const;
   [[noreturn]] void exception_exit(const Fault& fault);

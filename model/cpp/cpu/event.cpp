@@ -69,9 +69,9 @@ void Cpu::raise(const Fault& fault) {
 /// Control-transfer recording (2.19): an event that took the processor away from `from`. A #DB, of ICEBP,
 /// too, is not recorded, so that its handler sees what came before; it switches the recording off.
 void Cpu::record_event(const Event& event, std::uint64_t from) {
-  if ((s.debugctl & kRecord) == 0) return;
+  if ((s.debugctl & spec::debugctl::LBR) == 0) return;
   if (event.type == Event::kException && event.vector == spec::vector::DB) {
-    s.debugctl &= ~kRecord;
+    s.debugctl &= ~spec::debugctl::LBR;
     return;
   }
   s.lastexcp_from = s.br_from;

@@ -6,6 +6,7 @@
 
 #include "irq/apic.h"
 #include "irq/lines.h"
+#include "pacifica_spec.h"
 
 namespace pacifica {
 
@@ -13,7 +14,7 @@ namespace pacifica {
 /// address is another's.
 class ApicPage {
  public:
-  /// The APIC_BASE MSR: base and enable (bit 11).
+  /// The APIC_BASE MSR: base and enable.
   void set(std::uint64_t apic_base) {
     page_ = (apic_base & spec::apic_base::AE) != 0 ? apic_base & spec::apic_base::ABA : ~std::uint64_t{0};
     ++epoch_;

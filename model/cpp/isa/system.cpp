@@ -139,8 +139,7 @@ unsigned debug_register(Cpu& cpu, const Insn& insn) {
     number += 2;
   }
   if (cpu.s.cpl != 0) cpu.gp();
-  constexpr std::uint64_t kGeneralDetect = 0x2000;
-  if ((cpu.s.dr7 & kGeneralDetect) != 0) throw Fault{.vector = vector::DB, .dr6 = kGeneralDetect};
+  if ((cpu.s.dr7 & dr7::GD) != 0) throw Fault{.vector = vector::DB, .dr6 = dr6::BD};
   return number;
 }
 void do_mov_from_dr(Cpu& cpu, const Insn& insn) {

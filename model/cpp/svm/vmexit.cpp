@@ -157,7 +157,7 @@ bool reload_host(const Context& c, bool lbr) {
     if (!c.mmu.load_pdpes(s, s.cr0, s.cr3, s.cr4, s.efer, c.bus)) return false;
   }
   s.rflags &= ~spec::rflags::VM;
-  s.dr7 = spec::mask::DR7_ONES;
+  s.dr7 = spec::dr7::ONE;
   s.cpl = 0;
   s.shadow = 0;
   s.activity = static_cast<std::uint32_t>(spec::Activity::kRunning);
