@@ -114,11 +114,6 @@ bool Cpu::boundary() {
   return false;
 }
 
-bool Cpu::attention() const {
-  return timing_ != nullptr || (debug_.trap() | injected_) != 0 || s.v_irq != 0 || bus_.apic().requests() ||
-         bus_.lines().intr || bus_.lines().nmi;
-}
-
 void Cpu::take_nmi() {
   if (s.guest != 0 && svm::intercepted(s, spec::exitcode::NMI)) vmexit(spec::exitcode::NMI, 0, 0);
   if (bus_.lines().nmi) {

@@ -245,7 +245,7 @@ std::uint64_t Cpu::run(const Bus& bus, std::uint64_t steps) {
     if (fast_.stale(mmu_.tlb().epoch(), bus.mapping_epoch())) flush_fast();
     bool completed = false;
     finish([&] {
-      while (retired_ < last && s.activity == 0 && !attention()) {
+      while (retired_ < last && s.activity == 0 && !something_pending()) {
         advance_time();
         instruction();
         if (fabric.exit_value().has_value()) break;

@@ -358,7 +358,14 @@ class Cpu {
   void instruction();
   bool boundary();
   void one_step();
-  bool attention() const;
+  /// Golden alone: a cheap question before `boundary`, asked for each instruction. False: certainly nothing
+  /// is due.
+  bool something_pending() const {
+    const Local& local = bus_.local();
+    return (debug_.trap() | injected_ | s.v_irq | static_cast<unsigned>(local.apic.requests()) |
+            static_cast<unsigned>(local.lines.intr) | static_cast<unsigned>(local.lines.nmi)) != 0;
+  }
+  bool attention() const { return timing_ != nullptr || something_pending(); }
   void apply_timing(const Timing& timing);
   void drive_intr(std::uint64_t data);
   void note_illegal(std::string text);

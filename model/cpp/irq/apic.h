@@ -26,7 +26,7 @@ class LocalApic {
   /// PPR's.
   std::optional<std::uint8_t> pending() const;
   /// False: certainly nothing is pending, neither a vector nor an NMI (a cheap question before `pending()`).
-  bool requests() const { return requested_ || nmi_; }
+  bool requests() const { return (static_cast<unsigned>(requested_) | static_cast<unsigned>(nmi_)) != 0; }
   /// Moves the pending vector from IRR to ISR; without a pending one returns the spurious vector.
   std::uint8_t acknowledge();
   /// A fixed interrupt arrives (edge triggered unless `level`).
