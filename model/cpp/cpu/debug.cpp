@@ -8,14 +8,14 @@ namespace {
 constexpr bool enabled(std::uint64_t dr7, unsigned i) { return (dr7 >> (2 * i) & 3) != 0; }
 constexpr unsigned kind(std::uint64_t dr7, unsigned i) { return (dr7 >> (16 + 4 * i)) & 3; }
 /// LEN 10b is 8 bytes in long mode; elsewhere it is undefined and counts as one.
-constexpr unsigned bytes(std::uint64_t dr7, unsigned i, bool long_mode) {
-  switch ((dr7 >> (18 + 4 * i)) & 3) {
+unsigned bytes(const spec::ArchState& s, unsigned i) {
+  switch ((s.dr7 >> (18 + 4 * i)) & 3) {
     case 0:
       return 1;
     case 1:
       return 2;
     case 2:
-      return long_mode ? 8 : 1;
+      return (s.efer & spec::efer::LMA) != 0 ? 8 : 1;
     default:
       return 4;
   }
@@ -56,7 +56,7 @@ void DebugUnit::match_data(const spec::ArchState& s, std::uint64_t address, unsi
     if (!enabled(s.dr7, i)) continue;
     const unsigned what = kind(s.dr7, i);
     if (what != kReadWrite && !(what == kWrite && write)) continue;
-    const unsigned length = bytes(s.dr7, i, long_mode());
+    const unsigned length = bytes(s, i);
     const std::uint64_t start = s.dr[i] & ~std::uint64_t{length - 1};
     if (address < start + length && start < address + size) hits_ |= std::uint64_t{1} << i;
   }
@@ -66,7 +66,7 @@ void DebugUnit::match_io(const spec::ArchState& s, std::uint16_t port, unsigned 
   if ((s.cr4 & spec::cr4::DE) == 0 || s.gif == 0) return;
   for (unsigned i = 0; i < kBreakpoints; ++i) {
     if (!enabled(s.dr7, i) || kind(s.dr7, i) != kIo) continue;
-    const unsigned length = bytes(s.dr7, i, long_mode());
+    const unsigned length = bytes(s, i);
     const std::uint64_t start = s.dr[i] & ~std::uint64_t{length - 1};
     if (port < start + length && start < std::uint64_t{port} + size) hits_ |= std::uint64_t{1} << i;
   }
