@@ -23,7 +23,7 @@ void Cpu::reset(const Bus& bus) {
   s.seg[spec::kLdtr] = {.base = 0, .limit = 0xFFFF, .attr = 0x82, .sel = 0};
   s.seg[spec::kTr] = {.base = 0, .limit = 0xFFFF, .attr = 0x8B, .sel = 0};
   s.gdtr_limit = s.idtr_limit = 0xFFFF;
-  s.dr6 = 0xFFFF'0FF0;
+  s.dr6 = spec::mask::DR6_ONES;
   s.dr7 = spec::dr7::ONE;
   s.gpr[2] = spec::kCpuid[1].eax;
   s.pat = 0x0007'0406'0007'0406;
