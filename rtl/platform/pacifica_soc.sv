@@ -30,7 +30,9 @@ module pacifica_soc
   output retire_port_t retire_o
 );
 
-  if (Processors != 1) $error("pacifica_soc: Processors = %0d, but the edge has one retirement port", Processors);
+  if (Processors != 1) begin : gen_check_processors
+    $error("pacifica_soc: Processors = %0d, but the edge has one retirement port", Processors);
+  end
 
   localparam int unsigned Masters = Processors;
 
@@ -46,12 +48,17 @@ module pacifica_soc
   assign pins = '{intr: in_i.intr, vec: in_i.intr_vector, nmi: in_i.nmi};
   for (genvar p = 0; p < Processors; p++) begin : g_processor
     retire_port_t retire;
-    if (p == 0) assign retire_o = retire;
+    if (p == 0) begin : gen_retire
+      assign retire_o = retire;
+    end
     // The writes of others, as they pass the point of order.
     snoop_t foreign;
-    if (Masters == 1) assign foreign = SnoopIdle;
-    else assign foreign = '{valid: monitor.access.valid && monitor.access.write && !monitor.access.io &&
-                                   monitor.master != 4'(p), addr: monitor.access.addr};
+    if (Masters == 1) begin : gen_alone
+      assign foreign = SnoopIdle;
+    end else begin : gen_foreign
+      assign foreign = '{valid: monitor.access.valid && monitor.access.write && !monitor.access.io &&
+                                monitor.master != 4'(p), addr: monitor.access.addr};
+    end
     processor #(
       .Staged(Staged),
       .Number(8'(p))
